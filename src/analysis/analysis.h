@@ -1,0 +1,35 @@
+/* analysis.h - the catalogue of analyses: each adds rows to the tidy result; the driver runs them in catalogue order. */
+#ifndef TREDE_ANALYSIS_ANALYSIS_H
+#define TREDE_ANALYSIS_ANALYSIS_H
+
+#include "frame/counts.h"
+#include "frame/frame.h"
+#include "result/results.h"
+
+/* What the store knows of each imported file, for quality. */
+struct trede_batch_summary {
+    enum trede_file_kind kind;
+    const char *file;
+    int64_t rows_read, accepted, rejected, added, changed, unchanged, absent;
+};
+
+struct trede_context {
+    const struct trede_campaign *campaign;
+    const struct trede_frame *frame;       /* rows 0 when there is no survey */
+    struct trede_count_table reports, activity;
+    const struct trede_batch_summary *batches; size_t batch_count;
+    int threads;
+    uint64_t seed;
+};
+
+typedef enum trede_status trede_analysis_fn(const struct trede_context *context, struct trede_results *out);
+struct trede_analysis { const char *name; trede_analysis_fn *run; };
+
+/* The catalogue, ended by a row with name NULL. goal and signal come last: they read what the others found. */
+extern const struct trede_analysis trede_analyses[];
+
+/* Runs the catalogue. Analyses run side by side on context->threads threads; rows come out in catalogue order. */
+TREDE_MUST_CHECK enum trede_status trede_analyse(const struct trede_context *context, struct trede_findings *findings,
+    struct trede_results *out);
+
+#endif

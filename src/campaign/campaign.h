@@ -1,0 +1,243 @@
+/* campaign.h - a campaign definition, typed: campaign.yaml and its tables. Every part keeps the place it was read from.
+ *
+ * All memory, text included, belongs to the campaign's arena. Optional blocks that are absent have count 0 or NULL
+ * text. Text that is shown to readers exists per language; where a campaign gives only one, both point to it. */
+#ifndef TREDE_CAMPAIGN_CAMPAIGN_H
+#define TREDE_CAMPAIGN_CAMPAIGN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/alloc.h"
+#include "base/date.h"
+#include "trede/findings.h"
+
+enum { TREDE_TOP_STAGE = 7 };
+
+enum trede_file_kind { TREDE_FILE_SURVEY, TREDE_FILE_REPORTS, TREDE_FILE_ACTIVITY };
+
+struct trede_label { const char *nl, *en; };
+
+/* A SQL boolean (or, for indicators, numeric) expression over item names. sql NULL = not given. */
+struct trede_rule {
+    const char *name;
+    const char *sql;
+    struct trede_place at; /* of the first character of sql */
+};
+
+enum trede_missing { TREDE_ANSWERED, TREDE_NOT_ASKED, TREDE_NOT_APPLICABLE, TREDE_REFUSED, TREDE_DONT_KNOW, TREDE_BLANK };
+
+enum trede_item_kind { TREDE_YESNO, TREDE_LIKERT, TREDE_CHOICE, TREDE_MULTI, TREDE_NUMBER, TREDE_DATE };
+
+struct trede_code {
+    const char *raw;    /* as in the file */
+    const char *folded; /* trede_name_fold of raw */
+    double value;
+    enum trede_missing missing; /* not TREDE_ANSWERED: this raw text is a kind of missing */
+    struct trede_label label;
+};
+
+struct trede_item {
+    const char *name;   /* an identifier; the column of the store and the word in rules */
+    const char *column; /* header in the survey file */
+    enum trede_item_kind kind;
+    bool has_min, has_max;
+    double min, max;
+    const char *date_format; /* DATE only */
+    struct trede_label label;
+    const struct trede_code *codes;
+    size_t code_count;
+    struct trede_place at;
+};
+
+struct trede_wave {
+    const char *id, *label;
+    int32_t first_day, last_day; /* fieldwork */
+    const char *mode, *questionnaire, *agency, *weighting; /* a change between waves is a method break */
+    int64_t invited, started;    /* 0 = not known */
+    struct trede_place at;
+};
+
+/* How to read one delimited file. */
+struct trede_dialect {
+    char delimiter;       /* 0 = detect */
+    char decimal;         /* 0 = detect */
+    char thousands;       /* 0 = none */
+    const char *encoding; /* NULL = detect */
+    int header_rows;
+    const char *date_format; /* NULL = yyyy-mm-dd */
+};
+
+enum trede_sample { TREDE_SAMPLE_PROBABILITY, TREDE_SAMPLE_OPT_IN, TREDE_SAMPLE_MIXED };
+enum trede_sampling { TREDE_FRESH, TREDE_PANEL, TREDE_SAMPLING_UNSAID };
+
+struct trede_column_override { const char *item, *column; };
+
+struct trede_survey {
+    const char *file;         /* as written: relative to the campaign folder */
+    int wave;                 /* index into waves, or -1 = wave_column says */
+    const char *wave_column;
+    enum trede_sampling sampling; /* fresh: or panel: (methods 1.7) */
+    struct trede_dialect dialect;
+    const struct trede_column_override *overrides; /* items read from another column in this file */
+    size_t override_count;
+    const char *duration_column; /* seconds; for speeders */
+    double reject_limit;      /* share of rows that may be set aside before the import is rolled back; default 0.05 */
+    struct trede_place at;
+};
+
+enum trede_lonely { TREDE_LONELY_ADJUST, TREDE_LONELY_AVERAGE, TREDE_LONELY_CERTAINTY, TREDE_LONELY_FAIL };
+
+/* Column headers of the survey file, or item names (then the item's column); NULL = not given. */
+struct trede_design_columns {
+    const char *respondent, *weight, *stratum, *cluster, *second_stage;
+    const char *population;        /* FPC: number of PSUs in the stratum's population */
+    const char *second_population; /* FPC at the second stage */
+    enum trede_lonely lonely;
+    const char *const *rake;       /* margins: item names or segment sets, as in population.csv */
+    size_t rake_count;
+    bool trim;
+    double trim_low, trim_high;    /* times the median weight */
+    struct trede_place at;
+};
+
+enum trede_placement { TREDE_CUMULATIVE, TREDE_HIGHEST, TREDE_COLUMN };
+
+struct trede_ladder {
+    bool given;
+    enum trede_placement placement;
+    int top;                                        /* highest rung in use, 2..7 */
+    struct trede_rule stages[TREDE_TOP_STAGE + 1];  /* [2..top]; sql NULL for a rung nobody defined */
+    struct trede_label names[TREDE_TOP_STAGE + 1];  /* [1..top]; defaults: the seven rungs of the approach */
+    const char *column;                             /* COLUMN: an item name */
+    struct trede_rule decided_not;
+    struct trede_place at;
+};
+
+/* An indicator is a rule (then a share) or the bare name of a number, Likert or choice item (then a mean). */
+struct trede_indicator {
+    struct trede_rule rule;
+    bool is_mean;
+    bool good_is_down; /* written as {rule: ..., good: down} */
+    struct trede_label label;
+};
+
+struct trede_barrier { struct trede_rule rule; struct trede_label label; };
+
+struct trede_segment {
+    struct trede_rule rule; /* rule.name = the segment */
+    struct trede_label label;
+};
+struct trede_segment_set {
+    const char *name;
+    struct trede_label label;
+    const struct trede_segment *segments;
+    size_t count;
+};
+
+enum trede_tactic { TREDE_MASS, TREDE_GROUP, TREDE_INDIVIDUAL };
+
+struct trede_channel {
+    const char *name;
+    const char *medium;        /* row of the media matrix, NULL = no rating */
+    int medium_row;            /* index into media, -1 */
+    struct trede_rule exposure;
+    enum trede_tactic tactic;
+    const char *pillar;
+    bool locked;
+    double min_change, max_change; /* shares of the present spend, for example -0.25 and 0.25 */
+    struct trede_label label;
+    struct trede_place at;
+};
+
+enum { TREDE_FUNCTIONS = 6 }; /* attention inform persuade support maintain converse */
+struct trede_medium { const char *name; int rating[TREDE_FUNCTIONS]; };
+
+enum trede_goal_kind { TREDE_KNOWLEDGE, TREDE_ATTITUDE, TREDE_BEHAVIOUR };
+enum trede_goal_type { TREDE_RISE, TREDE_HOLD, TREDE_FALL };
+
+struct trede_goal {
+    const char *name;
+    enum trede_goal_kind kind;
+    const char *indicator; /* indicator, intention, opportunity, behaviour, decided_not, barrier name, at_least_N, stage_mean, gap, conversion, report_rate */
+    const char *segment_set, *segment; /* "all", "all" = everyone */
+    enum trede_goal_type type;
+    bool has_baseline;
+    double baseline, target, smallest_relevant; /* shares as 0..1 */
+    int32_t by;
+    struct trede_label label;
+    struct trede_place at;
+};
+
+struct trede_margin_cell { const char *margin, *category; double persons; int wave; /* -1 = every wave */ struct trede_place at; };
+
+struct trede_segment_column { const char *set, *column; };
+
+/* Report counts and activity: one row a period x segment x channel. Column headers, NULL = absent. */
+struct trede_counts {
+    const char *file;
+    struct trede_dialect dialect;
+    const char *period, *channel;
+    const struct trede_segment_column *segments; /* the segment sets the file is split by; may be none */
+    size_t segment_count;
+    const char *count, *anonymous, *acknowledged, *followed_up, *fed_back, *median_days, *owner, *population; /* reports */
+    const char *spend, *hours, *contacts;                                                 /* activity */
+    struct trede_place at;
+};
+
+struct trede_campaign {
+    struct trede_arena *arena;
+    const char *folder;    /* "." and so on, without a slash at the end */
+    const char *file;      /* campaign.yaml as named in messages */
+    const char *name, *organisation;
+    enum trede_language language;
+    enum trede_sample sample;
+    bool example;          /* example: true - "generated example" on every sheet */
+    bool has_start;
+    int32_t start;         /* first day of the campaign */
+
+    const struct trede_wave *waves;            size_t wave_count;
+    const struct trede_survey *surveys;        size_t survey_count;
+    const struct trede_item *items;            size_t item_count;
+    struct trede_design_columns design;
+    struct trede_ladder ladder;
+    const struct trede_indicator *indicators;  size_t indicator_count;
+    struct trede_rule intention, opportunity, behaviour;
+    const struct trede_barrier *barriers;      size_t barrier_count;
+    const struct trede_segment_set *sets;      size_t set_count;
+    const struct trede_channel *channels;      size_t channel_count;
+    const struct trede_medium *media;          size_t media_count;
+    int need[TREDE_TOP_STAGE + 1][TREDE_FUNCTIONS]; /* functions.csv: what a rung needs, 0..3; built-in default */
+    const struct trede_goal *goals;            size_t goal_count;
+    const struct trede_margin_cell *population; size_t population_count;
+    const struct trede_counts *reports;        size_t report_count;
+    const struct trede_counts *activity;       size_t activity_count;
+    const struct trede_code *missing;          size_t missing_count; /* missing.csv or the built-in vocabulary */
+
+    int minimum_cell, minimum_reports;
+    bool public_data;
+    int compare_from, compare_to; /* indices into waves; -1 = first and last wave that hold data */
+    double confidence;            /* 0.95 */
+    double budget_shift;          /* 0.25 */
+    double smallest_relevant;     /* shares, default 0.05: below it a difference does not matter */
+    bool overlap_measured;        /* report.overlap: true - breaks were bridged by an overlap measurement */
+};
+
+/* Reads path (a folder or its campaign.yaml), adding every finding, not only the first. On TREDE_CAMPAIGN *out is
+ * NULL. Rules are only kept here, not compiled: the store does that (trede_rules_check). */
+TREDE_MUST_CHECK enum trede_status trede_campaign_read(const char *path, struct trede_findings *findings,
+    struct trede_campaign **out);
+void trede_campaign_destroy(struct trede_campaign *campaign);
+
+/* Writes a commented campaign with a little generated data into folder, which must be absent or empty. */
+TREDE_MUST_CHECK enum trede_status trede_campaign_new(const char *folder, enum trede_language language,
+    struct trede_findings *findings);
+
+/* Look-ups; -1 or NULL when absent. */
+int trede_campaign_wave(const struct trede_campaign *c, const char *id_or_label);
+const struct trede_item *trede_campaign_item(const struct trede_campaign *c, const char *name);
+const struct trede_segment *trede_campaign_segment(const struct trede_campaign *c, const char *set, const char *segment);
+int trede_campaign_channel(const struct trede_campaign *c, const char *name);
+
+#endif

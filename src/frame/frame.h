@@ -1,0 +1,61 @@
+/* frame.h - the survey in memory: built once from the store, read-only afterwards.
+ *
+ * Rows are ordered by stratum, PSU, second-stage unit, respondent, wave: the variance engine streams them. Rule outcomes are 1 true, 0 false, -1 unknown. Number columns hold NaN
+ * where the answer is missing: that is the frame's only use of NaN, and no estimate ever carries one. */
+#ifndef TREDE_FRAME_FRAME_H
+#define TREDE_FRAME_FRAME_H
+
+#include "campaign/campaign.h"
+#include "stats/design.h"
+#include "stats/raking.h"
+
+struct trede_store;
+
+/* Fixed places of the rule outcome columns; trede_frame_rule_* give the rest. */
+struct trede_frame {
+    const struct trede_campaign *campaign;
+    size_t rows;
+    uint16_t *wave;
+    uint32_t *respondent;   /* dense; rows without an id each have their own */
+    uint32_t *next;         /* row of the same respondent in its next wave; UINT32_MAX = none */
+    int8_t *stage;          /* 1..top; 0 = no stage (a needed item is missing) */
+    uint8_t *sampling;      /* enum trede_sampling */
+    float *duration;        /* seconds; < 0 = unknown */
+    double *weight;         /* final: given, raked, trimmed */
+    double *weight_before;  /* before raking */
+    struct trede_design design;
+
+    /* outcome[c][row]; c from the look-ups below */
+    int8_t **outcome;       size_t outcomes;
+    int decided_not, intention, opportunity, behaviour;   /* -1 = not defined */
+    int stage_rule[TREDE_TOP_STAGE + 1];                  /* [2..top] for CUMULATIVE and HIGHEST, else -1 */
+    int *barrier;           /* per campaign barrier */
+    int *exposure;          /* per campaign channel, -1 = no rule */
+    int *indicator;         /* per campaign indicator: rule column, or -1 when it is a mean */
+    int *indicator_number;  /* per campaign indicator: number column, or -1 */
+    int **segment;          /* [set][segment] */
+    double **number;        size_t numbers; /* number[c][row], NaN = missing */
+    /* outcomes per rule for the quality sheet: how many unknown */
+
+    /* per wave */
+    size_t *wave_rows;
+    struct trede_kish *kish;        /* final weights */
+    struct trede_raking *raking;    /* status TREDE_RAKED with 0 iterations when not raked */
+    /* margins before and after raking, for the quality sheet */
+    struct trede_margin_check { int wave; const char *margin, *category; double target, before, after; } *margins;
+    size_t margin_count;
+    /* per item x wave: how many asked (answered + refused + don't know + blank), and each kind of missing */
+    int64_t *missing;               /* [wave * item_count * 6 + item * 6 + enum trede_missing] */
+    int64_t overlap_rows;           /* respondents in two segments of one set, over all sets */
+    int64_t lonely_strata;
+    bool has_weights, has_clusters, has_strata, has_ids;
+    size_t panel_rows;              /* rows that have a next */
+};
+
+/* TREDE_CAMPAIGN when raking cannot be done (names the margin) or lonely: fail meets a stratum with one PSU (names it);
+ * TREDE_STORE when the store cannot be read. */
+TREDE_MUST_CHECK enum trede_status trede_frame_build(const struct trede_campaign *campaign, struct trede_store *store,
+    struct trede_findings *findings, struct trede_frame **out);
+void trede_frame_destroy(struct trede_frame *frame);
+
+#endif

@@ -1,0 +1,23 @@
+/* scale.h - is the ladder a ladder? Loevinger's H (Mokken), Guttman errors, Cronbach's alpha (methods 1.2). */
+#ifndef TREDE_STATS_SCALE_H
+#define TREDE_STATS_SCALE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "trede/status.h"
+
+/* scores: rows x items, row-major, complete rows only. */
+struct trede_loevinger { bool defined; double h, se; double *h_item; /* items, may be NULL: not wanted */ double *h_pair; /* items x items or NULL */ };
+/* weight may be NULL. se: delta method (Kuijpers, Van der Ark & Croon 2013) over response patterns, or NaN-free 0 with has_se false when not computable. */
+TREDE_MUST_CHECK enum trede_status trede_loevinger_of(const double *scores, size_t rows, size_t items, struct trede_loevinger *out);
+
+/* Dichotomous items (0/1): Goodenough-Edwards errors against the ideal pattern of the same total. */
+struct trede_guttman { bool defined; int64_t errors, pairwise_errors, perfect; double reproducibility, minimal_marginal, scalability; };
+TREDE_MUST_CHECK enum trede_status trede_guttman_of(const double *scores, size_t rows, size_t items, struct trede_guttman *out);
+
+struct trede_alpha { bool defined; double raw, standardised, mean_r, feldt_low, feldt_high; double *if_dropped, *item_rest; /* items, may be NULL */ };
+TREDE_MUST_CHECK enum trede_status trede_alpha_of(const double *scores, size_t rows, size_t items, double level, struct trede_alpha *out);
+
+#endif

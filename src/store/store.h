@@ -1,0 +1,137 @@
+/* store.h - campaign.db: one SQLite file, rows are the truth.
+ *
+ * STRICT tables, columns by name, statements one per file in sql/, rollback journal with synchronous FULL, 0600,
+ * application_id, migrations append-only. SQL never leaves this floor: other floors see the structs below. */
+#ifndef TREDE_STORE_STORE_H
+#define TREDE_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "campaign/campaign.h"
+
+struct trede_store;
+
+enum trede_store_mode { TREDE_STORE_READ, TREDE_STORE_WRITE, TREDE_STORE_CREATE /* write, made when absent */ };
+
+/* Opens campaign.db in the campaign's folder; for WRITE and CREATE runs quick_check, migrates, adds columns for new
+ * items and refuses (TREDE_STORE) when an item that holds data changed its kind. Busy for 10 s: says another run is on. */
+TREDE_MUST_CHECK enum trede_status trede_store_open(const struct trede_campaign *campaign, enum trede_store_mode mode,
+    struct trede_findings *findings, struct trede_store **out);
+void trede_store_close(struct trede_store *store);
+
+/* ---- import: everything of one file in one transaction ---- */
+
+struct trede_batch {
+    enum trede_file_kind kind;
+    const char *file;       /* as in campaign.yaml */
+    const char *source;     /* unique per entry of campaign.yaml: the file, or file@wave when a file is read more than once */
+    uint8_t hash[32];       /* BLAKE2b-256 of the bytes, as b2sum -l 256 prints */
+    uint8_t mapping[32];    /* BLAKE2b-256 of everything in the campaign that decides how the file is read */
+    int64_t bytes;
+    /* filled in at commit */
+    int64_t rows_read, accepted, rejected, added, changed, unchanged, absent;
+    const char *dialect;    /* "utf-8 ; ," for the record */
+};
+
+/* One value of a response; missing says why there is none. */
+struct trede_value {
+    enum trede_missing missing; /* TREDE_ANSWERED: number (or day) holds */
+    double number;
+};
+
+struct trede_response {
+    int wave;                /* index into campaign->waves; the store keeps the wave's id */
+    bool has_respondent;
+    uint8_t respondent[16];  /* keyed pseudonym */
+    double weight;           /* 1 when the design has none */
+    int64_t stratum;         /* from trede_store_stratum, 0 = none */
+    int64_t cluster;         /* keyed pseudonym, 0 = none; has_cluster */
+    bool has_cluster;
+    int64_t second_stage;    /* keyed pseudonym */
+    double population, second_population; /* FPC, 0 = none */
+    enum trede_sampling sampling;
+    double duration;         /* seconds, < 0 = unknown */
+    const struct trede_value *values; /* one per campaign item */
+};
+
+struct trede_count_row {
+    struct trede_period period;
+    const char *channel;               /* "" = not split */
+    const char *const *segments;       /* one per segment column of the source, raw label, "" = blank */
+    double count, anonymous, acknowledged, followed_up, fed_back, median_days, population, spend, hours, contacts; /* < 0 = not given */
+    const char *owner;                 /* "" = not given */
+    int64_t line;
+};
+
+/* Is there a batch of this file with this hash and mapping already? */
+TREDE_MUST_CHECK enum trede_status trede_store_known(struct trede_store *store, const struct trede_batch *batch, bool *known);
+/* Starts the transaction (BEGIN IMMEDIATE). Rows of an earlier version of the same file are matched at commit by
+ * (wave, respondent): same content stays, other content replaces, absent ones stay and are counted; without respondent
+ * ids, and for counts, the new file's rows take the place of the old file's rows. */
+TREDE_MUST_CHECK enum trede_status trede_store_begin(struct trede_store *store, const struct trede_batch *batch);
+TREDE_MUST_CHECK enum trede_status trede_store_stratum(struct trede_store *store, const char *label, int64_t *id);
+/* duplicate: the same respondent and wave came earlier in this file; the row was not taken. */
+TREDE_MUST_CHECK enum trede_status trede_store_put_response(struct trede_store *store, const struct trede_response *r, bool *duplicate);
+TREDE_MUST_CHECK enum trede_status trede_store_put_count(struct trede_store *store, const struct trede_count_row *row);
+TREDE_MUST_CHECK enum trede_status trede_store_put_reject(struct trede_store *store, int64_t line, int64_t column, const char *reason);
+/* Fills in the counts of batch and commits; on failure everything of this file is rolled back. */
+TREDE_MUST_CHECK enum trede_status trede_store_commit(struct trede_store *store, struct trede_batch *batch);
+void trede_store_rollback(struct trede_store *store);
+
+/* Batches in the order they came, for provenance and quality. Strings live as long as the store. */
+typedef enum trede_status trede_batch_fn(void *payload, const struct trede_batch *batch);
+TREDE_MUST_CHECK enum trede_status trede_store_batches(struct trede_store *store, trede_batch_fn *each, void *payload);
+
+/* Retention: rows of a wave, or of one respondent; then VACUUM. removed = rows. */
+TREDE_MUST_CHECK enum trede_status trede_store_purge_wave(struct trede_store *store, const char *wave, int64_t *removed);
+TREDE_MUST_CHECK enum trede_status trede_store_purge_respondent(struct trede_store *store, const uint8_t pseudonym[16], int64_t *removed);
+/* integrity_check, version, counts: one finding each. */
+TREDE_MUST_CHECK enum trede_status trede_store_doctor(struct trede_store *store, struct trede_findings *findings);
+
+/* ---- rules ---- */
+
+/* Compiles every rule of the campaign against its items under the authorizer, in a database of its own in memory (no
+ * store needed); adds a finding with line and column for each that is wrong (unknown item with a suggestion, no item
+ * read, aggregate, subquery, text constant compared with a number, parameters, more than one expression...).
+ * TREDE_CAMPAIGN when any was. */
+TREDE_MUST_CHECK enum trede_status trede_rules_check(const struct trede_campaign *campaign, struct trede_findings *findings);
+/* The names of the items one rule reads, comma separated, into out. */
+TREDE_MUST_CHECK enum trede_status trede_rule_items(const struct trede_campaign *campaign, const struct trede_rule *rule, char *out, size_t size);
+
+/* ---- reading the survey ---- */
+
+enum trede_scan_kind { TREDE_SCAN_RULE, TREDE_SCAN_NUMBER };
+struct trede_scan_column { enum trede_scan_kind kind; const char *sql; };
+
+/* One row; the arrays are indexed as the columns asked for: outcome 1 true, 0 false, -1 unknown (RULE columns);
+ * number, NaN = missing (NUMBER columns). */
+struct trede_scan_row {
+    int64_t id;
+    int wave;                   /* index into campaign->waves; rows of waves the campaign no longer names are skipped */
+    bool has_respondent, has_cluster;
+    uint8_t respondent[16];
+    double weight;
+    int64_t stratum, cluster, second_stage;
+    double population, second_population;
+    enum trede_sampling sampling;
+    double duration;
+    const uint8_t *missing;     /* pairs (item index, enum trede_missing) as two 16-bit little-endian numbers */
+    size_t missing_size;        /* bytes */
+    const int8_t *outcomes;
+    const double *numbers;
+};
+typedef enum trede_status trede_scan_fn(void *payload, const struct trede_scan_row *row);
+/* All responses in the order they came. Rules must have passed trede_rules_check. */
+TREDE_MUST_CHECK enum trede_status trede_store_scan(struct trede_store *store, const struct trede_scan_column *columns,
+    size_t count, trede_scan_fn *each, void *payload);
+TREDE_MUST_CHECK enum trede_status trede_store_response_count(struct trede_store *store, int64_t *count);
+/* Label of a stratum id, "" when unknown; lives as long as the store. */
+const char *trede_store_stratum_label(struct trede_store *store, int64_t id);
+
+/* Count rows of one kind, in period, segment, channel order; segment_sets names what the segments are. */
+typedef enum trede_status trede_count_fn(void *payload, const struct trede_count_row *row, const char *const *segment_sets, size_t segments);
+TREDE_MUST_CHECK enum trede_status trede_store_counts(struct trede_store *store, enum trede_file_kind kind, trede_count_fn *each, void *payload);
+
+#endif
