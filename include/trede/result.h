@@ -31,10 +31,11 @@ struct trede_result {
     double level;                 /* of the interval, for example 0.95 */
     bool has_p, has_p_adjusted, has_mdd;
     double p, p_adjusted, mdd;
+    const char *method;           /* taylor, exact, unweighted, count, none */
     const char *note;
     enum trede_unit unit;
     /* For disclosure control only; never exported. cases: unweighted respondents (or reports) in the numerator,
-     * -1 = not a proportion. cells: what the row is a function of, so that what hides one hides the other. */
+     * -1 = not a proportion. */
     int64_t cases;
     bool is_reports;              /* base counts reports, not respondents: minimum_reports holds */
     bool is_aggregate;            /* a figure about the file, not about people (import counts, design effect): never hidden */

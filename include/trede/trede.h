@@ -20,6 +20,8 @@ struct trede_options {
     bool has_language;         /* language overrides the campaign's */
     enum trede_language language;
     const char *dashboard;     /* NULL = the campaign's or the built-in one */
+    const char *fail_on;       /* NULL, or a comma list of: missed, at_risk, rejected, warning; then TREDE_FAIL_ON is returned
+                                  after everything was done */
     void (*progress)(void *payload, const char *what, uint64_t done, uint64_t total);
     void *payload;
 };

@@ -13,6 +13,8 @@ struct trede_batch_summary {
     int64_t rows_read, accepted, rejected, added, changed, unchanged, absent;
 };
 
+struct trede_domains;
+
 struct trede_context {
     const struct trede_campaign *campaign;
     const struct trede_frame *frame;       /* rows 0 when there is no survey */
@@ -20,12 +22,20 @@ struct trede_context {
     const struct trede_batch_summary *batches; size_t batch_count;
     int threads;
     uint64_t seed;
+    /* Filled in by trede_analyse in its own copy (a test of one analysis makes them itself, see domains.h). */
+    const struct trede_domains *domains;
+    const struct trede_results *found;     /* late analyses: every row before them, p_adjusted included; else NULL */
 };
 
 typedef enum trede_status trede_analysis_fn(const struct trede_context *context, struct trede_results *out);
-struct trede_analysis { const char *name; trede_analysis_fn *run; };
+struct trede_analysis {
+    const char *name;
+    trede_analysis_fn *run;
+    bool needs_survey; /* skipped when the frame has no rows */
+    bool late;         /* runs after all that are not late, alone, and reads context->found */
+};
 
-/* The catalogue, ended by a row with name NULL. goal and signal come last: they read what the others found. */
+/* The catalogue, ended by a row with name NULL. Late analyses (goal) come last: they read what the others found. */
 extern const struct trede_analysis trede_analyses[];
 
 /* Runs the catalogue. Analyses run side by side on context->threads threads; rows come out in catalogue order. */

@@ -10,8 +10,12 @@
 
 /* Strictly valid UTF-8 without NUL. */
 bool trede_utf8_valid(const char *text, size_t length);
+/* Number of leading bytes that are whole, valid characters other than NUL; length when all are. */
+size_t trede_utf8_prefix(const char *text, size_t length);
 /* Number of characters (code points) in the first length bytes. */
 size_t trede_utf8_count(const char *text, size_t length);
+/* The most bytes, at most room, that do not cut a character of valid UTF-8. */
+size_t trede_utf8_cut(const char *text, size_t length, size_t room);
 
 /* A number in trede's own grammar: optional sign, digits, at most one decimal mark (the one given, '.' or ',').
  * group: 0, or the thousands mark allowed in groups of three. No exponent, no hex, no inf/nan, nothing before or

@@ -35,7 +35,8 @@ struct trede_frame {
     int *indicator_number;  /* per campaign indicator: number column, or -1 */
     int **segment;          /* [set][segment] */
     double **number;        size_t numbers; /* number[c][row], NaN = missing */
-    /* outcomes per rule for the quality sheet: how many unknown */
+    const char *const *outcome_name;        /* outcomes: stage_2, decided_not, an indicator, SET/SEGMENT and so on */
+    int straight_lining;                    /* outcome: the same answer to all of a block of Likert items; -1 = no block */
 
     /* per wave */
     size_t *wave_rows;
@@ -50,6 +51,7 @@ struct trede_frame {
     int64_t lonely_strata;
     bool has_weights, has_clusters, has_strata, has_ids;
     size_t panel_rows;              /* rows that have a next */
+    struct trede_arena *arena;      /* everything above */
 };
 
 /* TREDE_CAMPAIGN when raking cannot be done (names the margin) or lonely: fail meets a stratum with one PSU (names it);

@@ -1,0 +1,31 @@
+/* analyses.h - the functions of the catalogue, one or a few a file; which rows each makes is in docs/results.md.
+ *
+ * All have the shape trede_analysis_fn (analysis.h). The driver skips those that need a survey when there is none, so
+ * they may count on frame->rows > 0 and on context->domains. An analysis whose block the campaign does not have
+ * (no ladder, no barriers, no channels) returns TREDE_OK without rows. */
+#ifndef TREDE_ANALYSIS_ANALYSES_H
+#define TREDE_ANALYSIS_ANALYSES_H
+
+#include "analysis/analysis.h"
+
+trede_analysis_fn trede_analyse_stage; /* stage_share, at_least, stage_mean */
+trede_analysis_fn trede_analyse_indicator;
+trede_analysis_fn trede_analyse_independence;
+trede_analysis_fn trede_analyse_weighting;
+trede_analysis_fn trede_analyse_quality;
+
+trede_analysis_fn trede_analyse_flow; /* flow, flow_test */
+trede_analysis_fn trede_analyse_bounds;
+trede_analysis_fn trede_analyse_gap; /* gap, gap_group */
+trede_analysis_fn trede_analyse_barrier;
+trede_analysis_fn trede_analyse_report_rate;
+trede_analysis_fn trede_analyse_back_office;
+trede_analysis_fn trede_analyse_reach;
+trede_analysis_fn trede_analyse_fit;
+trede_analysis_fn trede_analyse_scale;
+trede_analysis_fn trede_analyse_goal; /* late: reads context->found */
+
+/* Holm within one table: the rows with a p of one analysis x wave x against x segment_set x statistic. */
+TREDE_MUST_CHECK enum trede_status trede_adjust_tables(struct trede_results *results);
+
+#endif

@@ -1,0 +1,41 @@
+/* domains.h - for whom and between which moments numbers are made: everyone and every segment of every set, and the
+ * pairs of waves to compare. Built once for a run by the driver (context->domains) and shared by all analyses. */
+#ifndef TREDE_ANALYSIS_DOMAINS_H
+#define TREDE_ANALYSIS_DOMAINS_H
+
+#include "frame/frame.h"
+
+/* Rows of all waves together: a ratio function looks at frame->wave itself and gives no term for a row of a wave it
+ * does not want. */
+struct trede_domain {
+    const char *set, *segment; /* "all", "all" = everyone */
+    int set_index, segment_index; /* into campaign->sets and its segments; -1 = everyone */
+    const uint32_t *rows;      /* ascending row numbers of the frame; NULL = all rows */
+    size_t count;
+};
+
+/* Two waves with data to compare: the pair under report: compare, and every wave with the next one that has data. */
+struct trede_pair {
+    int from, to;   /* indices into campaign->waves; from is the earlier */
+    bool refused;   /* a method break lies between and no overlap was measured: no numbers, status refused_break */
+    bool headline;  /* the pair under report: compare */
+};
+
+struct trede_domains {
+    const struct trede_domain *of; /* [0] is everyone; then sets and segments in the campaign's order */
+    size_t count;
+    const struct trede_pair *pairs; /* no pair twice, by to and then from */
+    size_t pair_count;
+    struct trede_arena *arena;
+};
+
+/* TREDE_INTERNAL = no memory. A campaign without a survey has one domain without rows. */
+TREDE_MUST_CHECK enum trede_status trede_domains_create(const struct trede_campaign *campaign,
+                                                        const struct trede_frame *frame, struct trede_domains **out);
+void trede_domains_destroy(struct trede_domains *domains);
+
+/* What differs between two waves: "mode", "questionnaire", "agency", "weighting", or NULL. Something that only one of
+ * the two waves states is no difference. */
+const char *trede_wave_break(const struct trede_wave *a, const struct trede_wave *b);
+
+#endif

@@ -1,0 +1,25 @@
+/* fits.h - one set of ratios, estimated for every domain with its joint covariance; everything an analysis says about
+ * waves, segments and changes is then a linear combination of these, without another pass over the data.
+ *
+ * The usual layout is waves x width: ratio number wave * width + j, so that one fit holds all waves and their
+ * covariance (panel overlap included). The ratio function depends on the row alone, never on the domain. */
+#ifndef TREDE_ANALYSIS_FITS_H
+#define TREDE_ANALYSIS_FITS_H
+
+#include "analysis/analysis.h"
+#include "analysis/domains.h"
+
+struct trede_fits {
+    const struct trede_context *context;
+    size_t k, width;         /* width: ratios of one wave; k when the layout is not by wave */
+    struct trede_ratios *of; /* one per domain, as context->domains->of */
+    size_t count;
+};
+
+/* k ratios for every domain. With k == waves * width measures can be emitted wave by wave. TREDE_INTERRUPTED when the
+ * user stopped the run. On failure nothing is left to free. */
+TREDE_MUST_CHECK enum trede_status trede_fits_make(const struct trede_context *context, size_t k, size_t width,
+                                                   trede_ratio_fn *fn, const void *payload, struct trede_fits *out);
+void trede_fits_free(struct trede_fits *fits);
+
+#endif

@@ -1,0 +1,142 @@
+/* Panel flows (methods 3.3). Model: the people who stand on a rung in both waves are a sample of the population's
+ * moves. Each is one row of the design: the row of the earlier wave, with its weight, stratum and PSU, and the
+ * segment it had then. Algorithm: every number is a ratio (people who move from a to b over people who start at a;
+ * people who rise, stay, fall over all), so the one variance engine gives the standard errors. Reference: Binder 1983
+ * (linearised ratios); Kessler and Greenberg 1981 for the shares. Rejected: multinomial standard errors row by row,
+ * which forget weights, strata and clusters; and the later wave's weight, because attrition weights are not made yet
+ * and a weight of the later wave would stand for those who stayed. */
+#include "analysis/analyses.h"
+#include "analysis/emit.h"
+#include "analysis/flow_pairs.h"
+#include "base/text.h"
+
+enum { UP, SAME, DOWN, NET, DISPLACEMENT, MOVES };
+
+enum { MOST_CELLS = TREDE_TOP_STAGE * TREDE_TOP_STAGE, MOST_RATIOS = MOST_CELLS + MOVES };
+
+static const struct move {
+    const char *subject, *statistic;
+    enum trede_kind kind;
+    enum trede_unit unit;
+} moves[MOVES] = {
+    [UP] = {"up", "share", TREDE_KIND_SHARE, TREDE_UNIT_SHARE},
+    [SAME] = {"same", "share", TREDE_KIND_SHARE, TREDE_UNIT_SHARE},
+    [DOWN] = {"down", "share", TREDE_KIND_SHARE, TREDE_UNIT_SHARE},
+    [NET] = {"net", "share", TREDE_KIND_CONTRAST, TREDE_UNIT_POINTS},
+    [DISPLACEMENT] = {"displacement", "mean", TREDE_KIND_CONTRAST, TREDE_UNIT_MEAN},
+};
+
+static size_t cells_of(int top)
+{
+    return (size_t)top * (size_t)top;
+}
+
+/* Ratios: cell (a, b) at (a - 1) * top + b - 1, then the moves. */
+static size_t flow_terms(const void *payload, size_t row, struct trede_term *terms)
+{
+    const struct trede_flow_pairs *people = payload;
+    if (people->partner[row] == UINT32_MAX) return 0;
+    int a = people->frame->stage[row], b = people->frame->stage[people->partner[row]];
+    size_t count = 0;
+    for (int to = 1; to <= people->top; to++)
+        terms[count++] = (struct trede_term){(size_t)((a - 1) * people->top + to - 1), to == b, 1};
+    size_t first = cells_of(people->top);
+    const double y[MOVES] = {[UP] = b > a, [SAME] = b == a, [DOWN] = b < a, [NET] = (b > a) - (b < a),
+                             [DISPLACEMENT] = b - a};
+    for (size_t m = 0; m < MOVES; m++)
+        terms[count++] = (struct trede_term){first + m, y[m], 1};
+    return count;
+}
+
+/* ---- rows ---- */
+
+struct flow_rows {
+    const struct trede_context *context;
+    const struct trede_pair *pair;
+    const struct trede_fits *fits; /* NULL: the comparison is refused, rows without numbers */
+    struct trede_results *out;
+    int top;
+};
+
+/* A rung nobody of the panel started from has no probabilities; that is too few, not a question nobody was asked. */
+static enum trede_status add_row(const struct flow_rows *rows, struct trede_combination *what, size_t ratio)
+{
+    what->analysis = "flow";
+    what->wave = rows->pair->to;
+    what->against = rows->pair->from;
+    if (!rows->fits) return trede_emit_status(rows->context, what, TREDE_REFUSED_BREAK, rows->out);
+    if (rows->fits->of[what->domain].base[ratio] == 0)
+        return trede_emit_status(rows->context, what, TREDE_TOO_FEW, rows->out);
+    double coefficients[MOST_RATIOS] = {0};
+    coefficients[ratio] = 1;
+    what->coefficients = coefficients;
+    return trede_emit(rows->fits, what, rows->out);
+}
+
+static enum trede_status add_cells(const struct flow_rows *rows, size_t domain)
+{
+    for (int a = 1; a <= rows->top; a++) {
+        for (int b = 1; b <= rows->top; b++) {
+            char subject[8];
+            (void)trede_print(subject, sizeof subject, "%d>%d", a, b);
+            struct trede_combination what = {.subject = subject, .statistic = "probability", .domain = domain,
+                                             .kind = TREDE_KIND_SHARE, .unit = TREDE_UNIT_SHARE};
+            enum trede_status status = add_row(rows, &what, (size_t)((a - 1) * rows->top + b - 1));
+            if (status) return status;
+        }
+    }
+    return TREDE_OK;
+}
+
+static enum trede_status add_moves(const struct flow_rows *rows, size_t domain)
+{
+    for (size_t m = 0; m < MOVES; m++) {
+        struct trede_combination what = {.subject = moves[m].subject, .statistic = moves[m].statistic,
+                                         .domain = domain, .kind = moves[m].kind, .unit = moves[m].unit};
+        enum trede_status status = add_row(rows, &what, cells_of(rows->top) + m);
+        if (status) return status;
+    }
+    return TREDE_OK;
+}
+
+static enum trede_status add_domains(const struct flow_rows *rows)
+{
+    for (size_t d = 0; d < rows->context->domains->count; d++) {
+        enum trede_status status = add_cells(rows, d);
+        if (!status) status = add_moves(rows, d);
+        if (status) return status;
+    }
+    return TREDE_OK;
+}
+
+static enum trede_status add_flows(const struct trede_context *context, const struct trede_pair *pair,
+                                   const struct trede_flow_pairs *people, struct trede_results *out)
+{
+    struct flow_rows rows = {context, pair, NULL, out, people->top};
+    if (pair->refused) return add_domains(&rows);
+    struct trede_fits fits;
+    size_t k = cells_of(people->top) + MOVES;
+    enum trede_status status = trede_fits_make(context, k, k, flow_terms, people, &fits);
+    if (status) return status;
+    rows.fits = &fits;
+    status = add_domains(&rows);
+    trede_fits_free(&fits);
+    return status;
+}
+
+enum trede_status trede_analyse_flow(const struct trede_context *context, struct trede_results *out)
+{
+    if (!context->campaign->ladder.given) return TREDE_OK;
+    for (size_t p = 0; p < context->domains->pair_count; p++) {
+        const struct trede_pair *pair = &context->domains->pairs[p];
+        struct trede_flow_pairs people;
+        enum trede_status status = trede_flow_pairs_make(context, pair, &people);
+        if (!status && people.people > 0) {
+            status = add_flows(context, pair, &people, out);
+            if (!status) status = trede_flow_tests(context, pair, &people, out);
+        }
+        trede_flow_pairs_free(&people);
+        if (status) return status;
+    }
+    return TREDE_OK;
+}

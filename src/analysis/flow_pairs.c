@@ -1,0 +1,38 @@
+#include "analysis/flow_pairs.h"
+
+static uint32_t partner_of(const struct trede_frame *frame, uint32_t row, int wave)
+{
+    uint32_t at = frame->next[row];
+    while (at != UINT32_MAX && frame->wave[at] < wave)
+        at = frame->next[at];
+    return at != UINT32_MAX && frame->wave[at] == wave ? at : UINT32_MAX;
+}
+
+static bool on_a_rung(const struct trede_flow_pairs *pairs, uint32_t row)
+{
+    return pairs->frame->stage[row] >= 1 && pairs->frame->stage[row] <= pairs->top;
+}
+
+enum trede_status trede_flow_pairs_make(const struct trede_context *context, const struct trede_pair *pair,
+                                        struct trede_flow_pairs *out)
+{
+    const struct trede_frame *frame = context->frame;
+    *out = (struct trede_flow_pairs){.frame = frame, .top = context->campaign->ladder.top};
+    out->partner = trede_alloc(frame->rows, sizeof *out->partner);
+    if (!out->partner) return TREDE_INTERNAL;
+    for (uint32_t row = 0; row < frame->rows; row++) {
+        out->partner[row] = UINT32_MAX;
+        if (frame->wave[row] != pair->from || !on_a_rung(out, row)) continue;
+        uint32_t later = partner_of(frame, row, pair->to);
+        if (later == UINT32_MAX || !on_a_rung(out, later)) continue;
+        out->partner[row] = later;
+        out->people++;
+    }
+    return TREDE_OK;
+}
+
+void trede_flow_pairs_free(struct trede_flow_pairs *pairs)
+{
+    trede_free(pairs->partner);
+    pairs->partner = NULL;
+}

@@ -1,0 +1,176 @@
+/* Did the margins move? (methods 3.3) Four answers on everyone who stands on a rung in both waves.
+ * stuart_maxwell, bowker, mcnemar_k: on the unweighted counts (stats/transition.h); mcnemar is the chi-square without
+ * correction at the cut "at least stage k", with the mid-p value (Fagerland, Lydersen and Laake 2013).
+ * bhapkar: the Wald test of equal margins with the design's covariance (Bhapkar 1966; the design-based F of Thomas and
+ * Rao 1987). d_j = share on rung j later - earlier, V = its covariance from the variance engine; over the m rungs that
+ * somebody left or reached, but the last (the d_j add up to 0): W = d' V^-1 d, F = W (df - m + 1) / (df m) on m and
+ * df - m + 1 degrees of freedom. Algorithm: Cholesky of V scaled to correlations. Rejected: W against chi-square, which
+ * is too eager with few clusters; a pseudo-inverse for a singular V, which tests another hypothesis without saying. */
+#include <math.h>
+
+#include "analysis/emit.h"
+#include "analysis/flow_pairs.h"
+#include "base/text.h"
+#include "stats/transition.h"
+
+enum { MOST = TREDE_TOP_STAGE };
+
+struct flow_tests {
+    const struct trede_context *context;
+    const struct trede_pair *pair;
+    const struct trede_flow_pairs *people;
+    double table[MOST * MOST];
+    struct trede_results *out;
+};
+
+static void count_table(struct flow_tests *tests)
+{
+    const struct trede_flow_pairs *people = tests->people;
+    const int8_t *stage = people->frame->stage;
+    for (size_t row = 0; row < people->frame->rows; row++) {
+        if (people->partner[row] == UINT32_MAX) continue;
+        int from = stage[row] - 1, to = stage[people->partner[row]] - 1;
+        tests->table[from * people->top + to] += 1;
+    }
+}
+
+/* ---- rows ---- */
+
+struct flow_test_row {
+    const char *subject, *method, *note;
+    struct trede_test test;
+    double effective_base;
+    enum trede_estimate_status undefined; /* the status when the test is not defined */
+};
+
+static enum trede_status add_test(struct flow_tests *tests, const struct flow_test_row *what)
+{
+    struct trede_result row = trede_row_begin(tests->context, "flow_test");
+    trede_row_keys(&row, tests->context, &tests->context->domains->of[0], tests->pair->to, tests->pair->from);
+    row.subject = what->subject;
+    row.statistic = "statistic";
+    row.method = what->method;
+    row.note = what->note;
+    row.unit = TREDE_UNIT_STATISTIC;
+    row.estimate.base = tests->people->people;
+    row.estimate.effective_base = what->effective_base;
+    row.estimate.status = tests->people->people < 2 ? TREDE_TOO_FEW : what->undefined;
+    if (tests->pair->refused) row.estimate.status = TREDE_REFUSED_BREAK;
+    else if (what->test.defined && tests->people->people >= 2) {
+        row.estimate.status = TREDE_ESTIMATE_OK;
+        row.estimate.value = what->test.statistic;
+        row.estimate.df = what->test.df;
+        row.has_p = true;
+        row.p = what->test.p;
+    }
+    return trede_results_add(tests->out, &row);
+}
+
+static enum trede_status add_counted(struct flow_tests *tests, const char *subject, struct trede_test test,
+                                     const char *note)
+{
+    struct flow_test_row row = {subject, "unweighted", note, test, (double)tests->people->people, TREDE_TOO_FEW};
+    return add_test(tests, &row);
+}
+
+static enum trede_status add_cuts(struct flow_tests *tests)
+{
+    size_t top = (size_t)tests->people->top;
+    for (size_t cut = 2; cut <= top; cut++) {
+        struct trede_mcnemar m = trede_mcnemar_cut(tests->table, top, cut);
+        char subject[16];
+        (void)trede_print(subject, sizeof subject, "mcnemar_%zu", cut);
+        struct trede_test test = {m.defined, m.chisq, 1, m.p_mid};
+        enum trede_status status = add_counted(tests, subject, test, "mid_p");
+        if (status) return status;
+    }
+    return TREDE_OK;
+}
+
+/* ---- bhapkar ---- */
+
+/* Ratio j: on rung j + 1 later less on it earlier, over everyone. */
+static size_t margin_terms(const void *payload, size_t row, struct trede_term *terms)
+{
+    const struct trede_flow_pairs *people = payload;
+    if (people->partner[row] == UINT32_MAX) return 0;
+    int a = people->frame->stage[row], b = people->frame->stage[people->partner[row]];
+    for (int j = 0; j < people->top; j++)
+        terms[j] = (struct trede_term){(size_t)j, (b == j + 1) - (a == j + 1), 1};
+    return (size_t)people->top;
+}
+
+/* The rungs somebody left or reached, without the last of them. */
+static size_t free_rungs(const struct flow_tests *tests, size_t *rungs)
+{
+    size_t top = (size_t)tests->people->top, count = 0;
+    for (size_t j = 0; j < top; j++) {
+        double moved = 0;
+        for (size_t i = 0; i < top; i++)
+            if (i != j) moved += tests->table[j * top + i] + tests->table[i * top + j];
+        if (moved > 0) rungs[count++] = j;
+    }
+    return count > 0 ? count - 1 : 0;
+}
+
+/* d' V^-1 d for m rungs of the ratios; false when V is singular. lower holds the Cholesky factor of the correlations. */
+static bool wald(const struct trede_ratios *d, const size_t *rungs, size_t m, double *w)
+{
+    double lower[MOST][MOST], z[MOST];
+    *w = 0;
+    for (size_t i = 0; i < m; i++) {
+        double scale_i = sqrt(d->covariance[rungs[i] * d->k + rungs[i]]);
+        if (!(scale_i > 0)) return false;
+        double rest = d->value[rungs[i]] / scale_i;
+        for (size_t j = 0; j <= i; j++) {
+            double scale_j = sqrt(d->covariance[rungs[j] * d->k + rungs[j]]);
+            double sum = d->covariance[rungs[i] * d->k + rungs[j]] / (scale_i * scale_j);
+            for (size_t l = 0; l < j; l++)
+                sum -= lower[i][l] * lower[j][l];
+            if (i == j && !(sum > 1e-10)) return false;
+            lower[i][j] = i == j ? sqrt(sum) : sum / lower[j][j];
+            if (j < i) rest -= lower[i][j] * z[j];
+        }
+        z[i] = rest / lower[i][i];
+        *w += z[i] * z[i];
+    }
+    return true;
+}
+
+static enum trede_status add_bhapkar(struct flow_tests *tests)
+{
+    struct trede_ratios d;
+    const struct trede_frame *frame = tests->people->frame;
+    enum trede_status status = trede_ratios_estimate(&frame->design, NULL, frame->rows, (size_t)tests->people->top,
+                                                     margin_terms, tests->people, &d);
+    if (status) return status;
+    size_t rungs[MOST], m = free_rungs(tests, rungs);
+    double w = 0, df2 = d.df_joint - (double)m + 1;
+    char note[48] = "", number[32];
+    struct flow_test_row row = {"bhapkar", "taylor", note, {0}, trede_ratios_effective_base(&d, 0), TREDE_TOO_FEW};
+    if (m > 0 && df2 >= 1) {
+        row.undefined = TREDE_NOT_CONVERGED;
+        row.test.defined = wald(&d, rungs, m, &w);
+        row.test.df = (double)m;
+        row.test.statistic = w * df2 / (d.df_joint * (double)m);
+        row.test.p = row.test.defined ? trede_f_upper(row.test.statistic, row.test.df, df2) : 0;
+        trede_format_exact(number, sizeof number, df2);
+        (void)trede_print(note, sizeof note, "F; df2=%s", number);
+    }
+    status = add_test(tests, &row);
+    trede_ratios_free(&d);
+    return status;
+}
+
+enum trede_status trede_flow_tests(const struct trede_context *context, const struct trede_pair *pair,
+                                   const struct trede_flow_pairs *people, struct trede_results *out)
+{
+    struct flow_tests tests = {.context = context, .pair = pair, .people = people, .out = out};
+    size_t top = (size_t)people->top;
+    count_table(&tests);
+    enum trede_status status = add_counted(&tests, "stuart_maxwell", trede_stuart_maxwell(tests.table, top), "");
+    if (!status) status = add_counted(&tests, "bowker", trede_bowker(tests.table, top), "");
+    if (!status) status = add_bhapkar(&tests);
+    if (!status) status = add_cuts(&tests);
+    return status;
+}

@@ -1,0 +1,47 @@
+/* rooms.h - the parts of a campaign, one file each, and the order they are read in (campaign.c). Private to this floor. */
+#ifndef TREDE_CAMPAIGN_ROOMS_H
+#define TREDE_CAMPAIGN_ROOMS_H
+
+#include "campaign/fields.h"
+
+/* Tables that need nothing from campaign.yaml. */
+void trede_read_missing(struct trede_reading *r);  /* missing.csv or the built-in vocabulary */
+void trede_read_items(struct trede_reading *r);    /* items.csv and codes.csv */
+void trede_read_segments(struct trede_reading *r); /* segments.csv */
+void trede_read_media(struct trede_reading *r);    /* media.csv and functions.csv, or the built-in matrix */
+
+/* campaign.yaml; the other blocks are rows of its table of keys. The target of each is the campaign. */
+void trede_read_settings(struct trede_reading *r);
+void trede_read_privacy(struct trede_reading *r, const struct trede_node *node, void *campaign);
+void trede_read_report(struct trede_reading *r, const struct trede_node *node, void *campaign);
+trede_block_reader trede_read_waves;
+trede_block_reader trede_read_surveys;
+trede_block_reader trede_read_design;
+trede_block_reader trede_read_ladder;
+trede_block_reader trede_read_indicators;
+trede_block_reader trede_read_barriers;
+trede_block_reader trede_read_reports;
+trede_block_reader trede_read_activity;
+
+/* Tables that need campaign.yaml. */
+void trede_read_channels(struct trede_reading *r);
+void trede_read_population(struct trede_reading *r);
+void trede_read_goals(struct trede_reading *r);
+
+/* What can only be judged when everything is there. */
+void trede_check_indicators(struct trede_reading *r);
+void trede_check_rake(struct trede_reading *r);
+
+/* ---- words shared by rooms ---- */
+extern const struct trede_word trede_missing_words[];
+/* The kind of missing a word stands for ("don't know", weet_niet...), -1 when it is none. */
+int trede_missing_kind(struct trede_reading *r, const char *word);
+trede_value_reader trede_value_missing_kind; /* enum trede_missing */
+/* Names that goals may use and that therefore no indicator or barrier may have. */
+bool trede_name_is_reserved(const char *name);
+/* The wave of that id or label; a finding and -1 when there is none. */
+int trede_known_wave(struct trede_reading *r, const struct trede_written *w);
+/* The set of that name, or NULL. */
+const struct trede_segment_set *trede_campaign_set(const struct trede_campaign *c, const char *name);
+
+#endif

@@ -1,0 +1,266 @@
+/* Disclosure control (methods 9): primary suppression by unweighted base, complementary suppression inside a segment
+ * set, comparisons hidden with either of their moments, bases rounded. The order matters: a complement is chosen among
+ * what is still visible, and comparisons follow last, because they can give away either side.
+ *
+ * Reference: ABS "rule of 10"; Hundepool et al. 2012, Statistical Disclosure Control, ch. 4. Rejected: perturbing
+ * values (an alderman must be able to add up what is shown) and rounding shares (the interval already blurs them). */
+#include "disclosure/publish.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum mark { SHOWN, HIDDEN_OWN, HIDDEN_FOR_OTHERS };
+
+struct trede_published {
+    struct trede_arena *arena;
+    struct trede_result *rows;
+    size_t count, primary, complementary;
+};
+
+/* Work space while publishing: rows by key. */
+struct masking {
+    struct trede_result *rows;
+    size_t count;
+    const struct trede_publish_rules *rules;
+    uint8_t *mark;
+    size_t *by_table; /* row numbers ordered so that one table's segments stand together */
+    size_t *by_cell;  /* row numbers ordered by analysis, segment, subject, note, wave */
+};
+
+static int first_difference(const char *const *a, const char *const *b, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        int order = strcmp(a[i], b[i]);
+        if (order) return order;
+    }
+    return 0;
+}
+
+/* One table: everything equal but the segment. */
+static int same_table(const struct trede_result *a, const struct trede_result *b)
+{
+    const char *const x[] = {a->analysis, a->wave, a->against, a->segment_set, a->subject, a->statistic, a->note};
+    const char *const y[] = {b->analysis, b->wave, b->against, b->segment_set, b->subject, b->statistic, b->note};
+    return first_difference(x, y, sizeof x / sizeof *x);
+}
+
+/* One cell at one moment, whatever the statistic. */
+static int same_cell(const struct trede_result *a, const struct trede_result *b)
+{
+    const char *const x[] = {a->analysis, a->segment_set, a->segment, a->subject, a->wave, a->against};
+    const char *const y[] = {b->analysis, b->segment_set, b->segment, b->subject, b->wave, b->against};
+    return first_difference(x, y, sizeof x / sizeof *x);
+}
+
+struct ordered { const struct trede_result *row; size_t number; };
+
+static int order_by_table(const void *p, const void *q)
+{
+    const struct ordered *a = p, *b = q;
+    int order = same_table(a->row, b->row);
+    return order ? order : (a->number > b->number) - (a->number < b->number);
+}
+
+static int order_by_cell(const void *p, const void *q)
+{
+    const struct ordered *a = p, *b = q;
+    int order = same_cell(a->row, b->row);
+    return order ? order : (a->number > b->number) - (a->number < b->number);
+}
+
+static enum trede_status sort_rows(const struct masking *m, size_t *into, int (*order)(const void *, const void *))
+{
+    struct ordered *sorted = trede_alloc(m->count, sizeof *sorted);
+    if (!sorted) return TREDE_INTERNAL;
+    for (size_t i = 0; i < m->count; i++)
+        sorted[i] = (struct ordered){&m->rows[i], i};
+    qsort(sorted, m->count, sizeof *sorted, order);
+    for (size_t i = 0; i < m->count; i++)
+        into[i] = sorted[i].number;
+    trede_free(sorted);
+    return TREDE_OK;
+}
+
+static int64_t minimum_of(const struct masking *m, const struct trede_result *row)
+{
+    return row->is_reports ? m->rules->minimum_reports : m->rules->minimum_cell;
+}
+
+/* A base of 0 says that nobody was asked or nothing was reported: that identifies nobody. */
+static bool too_small(const struct masking *m, const struct trede_result *row)
+{
+    return !row->is_aggregate && row->estimate.base > 0 && row->estimate.base < minimum_of(m, row);
+}
+
+static bool is_total(const struct trede_result *row)
+{
+    return strcmp(row->segment_set, "all") == 0;
+}
+
+/* Hides more of one set's rows until what is hidden is at least two segments holding the minimum together: else the
+ * published total minus the visible segments gives the hidden one. */
+static void protect_set(struct masking *m, const size_t *rows, size_t n)
+{
+    int64_t hidden_base = 0, minimum = 0;
+    size_t hidden = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (m->mark[rows[i]] == SHOWN) continue;
+        hidden++;
+        hidden_base += m->rows[rows[i]].estimate.base;
+        minimum = minimum_of(m, &m->rows[rows[i]]);
+    }
+    while (hidden > 0 && (hidden < 2 || hidden_base < minimum)) {
+        size_t smallest = SIZE_MAX;
+        for (size_t i = 0; i < n; i++) {
+            const struct trede_result *row = &m->rows[rows[i]];
+            if (m->mark[rows[i]] != SHOWN || row->estimate.base == 0) continue;
+            if (smallest == SIZE_MAX || row->estimate.base < m->rows[smallest].estimate.base) smallest = rows[i];
+        }
+        if (smallest == SIZE_MAX) return; /* nothing visible is left to subtract from the total */
+        m->mark[smallest] = HIDDEN_FOR_OTHERS;
+        hidden++;
+        hidden_base += m->rows[smallest].estimate.base;
+    }
+}
+
+static void protect_sets(struct masking *m)
+{
+    for (size_t first = 0, next; first < m->count; first = next) {
+        const struct trede_result *row = &m->rows[m->by_table[first]];
+        for (next = first; next < m->count && same_table(row, &m->rows[m->by_table[next]]) == 0; next++)
+            ;
+        if (!is_total(row) && !row->is_aggregate) protect_set(m, m->by_table + first, next - first);
+    }
+}
+
+/* Is any figure of this cell at this one moment hidden? note tells denominators apart and is compared where equal. */
+static bool hidden_at(const struct masking *m, const struct trede_result *row, const char *wave)
+{
+    struct trede_result key = *row;
+    key.wave = wave;
+    key.against = "";
+    size_t low = 0, high = m->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (same_cell(&m->rows[m->by_cell[middle]], &key) < 0) low = middle + 1;
+        else high = middle;
+    }
+    for (; low < m->count && same_cell(&m->rows[m->by_cell[low]], &key) == 0; low++) {
+        const struct trede_result *found = &m->rows[m->by_cell[low]];
+        if (m->mark[m->by_cell[low]] != SHOWN && strcmp(found->note, row->note) == 0) return true;
+    }
+    return false;
+}
+
+static void protect_comparisons(struct masking *m)
+{
+    for (size_t i = 0; i < m->count; i++) {
+        const struct trede_result *row = &m->rows[i];
+        if (m->mark[i] != SHOWN || row->against[0] == '\0' || row->is_aggregate) continue;
+        if (hidden_at(m, row, row->wave) || hidden_at(m, row, row->against)) m->mark[i] = HIDDEN_FOR_OTHERS;
+    }
+}
+
+static void blank(struct trede_result *row)
+{
+    row->estimate = (struct trede_estimate){.status = TREDE_SUPPRESSED};
+    row->has_p = row->has_p_adjusted = row->has_mdd = false;
+    row->p = row->p_adjusted = row->mdd = 0;
+    row->cases = -1;
+    if (row->unit == TREDE_UNIT_VERDICT || strcmp(row->analysis, "goal") == 0) row->note = "not_measurable";
+}
+
+static void round_base(const struct masking *m, struct trede_result *row)
+{
+    if (m->rules->public_data || row->is_aggregate || row->is_reports) return;
+    row->estimate.base = (row->estimate.base + 2) / 5 * 5;
+}
+
+static void apply(struct masking *m, struct trede_published *published)
+{
+    for (size_t i = 0; i < m->count; i++) {
+        published->primary += m->mark[i] == HIDDEN_OWN;
+        published->complementary += m->mark[i] == HIDDEN_FOR_OTHERS;
+        if (m->mark[i] != SHOWN) blank(&m->rows[i]);
+        else round_base(m, &m->rows[i]);
+    }
+}
+
+static enum trede_status mask(struct masking *m, struct trede_published *published)
+{
+    enum trede_status status = TREDE_INTERNAL;
+    m->mark = trede_alloc(m->count, sizeof *m->mark);
+    m->by_table = trede_alloc(m->count, sizeof *m->by_table);
+    m->by_cell = trede_alloc(m->count, sizeof *m->by_cell);
+    if (!m->mark || !m->by_table || !m->by_cell) goto done;
+    for (size_t i = 0; i < m->count; i++)
+        m->mark[i] = too_small(m, &m->rows[i]) ? HIDDEN_OWN : SHOWN;
+    status = sort_rows(m, m->by_table, order_by_table);
+    if (status == TREDE_OK) status = sort_rows(m, m->by_cell, order_by_cell);
+    if (status != TREDE_OK) goto done;
+    protect_sets(m);
+    protect_comparisons(m);
+    apply(m, published);
+done:
+    trede_free(m->mark);
+    trede_free(m->by_table);
+    trede_free(m->by_cell);
+    return status;
+}
+
+/* Copies one row with its text into the published table's own memory. */
+static enum trede_status copy_row(struct trede_arena *arena, const struct trede_result *from, struct trede_result *to)
+{
+    *to = *from;
+    const char **texts[] = {&to->analysis, &to->wave,      &to->against, &to->segment_set, &to->segment,
+                            &to->subject,  &to->statistic, &to->method,  &to->note};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        const char *text = *texts[i] ? *texts[i] : "";
+        *texts[i] = trede_arena_text(arena, text, strlen(text));
+        if (!*texts[i]) return TREDE_INTERNAL;
+    }
+    return TREDE_OK;
+}
+
+enum trede_status trede_publish(const struct trede_results *results, const struct trede_publish_rules *rules,
+                                struct trede_published **out)
+{
+    struct trede_arena *arena = trede_arena_create();
+    struct trede_published *published = arena ? trede_arena_alloc(arena, 1, sizeof *published) : NULL;
+    enum trede_status status = TREDE_INTERNAL;
+    *out = NULL;
+    if (!published) goto done;
+    published->arena = arena;
+    published->count = trede_results_count(results);
+    published->rows = trede_arena_alloc(arena, published->count, sizeof *published->rows);
+    status = published->rows ? TREDE_OK : TREDE_INTERNAL;
+    for (size_t i = 0; status == TREDE_OK && i < published->count; i++)
+        status = copy_row(arena, trede_results_at(results, i), &published->rows[i]);
+    struct masking masking = {.rows = published->rows, .count = published->count, .rules = rules};
+    if (status == TREDE_OK) status = mask(&masking, published);
+done:
+    if (status == TREDE_OK) *out = published;
+    else trede_arena_destroy(arena);
+    return status;
+}
+
+void trede_published_destroy(struct trede_published *published)
+{
+    if (published) trede_arena_destroy(published->arena);
+}
+
+size_t trede_published_count(const struct trede_published *published)
+{
+    return published->count;
+}
+
+const struct trede_result *trede_published_at(const struct trede_published *published, size_t i)
+{
+    return &published->rows[i];
+}
+
+void trede_published_hidden(const struct trede_published *published, size_t *primary, size_t *complementary)
+{
+    *primary = published->primary;
+    *complementary = published->complementary;
+}

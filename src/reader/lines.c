@@ -1,0 +1,218 @@
+#include "reader/lines.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+
+enum { CHUNK = 256 * 1024, RAW = 64 * 1024, SPARE = 8 };
+
+static const struct trede_text cannot_open = {"this file cannot be opened: {1}", "dit bestand kan niet worden geopend: {1}"};
+static const struct trede_text cannot_read = {"this file cannot be read any further: {1}",
+                                              "dit bestand kan niet verder worden gelezen: {1}"};
+static const struct trede_text not_a_file = {"this is not a file but a folder or a device; name the file itself",
+                                             "dit is geen bestand maar een map of apparaat; noem het bestand zelf"};
+static const struct trede_text no_memory = {"there is not enough memory to read this file",
+                                            "er is te weinig geheugen om dit bestand te lezen"};
+
+static enum trede_status out_of_memory(struct trede_lines *lines)
+{
+    return trede_fail(lines->findings, TREDE_INTERNAL, lines->at, &no_memory, NULL);
+}
+
+static enum trede_status prepare(struct trede_lines *lines, const char *encoding)
+{
+    struct stat about;
+    if (fstat(lines->fd, &about) != 0)
+        return trede_fail(lines->findings, lines->as_status, lines->at, &cannot_open, strerror(errno));
+    if (!S_ISREG(about.st_mode)) return trede_fail(lines->findings, lines->as_status, lines->at, &not_a_file, NULL);
+    lines->bytes_total = (uint64_t)about.st_size;
+    lines->capacity = CHUNK;
+    lines->bytes = trede_alloc(lines->capacity + SPARE, 1);
+    if (!lines->bytes) return out_of_memory(lines);
+    enum trede_status status = trede_encoding_open(&lines->encoding, lines->fd, encoding, lines->bytes, lines->capacity,
+                                                   lines->at, lines->as_status, lines->findings);
+    if (status != TREDE_OK) return status;
+    if (lines->encoding.converts) lines->raw = trede_alloc(RAW, 1);
+    if (lines->encoding.converts && !lines->raw) return out_of_memory(lines);
+    if (lseek(lines->fd, (off_t)lines->encoding.mark, SEEK_SET) < 0)
+        return trede_fail(lines->findings, lines->as_status, lines->at, &cannot_read, strerror(errno));
+    return TREDE_OK;
+}
+
+enum trede_status trede_lines_open(struct trede_lines *lines, const char *path, const char *encoding, size_t longest,
+                                   struct trede_place at, enum trede_status as_status, struct trede_findings *findings)
+{
+    *lines = (struct trede_lines){.at = at, .as_status = as_status, .findings = findings, .longest = longest};
+    /* O_NONBLOCK: a named pipe must be refused, not waited for. */
+    lines->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (lines->fd < 0) return trede_fail(findings, as_status, at, &cannot_open, strerror(errno));
+    enum trede_status status = prepare(lines, encoding);
+    if (status != TREDE_OK) trede_lines_close(lines);
+    return status;
+}
+
+void trede_lines_close(struct trede_lines *lines)
+{
+    trede_encoding_close(&lines->encoding);
+    trede_free(lines->raw);
+    trede_free(lines->bytes);
+    lines->raw = lines->bytes = NULL;
+    if (lines->fd >= 0) close(lines->fd);
+    lines->fd = -1;
+}
+
+/* Drops what was read and is not kept, and makes room for a chunk after it. */
+static bool make_room(struct trede_lines *lines)
+{
+    size_t kept = lines->has_mark && lines->mark < lines->next ? lines->mark : lines->next;
+    if (kept > 0) {
+        memmove(lines->bytes, lines->bytes + kept, lines->end - kept);
+        lines->end -= kept;
+        lines->next -= kept;
+        lines->mark -= lines->has_mark ? kept : 0;
+        lines->feed = lines->feed >= kept ? lines->feed - kept : 0;
+    }
+    if (lines->capacity - lines->end >= CHUNK / 2) return true;
+    char *larger = trede_realloc(lines->bytes, lines->capacity * 2 + SPARE, 1);
+    if (!larger) return false;
+    lines->bytes = larger;
+    lines->capacity *= 2;
+    return true;
+}
+
+static ssize_t read_some(struct trede_lines *lines, char *to, size_t room)
+{
+    ssize_t n;
+    do
+        n = read(lines->fd, to, room);
+    while (n < 0 && errno == EINTR);
+    if (n > 0) lines->bytes_read += (uint64_t)n;
+    return n;
+}
+
+static ssize_t read_converted(struct trede_lines *lines)
+{
+    ssize_t n = read_some(lines, lines->raw + lines->raw_used, RAW - lines->raw_used);
+    if (n < 0) return n;
+    const char *in = lines->raw;
+    size_t left = lines->raw_used + (size_t)n;
+    size_t made = trede_encoding_convert(&lines->encoding, &in, &left, lines->bytes + lines->end,
+                                         lines->capacity - lines->end, n == 0);
+    memmove(lines->raw, in, left);
+    lines->raw_used = left;
+    lines->end += made;
+    lines->at_end = n == 0 && left == 0;
+    return n;
+}
+
+static ssize_t read_plain(struct trede_lines *lines)
+{
+    ssize_t n = read_some(lines, lines->bytes + lines->end, lines->capacity - lines->end);
+    if (n > 0) lines->end += (size_t)n;
+    lines->at_end = n == 0;
+    return n;
+}
+
+static enum trede_status fill(struct trede_lines *lines)
+{
+    if (!make_room(lines)) return out_of_memory(lines);
+    bool none_yet = lines->feed >= lines->end;
+    size_t before = lines->end;
+    ssize_t n = lines->encoding.converts ? read_converted(lines) : read_plain(lines);
+    if (n < 0) return trede_fail(lines->findings, lines->as_status, lines->at, &cannot_read, strerror(errno));
+    if (none_yet && lines->end > before) {
+        const char *feed = memchr(lines->bytes + before, '\n', lines->end - before);
+        lines->feed = feed ? (size_t)(feed - lines->bytes) : lines->end;
+    }
+    return TREDE_OK;
+}
+
+/* Finds the end of the line at next within the buffer; false when more must be read first. */
+static bool find_end(struct trede_lines *lines, struct trede_line *line)
+{
+    const char *text = lines->bytes + lines->next;
+    if (lines->feed < lines->next) {
+        const char *feed = memchr(text, '\n', lines->end - lines->next);
+        lines->feed = feed ? (size_t)(feed - lines->bytes) : lines->end;
+    }
+    bool has_feed = lines->feed < lines->end;
+    line->length = lines->feed - lines->next;
+    line->ending = has_feed;
+    const char *carriage = memchr(text, '\r', line->length);
+    if (!carriage) return has_feed || lines->at_end;
+    size_t length = (size_t)(carriage - text);
+    if (length + 1 == line->length && !has_feed && !lines->at_end) return false; /* may be half of CRLF */
+    line->ending = has_feed && length + 1 == line->length ? 2 : 1;
+    line->length = length;
+    return true;
+}
+
+enum trede_status trede_lines_next(struct trede_lines *lines, struct trede_line *line, bool *found)
+{
+    *found = false;
+    line->too_long = false;
+    while (!find_end(lines, line)) {
+        line->too_long = line->length > lines->longest;
+        if (line->too_long) break;
+        enum trede_status status = fill(lines);
+        if (status != TREDE_OK) return status;
+    }
+    line->text = lines->bytes + lines->next;
+    line->number = lines->number + 1;
+    if (lines->next == lines->end) return TREDE_OK;
+    *found = true;
+    lines->number++;
+    line->too_long = line->length > lines->longest;
+    if (!line->too_long) lines->next += line->length + line->ending;
+    return TREDE_OK;
+}
+
+enum trede_status trede_lines_skip(struct trede_lines *lines)
+{
+    struct trede_line line;
+    while (!find_end(lines, &line)) {
+        /* A carriage return at the very end stays: it may be half of CRLF. */
+        bool carriage = lines->end > lines->next && lines->bytes[lines->end - 1] == '\r';
+        lines->next = lines->end - carriage;
+        enum trede_status status = fill(lines);
+        if (status != TREDE_OK) return status;
+    }
+    lines->next += line.length + line.ending;
+    return TREDE_OK;
+}
+
+enum trede_status trede_lines_peek(struct trede_lines *lines, const char **bytes, size_t *length)
+{
+    struct trede_line line;
+    while (!find_end(lines, &line) && line.length <= lines->longest) {
+        enum trede_status status = fill(lines);
+        if (status != TREDE_OK) return status;
+    }
+    *bytes = lines->bytes + lines->next;
+    *length = lines->end - lines->next;
+    return TREDE_OK;
+}
+
+void trede_lines_mark(struct trede_lines *lines)
+{
+    lines->has_mark = true;
+    lines->mark = lines->next;
+    lines->mark_number = lines->number;
+}
+
+void trede_lines_back(struct trede_lines *lines)
+{
+    lines->next = lines->mark;
+    lines->number = lines->mark_number;
+    lines->feed = 0; /* the one known may lie beyond others: look again */
+    lines->has_mark = false;
+}
+
+void trede_lines_unmark(struct trede_lines *lines)
+{
+    lines->has_mark = false;
+}

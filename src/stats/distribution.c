@@ -1,0 +1,136 @@
+/* distribution.c - see distribution.h for model, algorithm, reference and what was rejected. */
+#include "stats/distribution.h"
+
+#include <float.h>
+#include <math.h>
+
+#include <gsl/gsl_sf_gamma.h>
+
+#include "stats/gsl_guard.h"
+
+static const double pi = 3.14159265358979323846;
+enum { MOST_TERMS = 2000000 };
+
+/* Gamma(x) / (sqrt(2 pi) x^(x - 1/2) e^-x): the small correction of Stirling's formula. */
+static double stirling_factor(double x)
+{
+    gsl_sf_result result;
+    trede_gsl_quiet();
+    if (gsl_sf_gammastar_e(x, &result) != 0) return 1.0;
+    return result.val;
+}
+
+/* x ln(x / m) + m - x without cancellation when x is near m (Loader's bd0). */
+static double deviance_term(double x, double m)
+{
+    if (x == 0.0) return m;
+    double difference = x - m, sum = x + m;
+    if (fabs(difference) >= 0.1 * sum) return x * log(x / m) - difference;
+    double v = difference / sum, total = difference * v, term = 2.0 * x * v;
+    for (int j = 1; j < 1000; j++) {
+        term *= v * v;
+        double next = total + term / (2 * j + 1);
+        if (next == total) break;
+        total = next;
+    }
+    return total;
+}
+
+double trede_beta_front(double a, double b, double x, double y)
+{
+    double n = a + b;
+    double stirling = stirling_factor(n) / (stirling_factor(a) * stirling_factor(b));
+    double exponent = -deviance_term(a, n * x) - deviance_term(b, n * y);
+    return sqrt(a / (2.0 * pi) * (b / n)) * stirling * exp(exponent);
+}
+
+static double not_zero(double x) { return fabs(x) < DBL_MIN / DBL_EPSILON ? DBL_MIN / DBL_EPSILON : x; }
+
+static double beta_fraction(double a, double b, double x)
+{
+    double c = 1.0, d = 1.0 / not_zero(1.0 - (a + b) * x / (a + 1.0)), h = d;
+    for (int m = 1; m < MOST_TERMS; m++) {
+        double even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
+        d = 1.0 / not_zero(1.0 + even * d);
+        c = not_zero(1.0 + even / c);
+        h *= d * c;
+        double odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
+        d = 1.0 / not_zero(1.0 + odd * d);
+        c = not_zero(1.0 + odd / c);
+        double step = d * c;
+        h *= step;
+        if (fabs(step - 1.0) <= 2.0 * DBL_EPSILON) break;
+    }
+    return h;
+}
+
+double trede_beta_lower(double a, double b, double x, double y)
+{
+    if (x <= 0.0) return 0.0;
+    if (y <= 0.0) return 1.0;
+    double front = trede_beta_front(a, b, x, y);
+    if (x < (a + 1.0) / (a + b + 2.0)) return front / a * beta_fraction(a, b, x);
+    return 1.0 - front / b * beta_fraction(b, a, y);
+}
+
+/* x^a e^-x / Gamma(a) */
+static double gamma_front(double a, double x)
+{
+    return sqrt(a / (2.0 * pi)) / stirling_factor(a) * exp(-deviance_term(a, x));
+}
+
+static double gamma_series(double a, double x)
+{
+    double term = 1.0 / a, total = term;
+    for (int n = 1; n < MOST_TERMS; n++) {
+        term *= x / (a + n);
+        total += term;
+        if (term < total * DBL_EPSILON * 0.5) break;
+    }
+    return gamma_front(a, x) * total;
+}
+
+static double gamma_fraction(double a, double x)
+{
+    double b = x + 1.0 - a, c = 1.0 / DBL_MIN, d = 1.0 / not_zero(b), h = d;
+    for (int i = 1; i < MOST_TERMS; i++) {
+        double top = -i * (i - a);
+        b += 2.0;
+        d = 1.0 / not_zero(top * d + b);
+        c = not_zero(b + top / c);
+        double step = d * c;
+        h *= step;
+        if (fabs(step - 1.0) <= 2.0 * DBL_EPSILON) break;
+    }
+    return gamma_front(a, x) * h;
+}
+
+double trede_gamma_lower(double a, double x)
+{
+    if (x <= 0.0) return 0.0;
+    return x < a + 1.0 ? gamma_series(a, x) : 1.0 - gamma_fraction(a, x);
+}
+
+double trede_gamma_upper(double a, double x)
+{
+    if (x <= 0.0) return 1.0;
+    return x < a + 1.0 ? 1.0 - gamma_series(a, x) : gamma_fraction(a, x);
+}
+
+double trede_binomial_mass(double x, double n, double p)
+{
+    if (x <= 0.0) return exp(n * log1p(-p));
+    if (x >= n) return exp(n * log(p));
+    /* Beta(x, n - x) front: p^x q^(n-x) / B(x, n-x); C(n, x) = n / (x (n - x) B(x, n - x)). */
+    return trede_beta_front(x, n - x, p, 1.0 - p) * n / (x * (n - x));
+}
+
+double trede_binomial_lower(double x, double n, double p)
+{
+    return x >= n ? 1.0 : trede_beta_lower(n - x, x + 1.0, 1.0 - p, p);
+}
+
+double trede_binomial_upper(double x, double n, double p)
+{
+    return x <= 0.0 ? 1.0 : trede_beta_lower(x, n - x + 1.0, p, 1.0 - p);
+}
