@@ -1,6 +1,7 @@
 /* How common each barrier is (methods 4.3): among all who answered it, among those who intend to act, and among
  * inclined abstainers (who intend and do not act). Shares are ratios of one fit a barrier, all waves together. */
 #include "analysis/analyses.h"
+#include "analysis/asked.h"
 #include "analysis/emit.h"
 
 enum { ALL, INTENDERS, ABSTAINERS, GROUPS };
@@ -40,12 +41,15 @@ static size_t groups_of(const struct trede_frame *frame)
 
 static enum trede_status add_barrier(const struct trede_context *context, size_t barrier, struct trede_results *out)
 {
-    const struct barrier_people people = {context->frame, context->frame->barrier[barrier]};
+    const struct trede_frame *frame = context->frame;
+    const struct barrier_people people = {frame, frame->barrier[barrier]};
+    const int questions[GROUPS] = {people.column, frame->intention, frame->behaviour};
     struct trede_fits fits;
     size_t k = context->campaign->wave_count * GROUPS;
     enum trede_status status = trede_fits_make(context, k, GROUPS, barrier_terms, &people, &fits);
     if (status) return status;
-    for (size_t g = 0; g < groups_of(context->frame) && !status; g++) {
+    for (size_t g = 0; g < groups_of(frame) && !status; g++) {
+        size_t first = trede_results_count(out);
         double coefficients[GROUPS] = {0};
         coefficients[g] = 1;
         const struct trede_measure measure = {.analysis = "barrier",
@@ -56,6 +60,7 @@ static enum trede_status add_barrier(const struct trede_context *context, size_t
                                               .kind = TREDE_KIND_SHARE,
                                               .unit = TREDE_UNIT_SHARE};
         status = trede_emit_measure(&fits, &measure, out);
+        if (!status) status = trede_settle_asked(context, questions, g + 1, first, out);
     }
     trede_fits_free(&fits);
     return status;

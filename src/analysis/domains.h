@@ -34,8 +34,13 @@ TREDE_MUST_CHECK enum trede_status trede_domains_create(const struct trede_campa
                                                         const struct trede_frame *frame, struct trede_domains **out);
 void trede_domains_destroy(struct trede_domains *domains);
 
-/* What differs between two waves: "mode", "questionnaire", "agency", "weighting", or NULL. Something that only one of
- * the two waves states is no difference. */
+/* What makes two waves comparable: mode, questionnaire, agency, weighting. */
+enum { TREDE_WAVE_FIELDS = 4 };
+const char *trede_wave_field_name(size_t field);
+const char *trede_wave_field(const struct trede_wave *wave, size_t field); /* NULL or "" = not stated */
+/* Do two waves differ in a field? What only one of them states is no difference. */
+bool trede_wave_field_differs(const struct trede_wave *a, const struct trede_wave *b, size_t field);
+/* The name of the first field in which two waves differ: a method break lies between. NULL = none. */
 const char *trede_wave_break(const struct trede_wave *a, const struct trede_wave *b);
 
 #endif

@@ -31,8 +31,9 @@ struct trede_combination {
 
 /* The row of sum c_i value_i. base and effective base: the smallest among the ratios with c_i != 0. cases: for a share
  * the sum over those ratios, else -1. Status: not_asked when one of the ratios has no base among everyone; too_few when
- * the base is under 2 or there are no degrees of freedom; no_variance as trede_estimate_share and _mean have it.
- * method taylor. */
+ * the base is under 2 or there are no degrees of freedom; no_variance as trede_estimate_share and _mean have it. df: of
+ * the two waves together when the fit is by wave and against is given, else the smallest among those ratios. method
+ * taylor. */
 TREDE_MUST_CHECK enum trede_status trede_emit(const struct trede_fits *fits, const struct trede_combination *what,
                                               struct trede_results *out);
 

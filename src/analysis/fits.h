@@ -14,6 +14,7 @@ struct trede_fits {
     size_t k, width;         /* width: ratios of one wave; k when the layout is not by wave */
     struct trede_ratios *of; /* one per domain, as context->domains->of */
     size_t count;
+    double *pair_df;         /* domains x pairs: PSUs - strata among the rows of the two waves; NULL when not by wave */
 };
 
 /* k ratios for every domain. With k == waves * width measures can be emitted wave by wave. TREDE_INTERRUPTED when the

@@ -11,6 +11,7 @@
 #include "analysis/emit.h"
 #include "analysis/flow_pairs.h"
 #include "base/text.h"
+#include "stats/interval.h"
 #include "stats/transition.h"
 
 enum { MOST = TREDE_TOP_STAGE };

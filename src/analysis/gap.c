@@ -4,6 +4,7 @@
  * waves of a panel, counts (Sheeran 2002 for the four groups). Rejected: I and B each among all who answered it,
  * because the difference then mixes two groups of people. */
 #include "analysis/analyses.h"
+#include "analysis/asked.h"
 #include "analysis/emit.h"
 
 enum { INTENTION, BEHAVIOUR, CONVERSION, ACTOR, ABSTAINER, DISINCLINED_ACTOR, DISINCLINED_ABSTAINER, INCONSISTENCY, WIDTH };
@@ -74,16 +75,18 @@ static enum trede_status add_number(const struct trede_fits *fits, size_t number
 static enum trede_status add_people(const struct trede_context *context, bool saw_signal, bool headline,
                                     struct trede_results *out)
 {
-    const struct gap_people people = {context->frame, saw_signal};
+    const struct trede_frame *frame = context->frame;
+    const struct gap_people people = {frame, saw_signal};
+    const int questions[] = {frame->intention, frame->behaviour, frame->opportunity};
     struct trede_fits fits;
-    size_t k = context->campaign->wave_count * WIDTH;
+    size_t first = trede_results_count(out), k = context->campaign->wave_count * WIDTH;
     enum trede_status status = trede_fits_make(context, k, WIDTH, gap_terms, &people, &fits);
     if (status) return status;
     for (size_t number = 0; number < NUMBERS && !status; number++)
         status = add_number(&fits, number, saw_signal ? "saw_signal" : "all", out);
     if (!status && headline) status = add_number(&fits, GAP, "headline", out);
     trede_fits_free(&fits);
-    return status;
+    return status ? status : trede_settle_asked(context, questions, saw_signal ? 3 : 2, first, out);
 }
 
 enum trede_status trede_analyse_gap(const struct trede_context *context, struct trede_results *out)

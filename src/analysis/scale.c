@@ -53,7 +53,6 @@ static enum trede_status add_h(struct trede_result row, const struct trede_loevi
     struct trede_estimate *e = &row.estimate;
     if (h->defined && h->se > 0) {
         e->se = h->se;
-        e->df = INFINITY;
         e->has_se = e->has_interval = true;
         struct trede_limits limits = trede_interval_t(h->h, h->se, INFINITY, row.level);
         e->low = limits.low;

@@ -29,7 +29,6 @@ void trede_read_population(struct trede_reading *r);
 void trede_read_goals(struct trede_reading *r);
 
 /* What can only be judged when everything is there. */
-void trede_check_indicators(struct trede_reading *r);
 void trede_check_rake(struct trede_reading *r);
 
 /* ---- words shared by rooms ---- */

@@ -52,6 +52,17 @@ static int same_cell(const struct trede_result *a, const struct trede_result *b)
     return first_difference(x, y, sizeof x / sizeof *x);
 }
 
+/* The same figure for the same people, under whatever name: a goal repeats its indicator. */
+static int same_figure(const struct trede_result *a, const struct trede_result *b)
+{
+    const char *const x[] = {a->segment_set, a->segment, a->wave, a->against};
+    const char *const y[] = {b->segment_set, b->segment, b->wave, b->against};
+    int order = first_difference(x, y, sizeof x / sizeof *x);
+    if (order) return order;
+    order = (a->estimate.value > b->estimate.value) - (a->estimate.value < b->estimate.value);
+    return order ? order : (a->estimate.base > b->estimate.base) - (a->estimate.base < b->estimate.base);
+}
+
 struct ordered { const struct trede_result *row; size_t number; };
 
 static int order_by_table(const void *p, const void *q)
@@ -65,6 +76,13 @@ static int order_by_cell(const void *p, const void *q)
 {
     const struct ordered *a = p, *b = q;
     int order = same_cell(a->row, b->row);
+    return order ? order : (a->number > b->number) - (a->number < b->number);
+}
+
+static int order_by_figure(const void *p, const void *q)
+{
+    const struct ordered *a = p, *b = q;
+    int order = same_figure(a->row, b->row);
     return order ? order : (a->number > b->number) - (a->number < b->number);
 }
 
@@ -161,6 +179,18 @@ static void protect_comparisons(struct masking *m)
     }
 }
 
+/* What is hidden under one name is hidden under every name. by_figure shares the room of by_table, which is done. */
+static void protect_copies(struct masking *m, const size_t *by_figure)
+{
+    for (size_t first = 0, next; first < m->count; first = next) {
+        bool hidden = false;
+        for (next = first; next < m->count && same_figure(&m->rows[by_figure[first]], &m->rows[by_figure[next]]) == 0; next++)
+            hidden = hidden || (m->mark[by_figure[next]] != SHOWN && m->rows[by_figure[next]].estimate.base > 0);
+        for (size_t i = first; hidden && i < next; i++)
+            if (m->mark[by_figure[i]] == SHOWN && !m->rows[by_figure[i]].is_aggregate) m->mark[by_figure[i]] = HIDDEN_FOR_OTHERS;
+    }
+}
+
 static void blank(struct trede_result *row)
 {
     row->estimate = (struct trede_estimate){.status = TREDE_SUPPRESSED};
@@ -200,6 +230,9 @@ static enum trede_status mask(struct masking *m, struct trede_published *publish
     if (status != TREDE_OK) goto done;
     protect_sets(m);
     protect_comparisons(m);
+    status = sort_rows(m, m->by_table, order_by_figure);
+    if (status != TREDE_OK) goto done;
+    protect_copies(m, m->by_table);
     apply(m, published);
 done:
     trede_free(m->mark);

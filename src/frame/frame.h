@@ -43,7 +43,7 @@ struct trede_frame {
     struct trede_kish *kish;        /* final weights */
     struct trede_raking *raking;    /* status TREDE_RAKED with 0 iterations when not raked */
     /* margins before and after raking, for the quality sheet */
-    struct trede_margin_check { int wave; const char *margin, *category; double target, before, after; } *margins;
+    struct trede_margin_check { int wave; const char *margin, *category; double target, before, after; int64_t cases; /* respondents */ } *margins;
     size_t margin_count;
     /* per item x wave: how many asked (answered + refused + don't know + blank), and each kind of missing */
     int64_t *missing;               /* [wave * item_count * 6 + item * 6 + enum trede_missing] */

@@ -184,11 +184,12 @@ static void note_margins(struct trede_frame *frame, const struct raking *r)
         for (size_t c = 0; c < r->maps[m].categories; c++) {
             const struct trede_margin_category *category = &r->maps[m].category[c];
             checks[c] = (struct trede_margin_check){r->wave, r->maps[m].name, category->cell->category,
-                                                    category->share, 0, 0};
+                                                    category->share, 0, 0, 0};
         }
         for (size_t i = 0; i < r->rows; i++) {
             checks[r->category[m][i]].before += frame->weight_before[r->row[i]] / before;
             checks[r->category[m][i]].after += r->weight[i] / after;
+            checks[r->category[m][i]].cases++;
         }
         frame->margin_count += r->maps[m].categories;
     }

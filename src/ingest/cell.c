@@ -17,9 +17,15 @@ struct trede_met {
     } words[MET_SLOTS];
 };
 
-static bool is_space(unsigned char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+static bool is_space(unsigned char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
-static bool is_no_break(const char *text) { return (unsigned char)text[0] == 0xC2 && (unsigned char)text[1] == 0xA0; }
+static bool is_no_break(const char *text)
+{
+    return (unsigned char)text[0] == 0xC2 && (unsigned char)text[1] == 0xA0;
+}
 
 struct trede_field trede_trimmed(struct trede_field cell)
 {
@@ -53,7 +59,10 @@ bool trede_day_parse(const char *text, size_t length, const char *format, int32_
 
 /* ---- short cells ---- */
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 /* Index into short_cells, or TREDE_SHORT_CELLS when the cell is none. */
 static size_t short_index(const char *text, size_t length)
@@ -79,8 +88,7 @@ enum trede_status trede_answers_prepare(struct trede_answers *answers, struct tr
         if (length == 2) text[0] = (char)('0' + (i - 11) / 10), text[1] = (char)('0' + (i - 11) % 10);
         bool is_word;
         struct trede_short_cell *cell = &answers->short_cells[i];
-        cell->reason =
-            trede_cell_meaning(answers, &none, (struct trede_field){text, length}, &cell->value, &is_word);
+        cell->reason = trede_cell_meaning(answers, &none, (struct trede_field){text, length}, &cell->value, &is_word);
     }
     return TREDE_OK;
 }

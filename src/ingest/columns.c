@@ -9,9 +9,8 @@
 static const struct trede_text absent = {
     "column \"{1}\" ({2}) is not in the file; correct the name or export the column",
     "kolom \"{1}\" ({2}) staat niet in het bestand; verbeter de naam of exporteer de kolom mee"};
-static const struct trede_text absent_near = {
-    "column \"{1}\" ({2}) is not in the file; did you mean \"{3}\"?",
-    "kolom \"{1}\" ({2}) staat niet in het bestand; bedoelt u \"{3}\"?"};
+static const struct trede_text absent_near = {"column \"{1}\" ({2}) is not in the file; did you mean \"{3}\"?",
+                                              "kolom \"{1}\" ({2}) staat niet in het bestand; bedoelt u \"{3}\"?"};
 static const struct trede_text doubled = {
     "column \"{1}\" ({2}) occurs more than once in the file; give the columns different names",
     "kolom \"{1}\" ({2}) komt meer dan eens voor in het bestand; geef de kolommen verschillende namen"};

@@ -13,7 +13,8 @@
 
 enum { BLOCK = 1 << 20, HASH_SIZE = 32 };
 
-/* Raise it when a new version of trede reads the same file in the same campaign differently: files are then read again. */
+/* Raise it when a new version of trede reads the same file in the same campaign differently: files are then read again.
+ */
 static const double reading_version = 1;
 
 static const struct trede_text cannot_open = {"the file cannot be read ({1})",
@@ -47,7 +48,8 @@ enum trede_status trede_file_fingerprint(const char *path, const char *shown_nam
     int error = errno;
     if (file >= 0) close(file);
     trede_free(block);
-    return status == TREDE_INPUT ? trede_fail(findings, TREDE_INPUT, at, &cannot_open, strerror(error)) : status;
+    if (status == TREDE_INPUT) return trede_fail(findings, TREDE_INPUT, at, &cannot_open, strerror(error));
+    return status;
 }
 
 /* Every field goes in with its length, so that "ab","c" and "a","bc" differ; NULL differs from "". */
@@ -143,9 +145,9 @@ void trede_counts_fingerprint(const struct trede_counts *counts, uint8_t hash[HA
     crypto_generichash_state state;
     start(&state);
     add_dialect(&state, &counts->dialect);
-    const char *const columns[] = {counts->period,      counts->channel,      counts->count,       counts->anonymous,
-                                   counts->acknowledged, counts->followed_up, counts->fed_back,    counts->median_days,
-                                   counts->owner,       counts->population,   counts->spend,       counts->hours,
+    const char *const columns[] = {counts->period,       counts->channel,     counts->count,    counts->anonymous,
+                                   counts->acknowledged, counts->followed_up, counts->fed_back, counts->median_days,
+                                   counts->owner,        counts->population,  counts->spend,    counts->hours,
                                    counts->contacts};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         add_text(&state, columns[i]);

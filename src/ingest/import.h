@@ -26,7 +26,7 @@ struct trede_import {
 /* One entry of campaign.yaml that names a data file; its header has been read. */
 struct trede_source {
     enum trede_file_kind kind;
-    const char *file;   /* as in campaign.yaml */
+    const char *file; /* as in campaign.yaml */
     const char *path;
     const char *source; /* unique: file, or file@wave when a file is read more than once */
     const struct trede_dialect *dialect;

@@ -6,7 +6,7 @@
 #include "store/store.h"
 
 struct trede_import_options {
-    bool dry_run;          /* read and validate everything, write nothing (trede check) */
+    bool dry_run; /* read and validate everything, write nothing (trede check) */
     void (*progress)(void *payload, const char *file, uint64_t done, uint64_t size); /* may be NULL */
     void *payload;
 };
@@ -21,10 +21,12 @@ struct trede_import_summary {
  * when more than the survey's reject_limit of its rows are, that file is rolled back and the status is TREDE_INPUT.
  * A file that fails leaves the files before it imported. store may be NULL for a dry run. */
 TREDE_MUST_CHECK enum trede_status trede_ingest(const struct trede_campaign *campaign, struct trede_store *store,
-    const struct trede_import_options *options, struct trede_findings *findings, struct trede_import_summary *summary);
+                                                const struct trede_import_options *options,
+                                                struct trede_findings *findings, struct trede_import_summary *summary);
 
-/* The pseudonym of a respondent id under the campaign's key (campaign.key, 32 bytes, 0600, made when absent and create). */
+/* The pseudonym of a respondent id under the campaign's key (campaign.key, 32 bytes, 0600, made when absent and
+ * create). */
 TREDE_MUST_CHECK enum trede_status trede_pseudonym(const struct trede_campaign *campaign, const char *id, bool create,
-    struct trede_findings *findings, uint8_t pseudonym[16]);
+                                                   struct trede_findings *findings, uint8_t pseudonym[16]);
 
 #endif

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/files.h"
-#include "base/text.h"
+#include "ingest/cell.h"
 #include "ingest/ingest.h"
 
 enum { KEY_SIZE = 32 };
@@ -20,7 +20,8 @@ static const struct trede_text cannot_make = {"the pseudonym key cannot be made 
                                               "de pseudoniemsleutel kan niet worden gemaakt ({1}); is de map "
                                               "beschrijfbaar?"};
 static const struct trede_text wrong_size = {
-    "this is not a pseudonym key: it must be 32 bytes; restore it from a copy, or remove it to start a new one (answers "
+    "this is not a pseudonym key: it must be 32 bytes; restore it from a copy, or remove it to start a new one "
+    "(answers "
     "that are already stored can then no longer be linked to new ones)",
     "dit is geen pseudoniemsleutel: die is 32 bytes groot; zet een kopie terug, of verwijder het bestand voor een "
     "nieuwe sleutel (antwoorden die er al zijn kunnen dan niet meer aan nieuwe worden gekoppeld)"};
@@ -85,15 +86,15 @@ static enum trede_status read_key(int file, const char *path, struct trede_findi
     struct stat about;
     ssize_t got = fstat(file, &about) == 0 ? read_bytes(file, bytes) : -1;
     if (got < 0) return trede_fail(findings, TREDE_STORE, at, &cannot_read, strerror(errno));
-    if (got != KEY_SIZE) return trede_fail(findings, TREDE_STORE, at, &wrong_size);
-    if ((about.st_mode & 077) != 0) trede_warn(findings, at, &too_open);
+    if (got != KEY_SIZE) return trede_fail(findings, TREDE_STORE, at, &wrong_size, NULL);
+    if ((about.st_mode & 077) != 0) trede_warn(findings, at, &too_open, NULL);
     memcpy(key, bytes, KEY_SIZE);
     sodium_memzero(bytes, sizeof bytes);
     return TREDE_OK;
 }
 
-static enum trede_status find_key(const char *path, bool create, struct trede_findings *findings,
-                                  uint8_t key[KEY_SIZE], bool *made)
+static enum trede_status find_key(const char *path, bool create, struct trede_findings *findings, uint8_t key[KEY_SIZE],
+                                  bool *made)
 {
     struct trede_place at = {.file = path};
     int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -103,7 +104,7 @@ static enum trede_status find_key(const char *path, bool create, struct trede_fi
         return status;
     }
     if (errno != ENOENT) return trede_fail(findings, TREDE_STORE, at, &cannot_read, strerror(errno));
-    if (!create) return trede_fail(findings, TREDE_STORE, at, &no_key);
+    if (!create) return trede_fail(findings, TREDE_STORE, at, &no_key, NULL);
     *made = true;
     return make_key(path, findings, key);
 }
@@ -112,7 +113,7 @@ enum trede_status trede_keys_read(const struct trede_campaign *campaign, bool cr
                                   struct trede_keys *keys, bool *made)
 {
     *made = false;
-    if (sodium_init() < 0) return trede_fail(findings, TREDE_INTERNAL, TREDE_NOWHERE, &no_crypto);
+    if (sodium_init() < 0) return trede_fail(findings, TREDE_INTERNAL, TREDE_NOWHERE, &no_crypto, NULL);
     struct trede_arena *arena = trede_arena_create();
     char *path = arena == NULL ? NULL : trede_path_join(arena, campaign->folder, "campaign.key");
     uint8_t key[KEY_SIZE];
@@ -127,7 +128,10 @@ enum trede_status trede_keys_read(const struct trede_campaign *campaign, bool cr
     return TREDE_OK;
 }
 
-void trede_keys_forget(struct trede_keys *keys) { sodium_memzero(keys, sizeof *keys); }
+void trede_keys_forget(struct trede_keys *keys)
+{
+    sodium_memzero(keys, sizeof *keys);
+}
 
 void trede_respondent_pseudonym(const struct trede_keys *keys, const char *id, size_t length, uint8_t pseudonym[16])
 {

@@ -1,8 +1,6 @@
 /* marks.c - see marks.h. */
 #include "ingest/marks.h"
 
-#include <string.h>
-
 #include "base/text.h"
 
 static const struct trede_text not_a_number = {"not a number", "geen getal"};
@@ -15,13 +13,10 @@ static const struct trede_text needs_thousands = {
 static const struct trede_text both_marks = {"decimal point and decimal comma in one file",
                                              "decimale punt en decimale komma in een bestand"};
 
-/* Powers of ten up to 10^15 are exact doubles, and so is a whole number of 15 digits: one division is then rounded
- * correctly, which is what strtod would give, at a tenth of its price. */
-enum { EXACT_DIGITS = 15 };
-static const double power_of_ten[EXACT_DIGITS + 1] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                                      1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-
-static char other(char mark) { return mark == '.' ? ',' : '.'; }
+static char other(char mark)
+{
+    return mark == '.' ? ',' : '.';
+}
 
 struct trede_marks trede_marks_of(const struct trede_dialect *dialect)
 {
@@ -40,25 +35,6 @@ bool trede_looks_like_thousands(const char *text, size_t length)
         bool digit = text[i] >= '0' && text[i] <= '9';
         if (i == mark ? text[i] != '.' && text[i] != ',' : !digit) return false;
     }
-    return true;
-}
-
-/* Plain digits with at most one mark and at most 15 digits in all; anything else is left to the full grammar. */
-static bool read_plain(const char *text, size_t length, char decimal, double *value)
-{
-    if (length == 0 || length > EXACT_DIGITS) return false;
-    int64_t digits = 0;
-    size_t mark = length;
-    for (size_t i = 0; i < length; i++) {
-        if (text[i] >= '0' && text[i] <= '9')
-            digits = digits * 10 + (text[i] - '0');
-        else if (text[i] == decimal && mark == length && i > 0 && i + 1 < length)
-            mark = i;
-        else
-            return false;
-    }
-    size_t decimals = mark == length ? 0 : length - mark - 1;
-    *value = (double)digits / power_of_ten[decimals];
     return true;
 }
 
@@ -97,12 +73,8 @@ static const struct trede_text *refuse(struct trede_marks *marks, const char *te
 
 const struct trede_text *trede_marks_read(struct trede_marks *marks, const char *text, size_t length, double *value)
 {
-    if (marks->decimal == 0) {
-        if (read_plain(text, length, 0, value)) return NULL;
-        return learn(marks, text, length, value);
-    }
-    if (read_plain(text, length, marks->decimal, value) ||
-        trede_number_parse(text, length, marks->decimal, marks->group, value)) {
+    if (marks->decimal == 0) return learn(marks, text, length, value);
+    if (trede_number_parse(text, length, marks->decimal, marks->group, value)) {
         if (marks->all_thousands && mark_in(text, length) != 0 && !trede_looks_like_thousands(text, length))
             marks->all_thousands = false;
         return NULL;

@@ -11,12 +11,10 @@ static const struct trede_text out_of_range = {"outside the minimum and maximum 
                                                "buiten het minimum en maximum van items.csv"};
 static const struct trede_text not_a_code = {"not one of the answers in codes.csv",
                                              "niet een van de antwoorden in codes.csv"};
-static const struct trede_text not_whole = {
-    "not a whole number; give words their value in codes.csv",
-    "geen heel getal; geef woorden hun waarde in codes.csv"};
-static const struct trede_text not_yes_or_no = {
-    "neither yes nor no; give other words their value in codes.csv",
-    "ja noch nee; geef andere woorden hun waarde in codes.csv"};
+static const struct trede_text not_whole = {"not a whole number; give words their value in codes.csv",
+                                            "geen heel getal; geef woorden hun waarde in codes.csv"};
+static const struct trede_text not_yes_or_no = {"neither yes nor no; give other words their value in codes.csv",
+                                                "ja noch nee; geef andere woorden hun waarde in codes.csv"};
 static const struct trede_text not_a_day = {"not a day of the calendar in the format of this column",
                                             "geen kalenderdag in de notatie van deze kolom"};
 static const struct trede_text part_not_a_code = {"a part of the answer is not in codes.csv",
@@ -108,8 +106,8 @@ static const struct trede_text *read_yesno(struct trede_field cell, struct trede
     static const struct {
         const char *word;
         double number;
-    } words[] = {{"1", 1},     {"0", 0},      {"ja", 1},   {"nee", 0},   {"yes", 1}, {"no", 0}, {"y", 1}, {"n", 0},
-                 {"j", 1},     {"waar", 1},   {"onwaar", 0}, {"true", 1}, {"false", 0}, {"x", 1}};
+    } words[] = {{"1", 1}, {"0", 0}, {"ja", 1},   {"nee", 0},    {"yes", 1},  {"no", 0},    {"y", 1},
+                 {"n", 0}, {"j", 1}, {"waar", 1}, {"onwaar", 0}, {"true", 1}, {"false", 0}, {"x", 1}};
     struct trede_folding folding;
     const char *folded = trede_fold_cell(&folding, cell);
     const struct trede_text *reason = folded == NULL ? &no_memory : &not_yes_or_no;

@@ -25,7 +25,9 @@ static enum trede_status start(struct trede_rejects *rejects, struct trede_findi
     enum trede_status status = trede_replace_begin(&rejects->replacement, rejects->target, findings);
     if (status != TREDE_OK) return status;
     rejects->out = fopen(rejects->replacement.temporary, "w");
-    if (rejects->out == NULL || fputs("\xEF\xBB\xBF" "file;line;column;header;reason\n", rejects->out) == EOF)
+    if (rejects->out == NULL || fputs("\xEF\xBB\xBF"
+                                      "file;line;column;header;reason\n",
+                                      rejects->out) == EOF)
         return fail(rejects, findings);
     return TREDE_OK;
 }
@@ -61,7 +63,10 @@ enum trede_status trede_rejects_add(struct trede_rejects *rejects, struct trede_
     return ferror(rejects->out) ? fail(rejects, findings) : TREDE_OK;
 }
 
-void trede_rejects_next_file(struct trede_rejects *rejects) { rejects->in_file = 0; }
+void trede_rejects_next_file(struct trede_rejects *rejects)
+{
+    rejects->in_file = 0;
+}
 
 /* The first field of an old line, unquoted, into file; false when it does not fit. */
 static bool first_field(const char *line, char *file, size_t size)

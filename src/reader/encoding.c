@@ -8,12 +8,14 @@
 #include "base/files.h"
 #include "base/text.h"
 
-static const struct trede_text cannot_read = {"this file cannot be read: {1}", "dit bestand kan niet worden gelezen: {1}"};
+static const struct trede_text cannot_read = {"this file cannot be read: {1}",
+                                              "dit bestand kan niet worden gelezen: {1}"};
 static const struct trede_text unknown_encoding = {
     "the encoding \"{1}\" is not known; use utf-8, windows-1252 or utf-16, or leave it out",
     "de codering \"{1}\" is niet bekend; gebruik utf-8, windows-1252 of utf-16, of laat haar weg"};
 static const struct trede_text mark_contradicts = {
-    "encoding {1} is declared, but the file begins with the byte-order mark of {2}; leave the encoding out or correct it",
+    "encoding {1} is declared, but the file begins with the byte-order mark of {2}; leave the encoding out or correct "
+    "it",
     "codering {1} is opgegeven, maar het bestand begint met de byte-volgordemarkering van {2}; laat de codering weg of "
     "verbeter haar"};
 static const struct trede_text taken_for_1252 = {
@@ -27,10 +29,10 @@ static const struct trede_text no_converter = {"the encoding \"{1}\" cannot be c
 static const struct known {
     const char *written, *name;
 } known_names[] = {
-    {"utf-8", "utf-8"},           {"utf8", "utf-8"},          {"windows-1252", "windows-1252"},
-    {"cp1252", "windows-1252"},   {"1252", "windows-1252"},   {"iso-8859-1", "windows-1252"},
-    {"latin1", "windows-1252"},   {"utf-16le", "utf-16le"},   {"utf-16be", "utf-16be"},
-    {"utf-16", "utf-16"},         {"utf16", "utf-16"},
+    {"utf-8", "utf-8"},         {"utf8", "utf-8"},        {"windows-1252", "windows-1252"},
+    {"cp1252", "windows-1252"}, {"1252", "windows-1252"}, {"iso-8859-1", "windows-1252"},
+    {"latin1", "windows-1252"}, {"utf-16le", "utf-16le"}, {"utf-16be", "utf-16be"},
+    {"utf-16", "utf-16"},       {"utf16", "utf-16"},
 };
 
 static const struct byte_order_mark {

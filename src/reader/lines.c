@@ -10,19 +10,12 @@
 
 enum { CHUNK = 256 * 1024, RAW = 64 * 1024, SPARE = 8 };
 
-static const struct trede_text cannot_open = {"this file cannot be opened: {1}", "dit bestand kan niet worden geopend: {1}"};
+static const struct trede_text cannot_open = {"this file cannot be opened: {1}",
+                                              "dit bestand kan niet worden geopend: {1}"};
 static const struct trede_text cannot_read = {"this file cannot be read any further: {1}",
                                               "dit bestand kan niet verder worden gelezen: {1}"};
 static const struct trede_text not_a_file = {"this is not a file but a folder or a device; name the file itself",
                                              "dit is geen bestand maar een map of apparaat; noem het bestand zelf"};
-static const struct trede_text no_memory = {"there is not enough memory to read this file",
-                                            "er is te weinig geheugen om dit bestand te lezen"};
-
-static enum trede_status out_of_memory(struct trede_lines *lines)
-{
-    return trede_fail(lines->findings, TREDE_INTERNAL, lines->at, &no_memory, NULL);
-}
-
 static enum trede_status prepare(struct trede_lines *lines, const char *encoding)
 {
     struct stat about;
@@ -32,12 +25,12 @@ static enum trede_status prepare(struct trede_lines *lines, const char *encoding
     lines->bytes_total = (uint64_t)about.st_size;
     lines->capacity = CHUNK;
     lines->bytes = trede_alloc(lines->capacity + SPARE, 1);
-    if (!lines->bytes) return out_of_memory(lines);
+    if (!lines->bytes) return TREDE_INTERNAL;
     enum trede_status status = trede_encoding_open(&lines->encoding, lines->fd, encoding, lines->bytes, lines->capacity,
                                                    lines->at, lines->as_status, lines->findings);
     if (status != TREDE_OK) return status;
     if (lines->encoding.converts) lines->raw = trede_alloc(RAW, 1);
-    if (lines->encoding.converts && !lines->raw) return out_of_memory(lines);
+    if (lines->encoding.converts && !lines->raw) return TREDE_INTERNAL;
     if (lseek(lines->fd, (off_t)lines->encoding.mark, SEEK_SET) < 0)
         return trede_fail(lines->findings, lines->as_status, lines->at, &cannot_read, strerror(errno));
     return TREDE_OK;
@@ -74,7 +67,7 @@ static bool make_room(struct trede_lines *lines)
         lines->end -= kept;
         lines->next -= kept;
         lines->mark -= lines->has_mark ? kept : 0;
-        lines->feed = lines->feed >= kept ? lines->feed - kept : 0;
+        lines->feed -= lines->feed_known ? kept : 0;
     }
     if (lines->capacity - lines->end >= CHUNK / 2) return true;
     char *larger = trede_realloc(lines->bytes, lines->capacity * 2 + SPARE, 1);
@@ -119,8 +112,8 @@ static ssize_t read_plain(struct trede_lines *lines)
 
 static enum trede_status fill(struct trede_lines *lines)
 {
-    if (!make_room(lines)) return out_of_memory(lines);
-    bool none_yet = lines->feed >= lines->end;
+    if (!make_room(lines)) return TREDE_INTERNAL;
+    bool none_yet = lines->feed_known && lines->feed == lines->end;
     size_t before = lines->end;
     ssize_t n = lines->encoding.converts ? read_converted(lines) : read_plain(lines);
     if (n < 0) return trede_fail(lines->findings, lines->as_status, lines->at, &cannot_read, strerror(errno));
@@ -135,9 +128,10 @@ static enum trede_status fill(struct trede_lines *lines)
 static bool find_end(struct trede_lines *lines, struct trede_line *line)
 {
     const char *text = lines->bytes + lines->next;
-    if (lines->feed < lines->next) {
+    if (!lines->feed_known) {
         const char *feed = memchr(text, '\n', lines->end - lines->next);
         lines->feed = feed ? (size_t)(feed - lines->bytes) : lines->end;
+        lines->feed_known = true;
     }
     bool has_feed = lines->feed < lines->end;
     line->length = lines->feed - lines->next;
@@ -149,6 +143,12 @@ static bool find_end(struct trede_lines *lines, struct trede_line *line)
     line->ending = has_feed && length + 1 == line->length ? 2 : 1;
     line->length = length;
     return true;
+}
+
+static void pass(struct trede_lines *lines, const struct trede_line *line)
+{
+    lines->next += line->length + line->ending;
+    if (lines->feed < lines->next) lines->feed_known = false;
 }
 
 enum trede_status trede_lines_next(struct trede_lines *lines, struct trede_line *line, bool *found)
@@ -167,7 +167,7 @@ enum trede_status trede_lines_next(struct trede_lines *lines, struct trede_line 
     *found = true;
     lines->number++;
     line->too_long = line->length > lines->longest;
-    if (!line->too_long) lines->next += line->length + line->ending;
+    if (!line->too_long) pass(lines, line);
     return TREDE_OK;
 }
 
@@ -177,11 +177,11 @@ enum trede_status trede_lines_skip(struct trede_lines *lines)
     while (!find_end(lines, &line)) {
         /* A carriage return at the very end stays: it may be half of CRLF. */
         bool carriage = lines->end > lines->next && lines->bytes[lines->end - 1] == '\r';
-        lines->next = lines->end - carriage;
+        lines->next = lines->end - carriage; /* there is no LF before the end, so what is known of it holds */
         enum trede_status status = fill(lines);
         if (status != TREDE_OK) return status;
     }
-    lines->next += line.length + line.ending;
+    pass(lines, &line);
     return TREDE_OK;
 }
 
@@ -208,7 +208,7 @@ void trede_lines_back(struct trede_lines *lines)
 {
     lines->next = lines->mark;
     lines->number = lines->mark_number;
-    lines->feed = 0; /* the one known may lie beyond others: look again */
+    lines->feed_known = false; /* the one known may lie beyond others */
     lines->has_mark = false;
 }
 

@@ -31,7 +31,8 @@ struct trede_lines {
     size_t raw_used;
     char *bytes; /* [next, end) is unread; [marked, next) is kept for going back */
     size_t capacity, next, end;
-    size_t feed; /* position of the first LF from next on; end = none there; below next = not known */
+    size_t feed; /* position of the first LF from next on; end = none there */
+    bool feed_known;
     bool at_end;
     int64_t number; /* of the last line handed out */
     bool has_mark;

@@ -1,4 +1,4 @@
-/* yaml.h - bytes of a YAML file -> a tree of positioned nodes (libyaml document API).
+/* yaml.h - bytes of a YAML file -> a tree of positioned nodes (libyaml events).
  *
  * Refused with file:line:column: files over 256 KiB, nesting over 32, aliases/anchors/tags, an empty document, a second document,
  * doubled keys, keys that are not plain text. Scalars stay text: what they mean is the campaign's business. */

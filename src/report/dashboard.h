@@ -31,8 +31,9 @@ struct trede_selections {
     size_t count;
 };
 
-/* A word the selection must be ("any", "none", "several", a status, a verdict ...) or a bound on its first estimate. */
-enum trede_test { TREDE_TEST_WORD, TREDE_TEST_BELOW, TREDE_TEST_ABOVE };
+/* A word the selection must be ("any", "none", "several", a status, a verdict ...), a bound on its first estimate, or
+ * its first subject. */
+enum trede_test { TREDE_TEST_WORD, TREDE_TEST_BELOW, TREDE_TEST_ABOVE, TREDE_TEST_IS };
 struct trede_condition {
     const char *name; /* of a selection, "it" = the row at hand, "sample", "example", "hidden" */
     enum trede_test test;

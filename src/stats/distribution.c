@@ -73,8 +73,7 @@ double trede_beta_lower(double a, double b, double x, double y)
     return 1.0 - front / b * beta_fraction(b, a, y);
 }
 
-/* x^a e^-x / Gamma(a) */
-static double gamma_front(double a, double x)
+double trede_gamma_front(double a, double x)
 {
     return sqrt(a / (2.0 * pi)) / stirling_factor(a) * exp(-deviance_term(a, x));
 }
@@ -87,7 +86,7 @@ static double gamma_series(double a, double x)
         total += term;
         if (term < total * DBL_EPSILON * 0.5) break;
     }
-    return gamma_front(a, x) * total;
+    return trede_gamma_front(a, x) * total;
 }
 
 static double gamma_fraction(double a, double x)
@@ -102,7 +101,7 @@ static double gamma_fraction(double a, double x)
         h *= step;
         if (fabs(step - 1.0) <= 2.0 * DBL_EPSILON) break;
     }
-    return gamma_front(a, x) * h;
+    return trede_gamma_front(a, x) * h;
 }
 
 double trede_gamma_lower(double a, double x)

@@ -12,6 +12,8 @@
 double trede_beta_lower(double a, double b, double x, double y);
 /* x^a y^b / B(a, b): x y times the beta density. */
 double trede_beta_front(double a, double b, double x, double y);
+/* x^a e^-x / Gamma(a): x times the gamma density. */
+double trede_gamma_front(double a, double x);
 double trede_gamma_lower(double a, double x);
 double trede_gamma_upper(double a, double x);
 

@@ -56,12 +56,7 @@ static double gamma_value(const struct trede_curve *c, double x)
     return c->upper ? c->target - trede_gamma_upper(c->a, x) : trede_gamma_lower(c->a, x) - c->target;
 }
 
-static double gamma_slope(const struct trede_curve *c, double x)
-{
-    gsl_error_handler_t *unused = 0;
-    (void)unused;
-    return exp((c->a - 1.0) * log(x) - x - lgamma(c->a));
-}
+static double gamma_slope(const struct trede_curve *c, double x) { return trede_gamma_front(c->a, x) / x; }
 
 double trede_gamma_quantile(double p, double a)
 {
@@ -76,4 +71,61 @@ double trede_f_quantile(double p, double df1, double df2)
 {
     struct trede_split split = trede_beta_quantile(p, df1 / 2.0, df2 / 2.0);
     return split.x / split.rest * (df2 / df1);
+}
+
+/* ---- normal and Student's t ---- */
+
+double trede_normal_quantile(double p)
+{
+    trede_gsl_quiet();
+    if (p <= 0.0) return -INFINITY;
+    if (p >= 1.0) return INFINITY;
+    return gsl_cdf_ugaussian_Pinv(p);
+}
+
+double trede_normal_two_sided(double z)
+{
+    trede_gsl_quiet();
+    return 2.0 * gsl_cdf_ugaussian_Q(fabs(z));
+}
+
+double trede_t_upper(double t, double df)
+{
+    trede_gsl_quiet();
+    if (isinf(df) || isinf(t)) return gsl_cdf_ugaussian_Q(t);
+    double square = t * t, below = df / (df + square), above = square / (df + square);
+    if (t >= 0.0) return 0.5 * trede_beta_lower(df / 2.0, 0.5, below, above);
+    return 0.5 + 0.5 * trede_beta_lower(0.5, df / 2.0, above, below);
+}
+
+double trede_t_two_sided(double t, double df) { return 2.0 * trede_t_upper(fabs(t), df); }
+
+static double t_value(const struct trede_curve *c, double t) { return c->target - trede_t_upper(t, c->a); }
+
+static double t_slope(const struct trede_curve *c, double t)
+{
+    double square = t * t;
+    return trede_beta_front(c->a / 2.0, 0.5, c->a / (c->a + square), square / (c->a + square)) / t;
+}
+
+double trede_t_quantile(double p, double df)
+{
+    if (isinf(df)) return trede_normal_quantile(p);
+    if (p == 0.5) return 0.0;
+    if (p < 0.5) return -trede_t_quantile(1.0 - p, df);
+    if (!(df > 0.0) || p >= 1.0) return INFINITY;
+    struct trede_curve curve = {.value = t_value, .slope = t_slope, .a = df, .target = 1.0 - p};
+    double high = 2.0;
+    while (t_value(&curve, high) < 0.0 && high < DBL_MAX / 4.0) high *= 2.0;
+    return trede_increasing_root(&curve, 0.0, high, high / 2.0);
+}
+
+double trede_chisq_upper(double x, double df) { return trede_gamma_upper(df / 2.0, x / 2.0); }
+
+double trede_f_upper(double x, double df1, double df2)
+{
+    if (x <= 0.0) return 1.0;
+    if (isinf(df2)) return trede_chisq_upper(x * df1, df1);
+    double scaled = df1 * x;
+    return trede_beta_lower(df2 / 2.0, df1 / 2.0, df2 / (df2 + scaled), scaled / (df2 + scaled));
 }

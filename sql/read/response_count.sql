@@ -1,0 +1,2 @@
+-- one row: how many responses there are
+SELECT count(*) AS n FROM response ORDER BY n

@@ -1,0 +1,2 @@
+-- one row a source
+SELECT id, name, kind, listed FROM source ORDER BY id

@@ -1,0 +1,2 @@
+-- one row a stratum
+SELECT id, label FROM stratum ORDER BY id

@@ -1,0 +1,2 @@
+-- one row a wave
+SELECT id, name FROM wave ORDER BY id

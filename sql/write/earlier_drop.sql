@@ -1,0 +1,2 @@
+-- the fingerprints have done their work
+DROP TABLE earlier

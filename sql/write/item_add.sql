@@ -1,0 +1,2 @@
+-- one item; its number is given out here
+INSERT INTO item (name, kind) VALUES (?1, ?2)

@@ -1,0 +1,2 @@
+-- one fact about the store
+INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value

@@ -1,0 +1,2 @@
+-- the responses of one respondent
+DELETE FROM response WHERE respondent = ?1

@@ -1,0 +1,2 @@
+-- one response
+DELETE FROM response WHERE id = ?1

@@ -1,0 +1,2 @@
+-- one stratum
+INSERT INTO stratum (id, label) VALUES (?1, ?2)

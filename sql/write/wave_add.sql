@@ -1,0 +1,2 @@
+-- one wave
+INSERT INTO wave (name) VALUES (?1) ON CONFLICT (name) DO NOTHING

@@ -1,0 +1,96 @@
+/* catalogue.c - the table of analyses and the driver. Analyses are the unit of parallel work: each writes into a table
+ * of its own and the tables are joined in catalogue order, so rows do not depend on the number of threads. */
+#include "analysis/analyses.h"
+#include "analysis/domains.h"
+#include "base/alloc.h"
+#include "base/files.h"
+#include "base/parallel.h"
+
+const struct trede_analysis trede_analyses[] = {
+    {"stage", trede_analyse_stage, true, false},
+    {"indicator", trede_analyse_indicator, true, false},
+    {"independence", trede_analyse_independence, true, false},
+    {"flow", trede_analyse_flow, true, false},
+    {"bounds", trede_analyse_bounds, true, false},
+    {"gap", trede_analyse_gap, true, false},
+    {"barrier", trede_analyse_barrier, true, false},
+    {"report_rate", trede_analyse_report_rate, false, false},
+    {"back_office", trede_analyse_back_office, false, false},
+    {"reach", trede_analyse_reach, true, false},
+    {"fit", trede_analyse_fit, true, false},
+    {"scale", trede_analyse_scale, true, false},
+    {"weighting", trede_analyse_weighting, true, false},
+    {"quality", trede_analyse_quality, false, false},
+    {"goal", trede_analyse_goal, false, true},
+    {NULL, NULL, false, false},
+};
+
+enum { CATALOGUE_ROWS = sizeof trede_analyses / sizeof *trede_analyses - 1 };
+
+struct run {
+    const struct trede_context *context;
+    struct trede_results *of[CATALOGUE_ROWS];
+};
+
+static enum trede_status run_one(const struct trede_context *context, size_t i, struct trede_results *out)
+{
+    const struct trede_analysis *analysis = &trede_analyses[i];
+    bool survey = context->frame && context->frame->rows > 0;
+    if (analysis->needs_survey && !survey) return TREDE_OK;
+    return trede_interrupted() ? TREDE_INTERRUPTED : analysis->run(context, out);
+}
+
+static enum trede_status run_task(void *payload, size_t task)
+{
+    struct run *run = payload;
+    return trede_analyses[task].late ? TREDE_OK : run_one(run->context, task, run->of[task]);
+}
+
+static enum trede_status run_late(struct run *run, struct trede_results *out)
+{
+    struct trede_context context = *run->context;
+    context.found = out;
+    for (size_t i = 0; i < CATALOGUE_ROWS; i++) {
+        if (!trede_analyses[i].late) continue;
+        enum trede_status status = run_one(&context, i, run->of[i]);
+        if (!status) status = trede_results_take(out, run->of[i]);
+        if (status) return status;
+    }
+    return TREDE_OK;
+}
+
+static enum trede_status run_all(struct run *run, struct trede_results *out)
+{
+    enum trede_status status = trede_parallel(CATALOGUE_ROWS, run->context->threads, run_task, run);
+    for (size_t i = 0; !status && i < CATALOGUE_ROWS; i++)
+        status = trede_results_take(out, run->of[i]);
+    if (!status) status = trede_adjust_tables(out);
+    return status ? status : run_late(run, out);
+}
+
+static enum trede_status with_tables(const struct trede_context *context, struct trede_results *out)
+{
+    struct run run = {.context = context};
+    enum trede_status status = TREDE_OK;
+    for (size_t i = 0; i < CATALOGUE_ROWS; i++)
+        if (!(run.of[i] = trede_results_create())) status = TREDE_INTERNAL;
+    if (!status) status = run_all(&run, out);
+    for (size_t i = 0; i < CATALOGUE_ROWS; i++)
+        trede_results_destroy(run.of[i]);
+    return status;
+}
+
+enum trede_status trede_analyse(const struct trede_context *given, struct trede_findings *findings,
+                                struct trede_results *out)
+{
+    (void)findings; /* what an analysis cannot estimate it says in the status of its rows */
+    struct trede_domains *domains;
+    enum trede_status status = trede_domains_create(given->campaign, given->frame, &domains);
+    if (status) return status;
+    struct trede_context context = *given;
+    context.domains = domains;
+    context.found = NULL;
+    status = with_tables(&context, out);
+    trede_domains_destroy(domains);
+    return status;
+}

@@ -1,0 +1,148 @@
+/* domains.c - who and when: the lists of rows of every segment, and the pairs of waves. */
+#include "analysis/domains.h"
+
+#include "base/text.h"
+
+const char *trede_wave_field_name(size_t field)
+{
+    static const char *const names[TREDE_WAVE_FIELDS] = {"mode", "questionnaire", "agency", "weighting"};
+    return names[field];
+}
+
+const char *trede_wave_field(const struct trede_wave *wave, size_t field)
+{
+    const char *const values[TREDE_WAVE_FIELDS] = {wave->mode, wave->questionnaire, wave->agency, wave->weighting};
+    return values[field];
+}
+
+bool trede_wave_field_differs(const struct trede_wave *a, const struct trede_wave *b, size_t field)
+{
+    const char *x = trede_wave_field(a, field), *y = trede_wave_field(b, field);
+    return x && y && x[0] && y[0] && !trede_text_equal(x, y);
+}
+
+const char *trede_wave_break(const struct trede_wave *a, const struct trede_wave *b)
+{
+    for (size_t field = 0; field < TREDE_WAVE_FIELDS; field++)
+        if (trede_wave_field_differs(a, b, field)) return trede_wave_field_name(field);
+    return NULL;
+}
+
+static size_t domain_count(const struct trede_campaign *c)
+{
+    size_t count = 1;
+    for (size_t s = 0; s < c->set_count; s++)
+        count += c->sets[s].count;
+    return count;
+}
+
+/* The rows where the rule holds. The lists are as long as they need to be: segments of many sets add up. */
+static enum trede_status list_rows(struct trede_arena *arena, const int8_t *outcome, size_t rows,
+                                   struct trede_domain *domain)
+{
+    for (size_t i = 0; i < rows; i++)
+        domain->count += outcome[i] == 1;
+    uint32_t *list = trede_arena_alloc(arena, domain->count, sizeof *list);
+    if (!list) return TREDE_INTERNAL;
+    for (size_t i = 0, at = 0; i < rows; i++)
+        if (outcome[i] == 1) list[at++] = (uint32_t)i;
+    domain->rows = list;
+    return TREDE_OK;
+}
+
+static enum trede_status add_domains(const struct trede_campaign *c, const struct trede_frame *frame,
+                                     struct trede_domains *domains)
+{
+    size_t count = domain_count(c);
+    struct trede_domain *of = trede_arena_alloc(domains->arena, count, sizeof *of);
+    if (!of) return TREDE_INTERNAL;
+    size_t rows = frame ? frame->rows : 0, at = 0;
+    of[at++] = (struct trede_domain){"all", "all", -1, -1, NULL, rows};
+    for (size_t s = 0; s < c->set_count; s++)
+        for (size_t i = 0; i < c->sets[s].count; i++) {
+            struct trede_domain *domain = &of[at++];
+            *domain = (struct trede_domain){c->sets[s].name, c->sets[s].segments[i].rule.name, (int)s, (int)i, NULL, 0};
+            int rule = rows ? frame->segment[s][i] : -1;
+            size_t searched = rule >= 0 ? rows : 0;
+            enum trede_status status =
+                list_rows(domains->arena, rule >= 0 ? frame->outcome[rule] : NULL, searched, domain);
+            if (status) return status;
+        }
+    domains->of = of;
+    domains->count = count;
+    return TREDE_OK;
+}
+
+static int next_with_data(const struct trede_campaign *c, const struct trede_frame *frame, int after)
+{
+    for (int w = after + 1; w < (int)c->wave_count; w++)
+        if (frame->wave_rows[w]) return w;
+    return -1;
+}
+
+static struct trede_pair make_pair(const struct trede_campaign *c, int from, int to, bool headline)
+{
+    bool broken = trede_wave_break(&c->waves[from], &c->waves[to]) != NULL;
+    return (struct trede_pair){from, to, broken && !c->overlap_measured, headline};
+}
+
+/* The pair under report: compare, put in order; false when there are no two waves with data to compare. */
+static bool headline_pair(const struct trede_campaign *c, const struct trede_frame *frame, int *from, int *to)
+{
+    int first = next_with_data(c, frame, -1), last = first;
+    for (int w = first; w >= 0; w = next_with_data(c, frame, w))
+        last = w;
+    *from = c->compare_from >= 0 ? c->compare_from : first;
+    *to = c->compare_to >= 0 ? c->compare_to : last;
+    if (*from > *to) {
+        int swapped = *from;
+        *from = *to;
+        *to = swapped;
+    }
+    return *from >= 0 && *from != *to && frame->wave_rows[*from] && frame->wave_rows[*to];
+}
+
+static enum trede_status add_pairs(const struct trede_campaign *c, const struct trede_frame *frame,
+                                   struct trede_domains *domains)
+{
+    if (!frame || !frame->rows) return TREDE_OK;
+    struct trede_pair *pairs = trede_arena_alloc(domains->arena, c->wave_count + 1, sizeof *pairs);
+    if (!pairs) return TREDE_INTERNAL;
+    int from = -1, to = -1;
+    bool headline = headline_pair(c, frame, &from, &to);
+    size_t count = 0;
+    for (int before = next_with_data(c, frame, -1), w; before >= 0; before = w) {
+        w = next_with_data(c, frame, before);
+        if (w < 0) break;
+        bool is_headline = headline && before == from && w == to;
+        if (headline && w == to && from < before) pairs[count++] = make_pair(c, from, to, true);
+        pairs[count++] = make_pair(c, before, w, is_headline);
+    }
+    domains->pairs = pairs;
+    domains->pair_count = count;
+    return TREDE_OK;
+}
+
+enum trede_status trede_domains_create(const struct trede_campaign *campaign, const struct trede_frame *frame,
+                                       struct trede_domains **out)
+{
+    *out = NULL;
+    struct trede_arena *arena = trede_arena_create();
+    struct trede_domains *domains = arena ? trede_arena_alloc(arena, 1, sizeof *domains) : NULL;
+    enum trede_status status = domains ? TREDE_OK : TREDE_INTERNAL;
+    if (!status) {
+        domains->arena = arena;
+        status = add_domains(campaign, frame, domains);
+    }
+    if (!status) status = add_pairs(campaign, frame, domains);
+    if (status)
+        trede_arena_destroy(arena);
+    else
+        *out = domains;
+    return status;
+}
+
+void trede_domains_destroy(struct trede_domains *domains)
+{
+    if (domains) trede_arena_destroy(domains->arena);
+}

@@ -1,0 +1,152 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/tally.h"
+#include "base/text.h"
+
+/* What one file says of one segment from one day on. */
+struct stated {
+    int source;
+    const char *set, *segment;
+    int32_t from;
+    double persons;
+};
+
+struct trede_population {
+    const struct trede_campaign *campaign;
+    struct stated *stated; /* by source, set, segment, from; no two alike */
+    size_t count, capacity;
+};
+
+static bool same_place(const struct stated *a, const struct stated *b)
+{
+    return a->source == b->source && strcmp(a->set, b->set) == 0 && strcmp(a->segment, b->segment) == 0;
+}
+
+static int by_place(const void *left, const void *right)
+{
+    const struct stated *a = left, *b = right;
+    if (a->source != b->source) return a->source < b->source ? -1 : 1;
+    int order = strcmp(a->set, b->set);
+    if (!order) order = strcmp(a->segment, b->segment);
+    if (!order && a->from != b->from) order = a->from < b->from ? -1 : 1;
+    if (!order && a->persons != b->persons) order = a->persons > b->persons ? -1 : 1;
+    return order;
+}
+
+static bool blank(const char *text)
+{
+    return !text || !*text || strcmp(text, "all") == 0;
+}
+
+/* Every channel repeats its segment's population: the largest of one day is kept. */
+static void keep_first_of_each(struct trede_population *population)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < population->count; i++) {
+        const struct stated *last = kept ? &population->stated[kept - 1] : NULL;
+        const struct stated *next = &population->stated[i];
+        if (!last || !same_place(last, next) || last->from != next->from) population->stated[kept++] = *next;
+    }
+    population->count = kept;
+}
+
+enum trede_status trede_population_make(const struct trede_campaign *campaign, const struct trede_count_table *table,
+                                        struct trede_arena *arena, struct trede_population **out)
+{
+    struct trede_population *population = trede_arena_alloc(arena, 1, sizeof *population);
+    if (!population) return TREDE_INTERNAL;
+    population->campaign = campaign;
+    for (size_t i = 0; i < table->count; i++) {
+        const struct trede_count_cell *cell = &table->cells[i];
+        if (!(cell->population > 0)) continue;
+        struct stated *stated = trede_arena_push(arena, &population->stated, &population->count,
+                                                 &population->capacity, sizeof *stated);
+        if (!stated) return TREDE_INTERNAL;
+        bool everywhere = blank(cell->segment);
+        *stated = (struct stated){cell->source, everywhere ? "all" : cell->segment_set,
+                                  everywhere ? "all" : cell->segment, cell->period.first, cell->population};
+    }
+    if (population->count > 0) qsort(population->stated, population->count, sizeof *population->stated, by_place);
+    keep_first_of_each(population);
+    *out = population;
+    return TREDE_OK;
+}
+
+/* The run of one place that starts at i: *end is one past it. Persons on day. */
+static double on_day(const struct trede_population *population, size_t i, int32_t day, size_t *end)
+{
+    const struct stated *first = &population->stated[i];
+    double persons = first->persons;
+    for (*end = i; *end < population->count && same_place(&population->stated[*end], first); ++*end)
+        if (population->stated[*end].from <= day) persons = population->stated[*end].persons;
+    return persons;
+}
+
+/* Where the run of a place starts, or where it would. */
+static size_t place_at(const struct trede_population *population, const struct stated *place)
+{
+    size_t low = 0, high = population->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (by_place(&population->stated[middle], place) < 0) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+/* One file's word on a segment; for all, its own total or else the sum over its segments. */
+static double of_source(const struct trede_population *population, int source, const struct trede_tally *tally)
+{
+    struct stated place = {source, tally->set, tally->segment, INT32_MIN, 0};
+    size_t at = place_at(population, &place), end;
+    if (at < population->count && same_place(&population->stated[at], &place))
+        return on_day(population, at, tally->period.first, &end);
+    double sum = 0;
+    place.set = place.segment = "";
+    at = blank(tally->segment) ? place_at(population, &place) : population->count;
+    for (; at < population->count && population->stated[at].source == source; at = end)
+        sum += on_day(population, at, tally->period.first, &end);
+    return sum;
+}
+
+/* The wave whose margins hold for a period: -1 when they are not by wave; else the last one that had begun. */
+static int margin_wave(const struct trede_campaign *campaign, const char *margin, const struct trede_period *period)
+{
+    int first = -1, best = -1;
+    for (size_t i = 0; i < campaign->population_count; i++) {
+        const struct trede_margin_cell *cell = &campaign->population[i];
+        if (strcmp(cell->margin, margin) != 0) continue;
+        if (cell->wave < 0) return -1;
+        if (first < 0 || cell->wave < first) first = cell->wave;
+        if (campaign->waves[cell->wave].first_day <= period->last && cell->wave > best) best = cell->wave;
+    }
+    return best >= 0 ? best : first;
+}
+
+static double of_margin(const struct trede_campaign *campaign, const struct trede_tally *tally)
+{
+    if (campaign->population_count == 0) return 0;
+    bool everywhere = blank(tally->segment);
+    const char *margin = everywhere ? campaign->population[0].margin : tally->set;
+    int wave = margin_wave(campaign, margin, &tally->period);
+    double sum = 0;
+    for (size_t i = 0; i < campaign->population_count; i++) {
+        const struct trede_margin_cell *cell = &campaign->population[i];
+        if (strcmp(cell->margin, margin) == 0 && cell->wave == wave &&
+            (everywhere || strcmp(cell->category, tally->segment) == 0))
+            sum += cell->persons;
+    }
+    return sum;
+}
+
+double trede_population_of(const struct trede_population *population, const struct trede_tally *tally)
+{
+    double largest = 0;
+    for (int source = 0; source < 64 && population->count > 0; source++) {
+        if (!(tally->sources >> source & 1)) continue;
+        double persons = of_source(population, source, tally);
+        if (persons > largest) largest = persons;
+    }
+    return largest > 0 ? largest : of_margin(population->campaign, tally);
+}

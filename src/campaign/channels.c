@@ -1,0 +1,108 @@
+#include <stddef.h>
+#include <string.h>
+
+#include "campaign/rooms.h"
+#include "campaign/table.h"
+
+static const struct trede_word tactic_words[] = {{"mass", TREDE_MASS},   {"massa", TREDE_MASS},
+                                                 {"group", TREDE_GROUP}, {"groep", TREDE_GROUP},
+                                                 {"individual", TREDE_INDIVIDUAL}, {"individueel", TREDE_INDIVIDUAL},
+                                                 {NULL, 0}};
+
+static const struct trede_text doubled = {"channel \"{1}\" is there twice: leave one out",
+                                          "kanaal \"{1}\" staat er twee keer: laat er een weg"};
+static const struct trede_text all_is_all = {"\"all\" stands for all channels: choose another name",
+                                             "\"all\" staat voor alle kanalen: kies een andere naam"};
+static const struct trede_text no_rating = {
+    "the media matrix has no \"{1}\": channel \"{2}\" gets no rating.{3}",
+    "de mediamatrix heeft geen \"{1}\": kanaal \"{2}\" krijgt geen waardering.{3}"};
+static const struct trede_text swapped = {"min_change is above max_change: swap them",
+                                          "min_change is groter dan max_change: draai ze om"};
+static const struct trede_text locked_moves = {"a locked channel does not change: leave min_change and max_change empty",
+                                               "een vastgezet kanaal verandert niet: laat min_change en max_change leeg"};
+
+struct channel_row {
+    struct trede_channel channel;
+    bool has_min, has_max;
+};
+struct channel_room {
+    struct trede_channel *list;
+    size_t count, capacity;
+};
+
+static const struct trede_key channel_columns[] = {
+    {"channel", .required = true, .value = trede_value_text, .offset = offsetof(struct channel_row, channel.name)},
+    {"medium", .value = trede_value_text, .offset = offsetof(struct channel_row, channel.medium)},
+    {"exposure", .value = trede_value_rule, .offset = offsetof(struct channel_row, channel.exposure)},
+    {"tactic", .value = trede_value_choice, .how = tactic_words, .offset = offsetof(struct channel_row, channel.tactic)},
+    {"pillar", .value = trede_value_text, .offset = offsetof(struct channel_row, channel.pillar)},
+    {"locked", .value = trede_value_bool, .offset = offsetof(struct channel_row, channel.locked)},
+    {"min_change", .value = trede_value_share, .how = &trede_range_change,
+     .offset = offsetof(struct channel_row, channel.min_change), .given = offsetof(struct channel_row, has_min)},
+    {"max_change", .value = trede_value_share, .how = &trede_range_change,
+     .offset = offsetof(struct channel_row, channel.max_change), .given = offsetof(struct channel_row, has_max)},
+    {"label_nl", .value = trede_value_text, .offset = offsetof(struct channel_row, channel.label.nl)},
+    {"label_en", .value = trede_value_text, .offset = offsetof(struct channel_row, channel.label.en)}};
+
+/* A medium the matrix does not rate keeps its name but has no rating: it never counts as 0. */
+static void find_medium(struct trede_reading *r, const struct trede_table_row *row, struct trede_channel *channel)
+{
+    const struct trede_campaign *c = r->campaign;
+    channel->medium_row = -1;
+    if (!channel->medium) return;
+    const char *wanted = trede_reading_fold(r, channel->medium);
+    for (size_t i = 0; i < c->media_count; i++)
+        if (strcmp(trede_reading_fold(r, c->media[i].name), wanted) == 0) {
+            channel->medium_row = (int)i;
+            channel->medium = c->media[i].name;
+            return;
+        }
+    struct trede_names names = trede_names_of(r, c->media, c->media_count, sizeof *c->media, offsetof(struct trede_medium, name));
+    trede_remark(r->findings, trede_table_place(row, "medium"), &no_rating, channel->medium, channel->name,
+                 trede_suggestion(r, channel->medium, names));
+}
+
+static void settle_change(struct trede_reading *r, const struct trede_table_row *row, struct channel_row *read)
+{
+    struct trede_channel *channel = &read->channel;
+    double shift = r->campaign->budget_shift;
+    if (channel->locked) {
+        if (channel->min_change != 0 || channel->max_change != 0)
+            trede_wrong(r, trede_table_place(row, read->has_min ? "min_change" : "max_change"), &locked_moves, NULL);
+        return;
+    }
+    if (!read->has_min) channel->min_change = -shift;
+    if (!read->has_max) channel->max_change = shift;
+    if (channel->min_change > channel->max_change)
+        trede_wrong(r, trede_table_place(row, read->has_min ? "min_change" : "max_change"), &swapped, NULL);
+}
+
+static void read_row(struct trede_reading *r, const struct trede_table_row *row, void *values, void *payload)
+{
+    struct channel_row *read = values;
+    struct channel_room *room = payload;
+    struct trede_channel *channel = &read->channel;
+    if (!channel->name) return;
+    channel->at = trede_table_place(row, "channel");
+    if (trede_same_word(channel->name, "all")) trede_wrong(r, channel->at, &all_is_all, NULL);
+    for (size_t i = 0; i < room->count; i++)
+        if (trede_same_word(room->list[i].name, channel->name)) trede_wrong(r, channel->at, &doubled, channel->name);
+    channel->exposure.name = channel->name;
+    if (!channel->pillar) channel->pillar = "";
+    find_medium(r, row, channel);
+    settle_change(r, row, read);
+    trede_label_complete(r, &channel->label, channel->name);
+    struct trede_channel *added = trede_reading_push(r, &room->list, &room->count, &room->capacity, sizeof *added);
+    if (added) *added = *channel;
+}
+
+void trede_read_channels(struct trede_reading *r)
+{
+    static const struct trede_table table = {.file = "channels.csv", .columns = channel_columns,
+                                             .column_count = sizeof channel_columns / sizeof *channel_columns,
+                                             .size = sizeof(struct channel_row), .limit = TREDE_MOST_CHANNELS, .row = read_row};
+    struct channel_room room = {0};
+    trede_table_read(r, &table, &room);
+    r->campaign->channels = room.list;
+    r->campaign->channel_count = room.count;
+}

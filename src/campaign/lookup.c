@@ -1,0 +1,42 @@
+#include "campaign/rooms.h"
+
+int trede_campaign_wave(const struct trede_campaign *c, const char *id_or_label)
+{
+    for (size_t i = 0; i < c->wave_count; i++)
+        if (trede_same_word(c->waves[i].id, id_or_label)) return (int)i;
+    for (size_t i = 0; i < c->wave_count; i++)
+        if (trede_same_word(c->waves[i].label, id_or_label)) return (int)i;
+    return -1;
+}
+
+const struct trede_item *trede_campaign_item(const struct trede_campaign *c, const char *name)
+{
+    for (size_t i = 0; i < c->item_count; i++)
+        if (trede_same_word(c->items[i].name, name)) return &c->items[i];
+    return NULL;
+}
+
+const struct trede_segment_set *trede_campaign_set(const struct trede_campaign *c, const char *name)
+{
+    for (size_t i = 0; i < c->set_count; i++)
+        if (trede_same_word(c->sets[i].name, name)) return &c->sets[i];
+    return NULL;
+}
+
+const struct trede_segment *trede_campaign_segment(const struct trede_campaign *c, const char *set, const char *segment)
+{
+    const struct trede_segment_set *found = trede_campaign_set(c, set);
+    for (size_t i = 0; found && i < found->count; i++)
+        if (trede_same_word(found->segments[i].rule.name, segment)) return &found->segments[i];
+    return NULL;
+}
+
+/* Names first: a label may be another channel's name. */
+int trede_campaign_channel(const struct trede_campaign *c, const char *name)
+{
+    for (size_t i = 0; i < c->channel_count; i++)
+        if (trede_same_word(c->channels[i].name, name)) return (int)i;
+    for (size_t i = 0; i < c->channel_count; i++)
+        if (trede_same_word(c->channels[i].label.nl, name) || trede_same_word(c->channels[i].label.en, name)) return (int)i;
+    return -1;
+}

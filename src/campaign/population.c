@@ -1,0 +1,119 @@
+#include <stddef.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "campaign/rooms.h"
+#include "campaign/table.h"
+
+static const struct trede_range person_range = {0, 1e11};
+
+static const struct trede_text doubled = {"\"{2}\" of \"{1}\" is there twice for the same wave: leave one out",
+                                          "\"{2}\" van \"{1}\" staat er twee keer voor dezelfde golf: laat er een weg"};
+static const struct trede_text unknown_margin = {
+    "\"{1}\" is neither an item nor a segment set: these rows are not used.{2}",
+    "\"{1}\" is geen item en geen segmentset: deze rijen worden niet gebruikt.{2}"};
+static const struct trede_text unknown_category = {"\"{1}\" has no category \"{2}\".{3}", "\"{1}\" heeft geen categorie \"{2}\".{3}"};
+
+struct population_row {
+    struct trede_margin_cell cell;
+    const char *wave;
+};
+struct population_room {
+    struct trede_margin_cell *list;
+    size_t count, capacity;
+};
+
+static const struct trede_key population_columns[] = {
+    {"margin", .required = true, .value = trede_value_text, .offset = offsetof(struct population_row, cell.margin)},
+    {"category", .required = true, .value = trede_value_text, .offset = offsetof(struct population_row, cell.category)},
+    {"persons", .required = true, .value = trede_value_number, .how = &person_range,
+     .offset = offsetof(struct population_row, cell.persons)},
+    {"wave", .value = trede_value_text, .offset = offsetof(struct population_row, wave)}};
+
+static bool is_raked(const struct trede_campaign *c, const char *margin)
+{
+    for (size_t i = 0; i < c->design.rake_count; i++)
+        if (trede_same_word(c->design.rake[i], margin)) return true;
+    return false;
+}
+
+static void unknown(struct trede_reading *r, const struct trede_table_row *row, const struct trede_margin_cell *cell,
+                    struct trede_names names)
+{
+    const char *suggestion = trede_suggestion(r, cell->category, names);
+    struct trede_place at = trede_table_place(row, "category");
+    if (is_raked(r->campaign, cell->margin))
+        trede_wrong(r, at, &unknown_category, cell->margin, cell->category, suggestion);
+    else
+        trede_warn(r->findings, at, &unknown_category, cell->margin, cell->category, suggestion);
+}
+
+/* A category of an item: a raw text, a label or a value of one of its codes; without codes any number. */
+static bool item_has(struct trede_reading *r, const struct trede_item *item, const char *category)
+{
+    const char *folded = trede_reading_fold(r, category);
+    double number = 0;
+    bool is_number = trede_number_parse(category, strlen(category), '.', 0, &number);
+    bool has_values = false;
+    for (size_t i = 0; i < item->code_count; i++) {
+        const struct trede_code *code = &item->codes[i];
+        if (code->missing != TREDE_ANSWERED) continue;
+        has_values = true;
+        if (strcmp(code->folded, folded) == 0 || trede_same_word(code->label.nl, category) ||
+            trede_same_word(code->label.en, category) || (is_number && code->value == number))
+            return true;
+    }
+    return !has_values && (is_number || item->kind == TREDE_YESNO);
+}
+
+static void check_cell(struct trede_reading *r, const struct trede_table_row *row, const struct trede_margin_cell *cell)
+{
+    const struct trede_campaign *c = r->campaign;
+    const struct trede_segment_set *set = trede_campaign_set(c, cell->margin);
+    const struct trede_item *item = set ? NULL : trede_campaign_item(c, cell->margin);
+    if (set) {
+        if (!trede_campaign_segment(c, cell->margin, cell->category))
+            unknown(r, row, cell,
+                    trede_names_of(r, set->segments, set->count, sizeof *set->segments, offsetof(struct trede_segment, rule.name)));
+    } else if (item) {
+        if (!item_has(r, item, cell->category))
+            unknown(r, row, cell,
+                    trede_names_of(r, item->codes, item->code_count, sizeof *item->codes, offsetof(struct trede_code, raw)));
+    } else if (c->set_count || c->item_count) {
+        struct trede_names names = trede_names_of(r, c->sets, c->set_count, sizeof *c->sets, offsetof(struct trede_segment_set, name));
+        trede_warn(r->findings, trede_table_place(row, "margin"), &unknown_margin, cell->margin,
+                   trede_suggestion(r, cell->margin, names));
+    }
+}
+
+static void read_row(struct trede_reading *r, const struct trede_table_row *row, void *values, void *payload)
+{
+    struct population_row *read = values;
+    struct population_room *room = payload;
+    struct trede_margin_cell *cell = &read->cell;
+    if (row->wrong) return;
+    cell->at = trede_table_place(row, "margin");
+    cell->wave = -1;
+    struct trede_written wave = trede_table_cell(row, "wave");
+    if (read->wave) cell->wave = trede_known_wave(r, &wave);
+    check_cell(r, row, cell);
+    for (size_t i = 0; i < room->count; i++)
+        if (room->list[i].wave == cell->wave && trede_same_word(room->list[i].margin, cell->margin) &&
+            trede_same_word(room->list[i].category, cell->category)) {
+            trede_wrong(r, trede_table_place(row, "category"), &doubled, cell->margin, cell->category);
+            return;
+        }
+    struct trede_margin_cell *added = trede_reading_push(r, &room->list, &room->count, &room->capacity, sizeof *added);
+    if (added) *added = *cell;
+}
+
+void trede_read_population(struct trede_reading *r)
+{
+    static const struct trede_table table = {.file = "population.csv", .columns = population_columns,
+                                             .column_count = sizeof population_columns / sizeof *population_columns,
+                                             .size = sizeof(struct population_row), .limit = 10000, .row = read_row};
+    struct population_room room = {0};
+    trede_table_read(r, &table, &room);
+    r->campaign->population = room.list;
+    r->campaign->population_count = room.count;
+}

@@ -1,0 +1,25 @@
+/* counts.h - how one file of report counts or activity becomes count rows. */
+#ifndef TREDE_INGEST_COUNTS_H
+#define TREDE_INGEST_COUNTS_H
+
+#include "ingest/import.h"
+#include "ingest/seen.h"
+
+enum { TREDE_COUNT_NUMBERS = 10, TREDE_UNKNOWN_CHANNELS = 10 };
+
+struct trede_counts_plan {
+    long period, channel, owner;       /* index in the record, -1 = no such column */
+    long *segments;                    /* one per segment column */
+    long numbers[TREDE_COUNT_NUMBERS]; /* in the order of the table in counts.c */
+    const char **channel_names;        /* per campaign channel, folded: name, and the labels in both languages */
+    const char **channel_labels[2];
+    const char *unknown[TREDE_UNKNOWN_CHANNELS]; /* channels warned about already */
+    size_t unknown_count;
+    struct trede_seen seen; /* period, channel, segments */
+    /* the text of the row being read, NUL-terminated */
+    char *text;
+    size_t text_size, text_used;
+    const char **labels; /* one per segment column, into text */
+};
+
+#endif

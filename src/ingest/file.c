@@ -1,0 +1,204 @@
+/* file.c - one data file, from fingerprint to commit: all of it in one transaction, or nothing. */
+#include <string.h>
+
+#include "base/text.h"
+#include "ingest/fingerprint.h"
+#include "ingest/import.h"
+
+static const struct trede_text nothing_to_do = {"imported before and unchanged: nothing to do",
+                                                "al eerder ingelezen en niet veranderd: niets te doen"};
+static const struct trede_text changed_meanwhile = {
+    "the file changed while it was being read; nothing of it was imported, try again",
+    "het bestand veranderde tijdens het lezen; er is niets van ingelezen, probeer het opnieuw"};
+static const struct trede_text new_key = {
+    "there was no campaign.key, so a new one was made; the responses that are already stored can no longer be linked "
+    "to "
+    "these respondents",
+    "er was geen campaign.key, dus er is een nieuwe gemaakt; antwoorden die er al zijn kunnen niet meer aan deze "
+    "respondenten worden gekoppeld"};
+static const struct trede_text was_read = {"{1} rows read, {2} taken, {3} set aside; {4}",
+                                           "{1} rijen gelezen, {2} opgenomen, {3} terzijde gelegd; {4}"};
+static const struct trede_text was_corrected = {
+    "replaces an earlier version: {1} responses changed, {2} the same, {3} no longer in the file (kept)",
+    "vervangt een eerdere versie: {1} antwoorden gewijzigd, {2} gelijk, {3} niet meer in het bestand (bewaard)"};
+static const struct trede_text left_out = {"{1} columns are not named by the campaign and were left out unread",
+                                           "{1} kolommen noemt de campagne niet; die zijn ongelezen weggelaten"};
+static const struct trede_text maybe_thousands = {
+    "every number with a \"{1}\" has three digits behind it and was read as decimals; if they are thousands, declare "
+    "thousands: for this file",
+    "elk getal met een \"{1}\" heeft er drie cijfers achter en is als decimaal gelezen; zijn het duizendtallen, geef "
+    "dan "
+    "thousands: op voor dit bestand"};
+
+static bool is_dutch(const struct trede_import *import)
+{
+    return trede_findings_language(import->findings) == TREDE_DUTCH;
+}
+
+static char decimal_of(const struct trede_reading *reading)
+{
+    return reading->marks.decimal == 0 ? '.' : reading->marks.decimal;
+}
+
+static void delimiter_of(const struct trede_reading *reading, char out[4])
+{
+    char delimiter = reading->source->columns.header->delimiter;
+    trede_print(out, 4, delimiter == '\t' ? "tab" : "%c", delimiter);
+}
+
+/* How the file was read, in words; a learned decimal mark is said with the line that taught it. */
+static void describe_reading(const struct trede_reading *reading, char *out, size_t size)
+{
+    const struct trede_csv_header *header = reading->source->columns.header;
+    bool dutch = is_dutch(reading->import), learned = !reading->marks.declared && reading->marks.decimal != 0;
+    char delimiter[4], line[40] = "";
+    delimiter_of(reading, delimiter);
+    if (learned)
+        trede_print(line, sizeof line, dutch ? " (van regel %lld)" : " (from line %lld)",
+                    (long long)reading->marks.first_line);
+    trede_print(out, size, dutch ? "%s, scheidingsteken %s, decimaalteken %c%s" : "%s, delimiter %s, decimal mark %c%s",
+                header->encoding, delimiter, decimal_of(reading), line);
+}
+
+static void say_numbers(const struct trede_import *import, struct trede_place at, const struct trede_text *text,
+                        const int64_t numbers[3], const char *last)
+{
+    char words[3][24];
+    for (size_t i = 0; i < 3; i++)
+        trede_format_integer(words[i], sizeof words[i], numbers[i]);
+    trede_remark(import->findings, at, text, words[0], words[1], words[2], last);
+}
+
+static void say_what_happened(const struct trede_reading *reading, const struct trede_batch *batch)
+{
+    struct trede_import *import = reading->import;
+    struct trede_place at = {.file = reading->source->file};
+    char how[160], number[24], mark[2] = {decimal_of(reading), '\0'};
+    describe_reading(reading, how, sizeof how);
+    say_numbers(import, at, &was_read, (const int64_t[3]){reading->rows, reading->taken, reading->set_aside}, how);
+    if (batch->changed + batch->unchanged + batch->absent > 0)
+        say_numbers(import, at, &was_corrected, (const int64_t[3]){batch->changed, batch->unchanged, batch->absent},
+                    NULL);
+    size_t unused = trede_columns_unused(&reading->source->columns);
+    trede_format_integer(number, sizeof number, (int64_t)unused);
+    if (unused > 0) trede_remark(import->findings, at, &left_out, number);
+    if (!reading->marks.declared && reading->marks.decimal != 0 && reading->marks.all_thousands)
+        trede_warn(import->findings, at, &maybe_thousands, mark);
+}
+
+static bool needs_keys(const struct trede_import *import, const struct trede_source *source)
+{
+    const struct trede_design_columns *design = &import->campaign->design;
+    return source->kind == TREDE_FILE_SURVEY && !import->has_keys && import->store != NULL &&
+           (design->respondent != NULL || design->cluster != NULL || design->second_stage != NULL);
+}
+
+/* Within the transaction, so that two runs at once cannot make two keys. */
+static enum trede_status get_keys(struct trede_import *import)
+{
+    bool made;
+    int64_t responses = 0;
+    enum trede_status status = trede_keys_read(import->campaign, true, import->findings, &import->keys, &made);
+    if (status != TREDE_OK) return status;
+    import->has_keys = true;
+    if (made) status = trede_store_response_count(import->store, &responses);
+    if (status == TREDE_OK && made && responses > 0)
+        trede_warn(import->findings, (struct trede_place){.file = "campaign.key"}, &new_key, NULL);
+    return status;
+}
+
+/* Reading a file that is replaced under way gives half of each: the size hashed must be the size read. */
+static enum trede_status check_size(const struct trede_reading *reading, int64_t bytes)
+{
+    uint64_t done, size;
+    trede_csv_progress(reading->source->csv, &done, &size);
+    struct trede_place at = {.file = reading->source->file};
+    if (size == (uint64_t)bytes) return TREDE_OK;
+    return trede_fail(reading->import->findings, TREDE_INPUT, at, &changed_meanwhile, NULL);
+}
+
+static enum trede_status read_rows(struct trede_reading *reading, int64_t bytes)
+{
+    bool is_survey = reading->source->kind == TREDE_FILE_SURVEY;
+    enum trede_status status = trede_rows_read(reading, is_survey ? trede_survey_take : trede_counts_take);
+    if (status == TREDE_OK) status = check_size(reading, bytes);
+    if (status == TREDE_OK) status = trede_rows_judge(reading);
+    return status;
+}
+
+static enum trede_status read_into_store(struct trede_reading *reading, struct trede_batch *batch)
+{
+    struct trede_import *import = reading->import;
+    enum trede_status status = trede_store_begin(import->store, batch);
+    if (status != TREDE_OK) return status;
+    if (needs_keys(import, reading->source)) status = get_keys(import);
+    if (status == TREDE_OK) status = read_rows(reading, batch->bytes);
+    if (status == TREDE_OK) {
+        char dialect[64], delimiter[4];
+        delimiter_of(reading, delimiter);
+        trede_print(dialect, sizeof dialect, "%s %s %c", reading->source->columns.header->encoding, delimiter,
+                    decimal_of(reading));
+        batch->dialect = dialect;
+        batch->rows_read = reading->rows;
+        batch->accepted = reading->taken;
+        batch->rejected = reading->set_aside;
+        status = trede_store_commit(import->store, batch);
+        batch->dialect = NULL;
+        return status;
+    }
+    trede_store_rollback(import->store);
+    return status;
+}
+
+static enum trede_status fingerprint(const struct trede_import *import, const struct trede_source *source,
+                                     struct trede_batch *batch)
+{
+    *batch = (struct trede_batch){.kind = source->kind, .file = source->file, .source = source->source};
+    if (source->kind == TREDE_FILE_SURVEY)
+        trede_survey_fingerprint(import->campaign, source->survey, batch->mapping);
+    else
+        trede_counts_fingerprint(source->counts, batch->mapping);
+    return trede_file_fingerprint(source->path, source->file, import->findings, batch->hash, &batch->bytes);
+}
+
+/* A file that was imported gave at least one row: to its wave, or to any of them. */
+static void skip_known(struct trede_import *import, const struct trede_source *source)
+{
+    trede_remark(import->findings, (struct trede_place){.file = source->file}, &nothing_to_do, NULL);
+    import->summary->files_unchanged++;
+    if (source->kind != TREDE_FILE_SURVEY) return;
+    for (size_t i = 0; i < import->campaign->wave_count; i++)
+        if (source->survey->wave < 0 || (size_t)source->survey->wave == i) import->wave_filled[i] = true;
+}
+
+static void add_up(struct trede_import_summary *summary, const struct trede_reading *reading,
+                   const struct trede_batch *batch)
+{
+    summary->rows_read += reading->rows;
+    summary->accepted += reading->taken;
+    summary->rejected += reading->set_aside;
+    summary->changed += batch->changed;
+}
+
+enum trede_status trede_file_import(struct trede_import *import, struct trede_source *source)
+{
+    struct trede_batch batch;
+    bool known = false;
+    enum trede_status status = fingerprint(import, source, &batch);
+    if (status == TREDE_OK && import->store != NULL) status = trede_store_known(import->store, &batch, &known);
+    if (status != TREDE_OK) return status;
+    import->summary->files++;
+    if (known) {
+        skip_known(import, source);
+        return TREDE_OK;
+    }
+    struct trede_reading reading = {.import = import, .source = source, .marks = trede_marks_of(source->dialect)};
+    source->processed = true;
+    trede_rejects_next_file(&import->rejects);
+    status = import->store == NULL ? read_rows(&reading, batch.bytes) : read_into_store(&reading, &batch);
+    add_up(import->summary, &reading, &batch);
+    if (status != TREDE_OK) return status;
+    if (source->kind == TREDE_FILE_SURVEY) trede_survey_finish(&reading);
+    say_what_happened(&reading, &batch);
+    return TREDE_OK;
+}

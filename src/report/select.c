@@ -1,0 +1,154 @@
+/* A selection picks rows of the published table. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/source.h"
+#include "report/verdict.h"
+
+static bool fits_pattern(const char *pattern, const char *text)
+{
+    if (pattern[0] == '!') return !fits_pattern(pattern + 1, text);
+    size_t length = strlen(pattern);
+    if (length && pattern[length - 1] == '*') return strncmp(pattern, text, length - 1) == 0;
+    return strcmp(pattern, text) == 0;
+}
+
+static bool fits(const struct trede_patterns *patterns, const char *text)
+{
+    if (!patterns->count) return true;
+    for (size_t i = 0; i < patterns->count; i++)
+        if (fits_pattern(patterns->items[i], text)) return true;
+    return false;
+}
+
+/* Is the pattern this one word, which stands for something else than text? */
+static bool is_word(const struct trede_patterns *patterns, const char *word)
+{
+    return patterns->count == 1 && strcmp(patterns->items[0], word) == 0;
+}
+
+static bool fits_wave(const struct trede_patterns *wave, const char *text)
+{
+    return is_word(wave, "latest") || is_word(wave, "first") || fits(wave, text);
+}
+
+static bool fits_against(const struct trede_patterns *against, const char *text)
+{
+    if (!against->count || is_word(against, "none")) return !*text;
+    if (is_word(against, "any") || is_word(against, "pair")) return *text != '\0';
+    return fits(against, text);
+}
+
+static const char *unit_name(enum trede_unit unit)
+{
+    static const char *const names[] = {"share",     "points", "mean", "count", "rate",        "ratio",
+                                        "statistic", "score",  "euro", "days",  "probability", "verdict"};
+    return names[unit];
+}
+
+static bool fits_verdict(const struct trede_source *source, const struct trede_patterns *words,
+                         const struct trede_result *row)
+{
+    for (size_t i = 0; i < words->count; i++)
+        if (trede_verdict_is(source, row, words->items[i])) return true;
+    return words->count == 0;
+}
+
+static bool fits_row(const struct trede_source *source, const struct trede_selection *s, const struct trede_result *row)
+{
+    return fits_wave(&s->keys[TREDE_KEY_WAVE], row->wave) && fits_against(&s->keys[TREDE_KEY_AGAINST], row->against) &&
+           fits(&s->keys[TREDE_KEY_SET], row->segment_set) && fits(&s->keys[TREDE_KEY_SEGMENT], row->segment) &&
+           fits(&s->keys[TREDE_KEY_SUBJECT], row->subject) && fits(&s->keys[TREDE_KEY_STATISTIC], row->statistic) &&
+           fits(&s->keys[TREDE_KEY_NOTE], row->note) &&
+           fits(&s->status, trede_estimate_status_name(row->estimate.status)) && fits(&s->unit, unit_name(row->unit)) &&
+           fits_verdict(source, &s->verdict, row);
+}
+
+/* Keeps the rows for which the moment under key is the largest (or smallest) of all. */
+static void keep_moment(const struct trede_source *source, struct trede_rows *rows, enum trede_key key, bool largest)
+{
+    int64_t best = largest ? -1 : INT64_MAX;
+    for (size_t i = 0; i < rows->count; i++) {
+        int64_t moment = trede_source_moment(source, trede_key_of(rows->items[i], key));
+        if (moment != INT64_MAX && (largest ? moment > best : moment < best)) best = moment;
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        if (trede_source_moment(source, trede_key_of(rows->items[i], key)) == best) rows->items[kept++] = rows->items[i];
+    rows->count = kept;
+}
+
+static bool is_pair(const struct trede_source *source, const struct trede_result *row)
+{
+    return source->from >= 0 && trede_source_moment(source, row->wave) == source->to &&
+           trede_source_moment(source, row->against) == source->from;
+}
+
+/* The rows of the campaign's comparison; where there are none, of the latest wave against the latest before it. */
+static void keep_pair(const struct trede_source *source, struct trede_rows *rows)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        kept += is_pair(source, rows->items[i]);
+    if (!kept) {
+        keep_moment(source, rows, TREDE_KEY_WAVE, true);
+        keep_moment(source, rows, TREDE_KEY_AGAINST, true);
+        return;
+    }
+    kept = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        if (is_pair(source, rows->items[i])) rows->items[kept++] = rows->items[i];
+    rows->count = kept;
+}
+
+static int by_estimate(const void *p, const void *q, int sign)
+{
+    const struct trede_result *a = *(const struct trede_result *const *)p, *b = *(const struct trede_result *const *)q;
+    bool x = trede_row_has_value(a), y = trede_row_has_value(b);
+    if (x != y) return x ? -1 : 1;
+    if (!x || a->estimate.value == b->estimate.value) {
+        int order = strcmp(a->subject, b->subject);
+        return order ? order : strcmp(a->segment, b->segment);
+    }
+    return a->estimate.value < b->estimate.value ? -sign : sign;
+}
+static int ascending(const void *p, const void *q)
+{
+    return by_estimate(p, q, 1);
+}
+static int descending(const void *p, const void *q)
+{
+    return by_estimate(p, q, -1);
+}
+
+static void narrow(const struct trede_source *source, const struct trede_selection *s, struct trede_rows *rows)
+{
+    const struct trede_patterns *wave = &s->keys[TREDE_KEY_WAVE];
+    if (is_word(wave, "latest") || is_word(wave, "first"))
+        keep_moment(source, rows, TREDE_KEY_WAVE, is_word(wave, "latest"));
+    if (is_word(&s->keys[TREDE_KEY_AGAINST], "pair")) keep_pair(source, rows);
+    if (s->order != TREDE_AS_FOUND && rows->count)
+        qsort(rows->items, rows->count, sizeof *rows->items, s->order == TREDE_ASCENDING ? ascending : descending);
+    if (s->take > 0 && rows->count > (size_t)s->take) rows->count = (size_t)s->take;
+}
+
+enum trede_status trede_select(const struct trede_source *source, const struct trede_selection *selection,
+                               struct trede_rows *out)
+{
+    const struct trede_patterns *analyses = &selection->keys[TREDE_KEY_ANALYSIS];
+    size_t most = 0;
+    *out = (struct trede_rows){NULL, 0};
+    for (size_t a = 0; a < analyses->count; a++)
+        most += trede_source_rows(source, analyses->items[a]).count;
+    if (!most) return TREDE_OK;
+    out->items = trede_arena_alloc(source->arena, most, sizeof *out->items);
+    if (!out->items) return TREDE_INTERNAL;
+    for (size_t a = 0; a < analyses->count; a++) {
+        struct trede_rows rows = trede_source_rows(source, analyses->items[a]);
+        for (size_t i = 0; i < rows.count; i++)
+            if (fits_row(source, selection, rows.items[i])) out->items[out->count++] = rows.items[i];
+    }
+    narrow(source, selection, out);
+    return TREDE_OK;
+}

@@ -1,0 +1,60 @@
+/* source.h - what blocks are made from: the published rows, indexed, and what the campaign says about them. */
+#ifndef TREDE_REPORT_SOURCE_H
+#define TREDE_REPORT_SOURCE_H
+
+#include "report/dashboard.h"
+#include "report/report.h"
+
+struct trede_rows {
+    const struct trede_result **items;
+    size_t count;
+};
+
+struct trede_row_group { const char *analysis; struct trede_rows rows; };
+
+/* Read-only once made; all memory in the arena. */
+struct trede_source {
+    struct trede_arena *arena;
+    const struct trede_published *published;
+    const struct trede_campaign *campaign;
+    const struct trede_provenance *provenance;
+    const struct trede_dashboard *dashboard;
+    enum trede_language language;
+    struct trede_row_group *groups; /* rows by analysis, in published order */
+    size_t group_count;
+    const struct trede_result **slots; /* hash table over all eight keys; NULL = empty */
+    size_t slot_count;                 /* a power of two */
+    int from, to;                      /* the waves of the campaign's comparison; -1 = none */
+};
+
+TREDE_MUST_CHECK enum trede_status trede_source_create(const struct trede_published *published,
+                                                       const struct trede_campaign *campaign,
+                                                       const struct trede_provenance *provenance,
+                                                       const struct trede_dashboard *dashboard,
+                                                       enum trede_language language, struct trede_arena *arena,
+                                                       struct trede_source **out);
+
+/* All rows of one analysis; count 0 when there are none. */
+struct trede_rows trede_source_rows(const struct trede_source *source, const char *analysis);
+/* The row with exactly these keys, or NULL. */
+const struct trede_result *trede_source_find(const struct trede_source *source, const char *const keys[TREDE_KEYS]);
+/* The row like this one but with the keys that are not NULL in from; wave may be "first" or "latest" (those of the
+ * campaign's comparison), against "none" or "pair". NULL when there is none. */
+const struct trede_result *trede_source_like(const struct trede_source *source, const struct trede_result *row,
+                                             const char *const from[TREDE_KEYS]);
+
+/* Waves in the campaign's order, periods by day; text that is neither comes last. */
+int64_t trede_source_moment(const struct trede_source *source, const char *wave);
+/* Order of a key's value within its kind (segments and waves in the campaign's order, rungs by number); equal for values
+ * whose order is the one they were found in. */
+int64_t trede_source_rank(const struct trede_source *source, const struct trede_result *row, enum trede_key key);
+
+/* Rows a selection picks, in its order; arena memory. TREDE_INTERNAL = no memory. */
+TREDE_MUST_CHECK enum trede_status trede_select(const struct trede_source *source,
+                                                const struct trede_selection *selection, struct trede_rows *out);
+
+/* Does the row hold a number? */
+bool trede_row_has_value(const struct trede_result *row);
+bool trede_row_has_interval(const struct trede_result *row);
+
+#endif

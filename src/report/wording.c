@@ -1,0 +1,145 @@
+#include "report/wording.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+const char *trede_said(const struct trede_source *source, const struct trede_label *label)
+{
+    const char *text = source->language == TREDE_DUTCH ? label->nl : label->en;
+    if (!text || !*text) text = label->nl && *label->nl ? label->nl : label->en;
+    return text ? text : "";
+}
+
+const char *trede_word(const struct trede_source *source, const char *key)
+{
+    const struct trede_label *label = trede_dashboard_word(source->dashboard, key);
+    return label ? trede_said(source, label) : key;
+}
+
+/* A label that says nothing is no label. */
+static const char *label_or(const struct trede_source *source, const struct trede_label *label, const char *name)
+{
+    const char *text = trede_said(source, label);
+    return *text ? text : name;
+}
+
+static const char *wave_called(const struct trede_source *source, const char *id)
+{
+    for (size_t i = 0; i < source->campaign->wave_count; i++) {
+        const struct trede_wave *wave = &source->campaign->waves[i];
+        if (strcmp(wave->id, id) == 0) return wave->label && *wave->label ? wave->label : wave->id;
+    }
+    return id;
+}
+
+static const char *set_called(const struct trede_source *source, const char *name)
+{
+    for (size_t i = 0; i < source->campaign->set_count; i++)
+        if (strcmp(source->campaign->sets[i].name, name) == 0)
+            return label_or(source, &source->campaign->sets[i].label, name);
+    return strcmp(name, "all") == 0 ? trede_word(source, "all") : name;
+}
+
+static const char *segment_called(const struct trede_source *source, const char *set, const char *name)
+{
+    const struct trede_campaign *campaign = source->campaign;
+    for (size_t i = 0; i < campaign->set_count; i++)
+        for (size_t j = 0; j < campaign->sets[i].count && strcmp(campaign->sets[i].name, set) == 0; j++)
+            if (strcmp(campaign->sets[i].segments[j].rule.name, name) == 0)
+                return label_or(source, &campaign->sets[i].segments[j].label, name);
+    return strcmp(name, "all") == 0 ? trede_word(source, "all") : name;
+}
+
+/* The campaign's own label of something called name, wherever it is defined; NULL when it is nowhere. */
+static const struct trede_label *campaign_label(const struct trede_campaign *c, const char *name)
+{
+    for (size_t i = 0; i < c->indicator_count; i++)
+        if (strcmp(c->indicators[i].rule.name, name) == 0) return &c->indicators[i].label;
+    for (size_t i = 0; i < c->barrier_count; i++)
+        if (strcmp(c->barriers[i].rule.name, name) == 0) return &c->barriers[i].label;
+    for (size_t i = 0; i < c->channel_count; i++)
+        if (strcmp(c->channels[i].name, name) == 0) return &c->channels[i].label;
+    for (size_t i = 0; i < c->item_count; i++)
+        if (strcmp(c->items[i].name, name) == 0) return &c->items[i].label;
+    for (size_t i = 0; i < c->set_count; i++)
+        if (strcmp(c->sets[i].name, name) == 0) return &c->sets[i].label;
+    return NULL;
+}
+
+static const char *goal_called(const struct trede_source *source, const char *name)
+{
+    for (size_t i = 0; i < source->campaign->goal_count; i++)
+        if (strcmp(source->campaign->goals[i].name, name) == 0)
+            return label_or(source, &source->campaign->goals[i].label, name);
+    return name;
+}
+
+/* "5 Intentie" */
+static const char *rung_called(const struct trede_source *source, const char *digit, size_t length)
+{
+    int rung = length == 1 && *digit >= '1' && *digit <= '7' ? *digit - '0' : 0;
+    char number[4] = {*digit, ' ', '\0', '\0'};
+    const char *name = rung ? trede_said(source, &source->campaign->ladder.names[rung]) : "";
+    const char *text = *name ? trede_arena_join(source->arena, number, name, NULL)
+                             : trede_arena_text(source->arena, digit, length);
+    return text ? text : "";
+}
+
+/* A word of the dashboard for "analysis.subject", for "subject", or for the part before a colon ("item_missing:x" is
+ * word + ": " + what x is called). NULL when it has none. */
+static const char *word_for(const struct trede_source *source, const char *analysis, const char *subject)
+{
+    char key[96];
+    const char *colon = strchr(subject, ':');
+    size_t length = colon ? (size_t)(colon - subject) : strlen(subject);
+    if (!trede_print(key, sizeof key, "%s.", analysis) || strlen(key) + length >= sizeof key) return NULL;
+    size_t at = strlen(key);
+    memcpy(key + at, subject, length);
+    key[at + length] = '\0';
+    const struct trede_label *word = trede_dashboard_word(source->dashboard, key);
+    if (!word) return NULL;
+    if (!colon) return trede_said(source, word);
+    const struct trede_label *label = campaign_label(source->campaign, colon + 1);
+    const char *rest = label ? label_or(source, label, colon + 1) : wave_called(source, colon + 1);
+    return trede_arena_join(source->arena, trede_said(source, word), " ", rest);
+}
+
+static const char *subject_called(const struct trede_source *source, const struct trede_result *row)
+{
+    const char *subject = row->subject, *text = word_for(source, row->analysis, subject);
+    if (text) return text;
+    if (strcmp(row->analysis, "goal") == 0) return goal_called(source, subject);
+    if (strcmp(row->analysis, "stage_share") == 0) return rung_called(source, subject, strlen(subject));
+    if (strcmp(row->analysis, "at_least") == 0) {
+        text = trede_arena_join(source->arena, trede_word(source, "rung"), " ", subject);
+        return text ? trede_arena_join(source->arena, text, " ", trede_word(source, "or_higher")) : "";
+    }
+    const struct trede_label *label = campaign_label(source->campaign, subject);
+    if (label) return label_or(source, label, subject);
+    return strcmp(subject, "all") == 0 ? trede_word(source, "subject.all") : subject;
+}
+
+const char *trede_called(const struct trede_source *source, const struct trede_result *row, enum trede_key key)
+{
+    size_t length;
+    const char *text = trede_key_text(row, key, &length), *called = text;
+    switch (key) {
+    case TREDE_KEY_WAVE:
+    case TREDE_KEY_AGAINST: called = wave_called(source, text); break;
+    case TREDE_KEY_SET: called = set_called(source, text); break;
+    case TREDE_KEY_SEGMENT: called = segment_called(source, row->segment_set, text); break;
+    case TREDE_KEY_SUBJECT: called = subject_called(source, row); break;
+    case TREDE_KEY_FROM:
+    case TREDE_KEY_TO: called = rung_called(source, text, length); break;
+    case TREDE_KEY_ANALYSIS:
+    case TREDE_KEY_STATISTIC:
+    case TREDE_KEY_NOTE: {
+        const char *word = word_for(source, trede_key_names[key], text);
+        if (word) called = word;
+        break;
+    }
+    default: break;
+    }
+    return called ? called : "";
+}

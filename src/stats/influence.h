@@ -1,0 +1,49 @@
+/* influence.h - what the variance engine takes in, and the residuals that calibration asks for; private to stats. */
+#ifndef TREDE_STATS_INFLUENCE_H
+#define TREDE_STATS_INFLUENCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/alloc.h"
+#include "stats/design.h"
+
+/* One non-zero linearised value of a row. */
+struct trede_value {
+    size_t index;
+    double u;
+};
+/* Writes the non-zero values of a row of the domain (at most k, each index once) and returns how many. */
+typedef size_t trede_value_fn(const void *context, size_t row, struct trede_value *values);
+
+struct trede_influence {
+    size_t k;
+    trede_value_fn *fn;
+    const void *context;
+    const uint32_t *domain; /* NULL = all rows */
+    size_t domain_rows;
+};
+static inline size_t trede_domain_row(const struct trede_influence *source, size_t i)
+{
+    return source->domain ? source->domain[i] : i;
+}
+
+/* The engine behind trede_taylor, for callers whose values are sparse. */
+TREDE_MUST_CHECK enum trede_status trede_variance(const struct trede_design *design,
+                                                  const struct trede_influence *source, double *covariance,
+                                                  size_t *lonely_stratum);
+
+/* Regression of u on the margin dummies, weighted with the weights before calibration: coefficient is columns x k. */
+struct trede_residual {
+    const struct trede_calibration *calibration;
+    size_t k;
+    double *coefficient;
+};
+TREDE_MUST_CHECK enum trede_status trede_residual_fit(struct trede_arena *arena, const struct trede_design *design,
+                                                      const struct trede_influence *source,
+                                                      struct trede_residual *out);
+/* Subtracts the fitted values of a row from u (k values). Returns false when the row was not calibrated. */
+bool trede_residual_subtract(const struct trede_residual *residual, size_t row, double *u);
+
+#endif

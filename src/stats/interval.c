@@ -1,0 +1,143 @@
+/* interval.c - limits from an estimate and its standard error.
+ *
+ * Conventions are those of R survey::svyciprop (Lumley 2010) where it has one, so that an analyst finds the same limits:
+ * logit and arcsine by the delta method with t on the design's degrees of freedom; Korn & Graubard (1998) with the rows
+ * of the domain in the correction of the effective sample size. The stored logit limit is the closed form, not the value
+ * of an iterated fit. Rejected: the plain t interval for shares (leaves 0..1) and Wilson for weighted shares. */
+#include "stats/interval.h"
+
+#include <math.h>
+
+#include "stats/distribution.h"
+
+static double t_of_level(double df, double level) { return trede_t_quantile(1.0 - (1.0 - level) / 2.0, df); }
+
+struct trede_limits trede_interval_t(double value, double se, double df, double level)
+{
+    double half = se > 0.0 ? t_of_level(df, level) * se : 0.0;
+    return (struct trede_limits){value - half, value + half};
+}
+
+static double logistic(double x) { return 1.0 / (1.0 + exp(-x)); }
+
+struct trede_limits trede_interval_logit(double p, double se, double df, double level)
+{
+    if (p <= 0.0 || p >= 1.0) return (struct trede_limits){0.0, 1.0}; /* the logit says nothing here */
+    if (!(se > 0.0)) return (struct trede_limits){p, p};
+    double centre = log(p / (1.0 - p)), half = t_of_level(df, level) * se / (p * (1.0 - p));
+    return (struct trede_limits){logistic(centre - half), logistic(centre + half)};
+}
+
+/* As in svyciprop the angle is not cut at 0 or a right angle: near the ends the sine folds back. Kept for agreement with
+ * R; the house rule does not use this method. */
+struct trede_limits trede_interval_asin(double p, double se, double df, double level)
+{
+    if (p <= 0.0 || p >= 1.0) return (struct trede_limits){0.0, 1.0};
+    double angle = asin(sqrt(p)), half = t_of_level(df, level) * se / (2.0 * sqrt(p * (1.0 - p)));
+    double low = sin(angle - half), high = sin(angle + half);
+    return (struct trede_limits){low * low, high * high};
+}
+
+/* Clopper-Pearson with a sample size that need not be whole. */
+static struct trede_limits exact_limits(double p, double n, double level)
+{
+    double tail = (1.0 - level) / 2.0;
+    struct trede_limits limits = {0.0, 1.0};
+    if (!(n > 0.0)) return limits;
+    if (p > 0.0) limits.low = trede_beta_quantile(tail, n * p, n * (1.0 - p) + 1.0).x;
+    if (p < 1.0) limits.high = trede_beta_quantile(1.0 - tail, n * p + 1.0, n * (1.0 - p)).x;
+    return limits;
+}
+
+/* Korn and Graubard's correction for few degrees of freedom: n rows would have had n - 1. */
+static double corrected_size(double size, double df, int64_t rows, double level)
+{
+    if (rows < 2) return size;
+    double ratio = t_of_level((double)(rows - 1), level) / t_of_level(df, level);
+    return size * ratio * ratio;
+}
+
+struct trede_limits trede_interval_beta(double p, double se, double df, int64_t rows, double level)
+{
+    double size = (double)rows;
+    if (p > 0.0 && p < 1.0) {
+        if (!(se > 0.0)) return (struct trede_limits){p, p};
+        size = p * (1.0 - p) / (se * se);
+    }
+    return exact_limits(p, corrected_size(size, df, rows, level), level);
+}
+
+enum { FEW_IN_SMALLER_CLASS = 10 };
+
+struct trede_limits trede_interval_share(double p, double se, double df, int64_t rows, double effective_base,
+                                         double level)
+{
+    if (p <= 0.0 || p >= 1.0) return exact_limits(p, corrected_size(effective_base, df, rows, level), level);
+    double size = effective_base;
+    if (se > 0.0) size = fmin(size, p * (1.0 - p) / (se * se));
+    if (size * fmin(p, 1.0 - p) < FEW_IN_SMALLER_CLASS) return trede_interval_beta(p, se, df, rows, level);
+    return trede_interval_logit(p, se, df, level);
+}
+
+struct trede_limits trede_interval_wilson(double x, double n, double level)
+{
+    if (!(n > 0.0)) return (struct trede_limits){0.0, 1.0};
+    double z = trede_normal_quantile(1.0 - (1.0 - level) / 2.0), p = x / n, share = z * z / n;
+    double centre = (p + share / 2.0) / (1.0 + share);
+    double half = z * sqrt(p * (1.0 - p) / n + share / (4.0 * n)) / (1.0 + share);
+    return (struct trede_limits){x <= 0.0 ? 0.0 : centre - half, x >= n ? 1.0 : centre + half};
+}
+
+double trede_detectable(double se, double df) { return (trede_t_quantile(0.975, df) + trede_t_quantile(0.8, df)) * se; }
+
+static bool enough(struct trede_estimate *e)
+{
+    bool yes = e->base >= 2 && e->df >= 1.0;
+    e->status = yes ? TREDE_ESTIMATE_OK : TREDE_TOO_FEW;
+    e->has_se = e->has_interval = yes;
+    return yes;
+}
+
+static void without_variance(struct trede_estimate *e)
+{
+    e->status = TREDE_NO_VARIANCE;
+    e->has_se = e->has_interval = false;
+}
+
+static void set_limits(struct trede_estimate *e, struct trede_limits limits)
+{
+    e->low = limits.low;
+    e->high = limits.high;
+}
+
+void trede_estimate_share(struct trede_estimate *e, double level)
+{
+    if (!enough(e)) return;
+    bool inside = e->value > 0.0 && e->value < 1.0;
+    if (inside && !(e->se > 0.0)) {
+        without_variance(e);
+        return;
+    }
+    e->has_se = inside; /* the standard error of 0 % or 100 % is 0 only because nobody differed */
+    set_limits(e, trede_interval_share(e->value, e->se, e->df, e->base, e->effective_base, level));
+}
+
+void trede_estimate_mean(struct trede_estimate *e, double level)
+{
+    if (!enough(e)) return;
+    if (!(e->se > 0.0)) {
+        without_variance(e);
+        return;
+    }
+    set_limits(e, trede_interval_t(e->value, e->se, e->df, level));
+}
+
+enum trede_verdict trede_verdict_of(double value, double se, double df, double delta, double level)
+{
+    struct trede_limits interval = trede_interval_t(value, se, df, level);
+    if (interval.low > 0.0 && value >= delta) return TREDE_UP;
+    if (interval.high < 0.0 && value <= -delta) return TREDE_DOWN;
+    struct trede_limits equivalence = trede_interval_t(value, se, df, 0.90);
+    if (equivalence.low > -delta && equivalence.high < delta) return TREDE_NO_RELEVANT_CHANGE;
+    return TREDE_NOT_DISTINGUISHABLE;
+}

@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""The example municipality: estimates against the known truth, and the promises about bytes.
+
+    check_example.py TREDE CAMPAIGN_FOLDER WORK_FOLDER
+
+Truth: truth.json (generate.py). An estimate may be off by 4 standard errors (plus the simulation's own error); with
+some 50 comparisons a correct program fails this once in 300 runs of other seeds, and the files here are fixed.
+"""
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+from check import Table
+
+count = {"passed": 0, "failed": 0}
+
+
+def expect(what, ok):
+    count["passed" if ok else "failed"] += 1
+    if not ok:
+        print("  fails: " + what)
+
+
+def near(what, row, truth, slack=0.003):
+    off = abs(float(row["estimate"]) - truth)
+    expect("%s: %s is not within 4 se (%s) of the truth %g" % (what, row["estimate"], row["se"], truth),
+           off <= 4 * float(row["se"]) + slack)
+
+
+def fresh(folder, place):
+    shutil.rmtree(place, ignore_errors=True)
+    shutil.copytree(folder, place)
+    return place
+
+
+def sha(path):
+    with open(path, "rb") as f:
+        return hashlib.sha256(f.read()).hexdigest()
+
+
+def run(trede, *arguments, env=None):
+    full = dict(os.environ, **(env or {}))
+    return subprocess.run([trede, *arguments], check=True, capture_output=True, text=True, env=full).stdout
+
+
+def against_truth(table, truth):
+    for wave, want in truth["waves"].items():
+        for k in range(7):
+            near("%s rung %d" % (wave, k + 1), table.get("stage_share", wave, str(k + 1)), want["stage_share"][k])
+        near(wave + " recognises", table.get("indicator", wave, "herkent_signaal"), want["herkent_signaal"])
+        near(wave + " saw", table.get("indicator", wave, "opportunity"), want["saw_signal"])
+        near(wave + " intends", table.get("gap", wave, "intention", note="saw_signal"), want["intention_saw"])
+        near(wave + " acts", table.get("gap", wave, "behaviour", note="saw_signal"), want["behaviour_saw"])
+        near(wave + " gap", table.get("gap", wave, "gap", "difference", note="saw_signal"), want["gap_headline"])
+
+
+def invariants(table):
+    shares = {}
+    for r in table.rows:
+        if r["analysis"] == "stage_share" and r["against"] == "" and r["status"] == "ok":
+            shares.setdefault((r["wave"], r["segment_set"], r["segment"]), []).append(float(r["estimate"]))
+    for key, values in shares.items():
+        if len(values) == 7:
+            expect("shares of %s add up to 1" % (key,), abs(sum(values) - 1) < 1e-9)
+    expect("there are shares to add up", len(shares) > 20)
+    for r in table.rows:
+        if r["status"] == "suppressed":
+            expect("a suppressed row holds no number", not any(r[k] for k in ("estimate", "se", "low", "high", "base", "p", "mdd")))
+        elif r["base"] and r["analysis"] not in ("report_rate", "back_office", "quality", "weighting"):
+            expect("base %s of %s is rounded to 5" % (r["base"], r["analysis"]), int(float(r["base"])) % 5 == 0)
+
+
+def same_bytes(trede, folder, work):
+    """Twice, with one and two threads, in a Dutch locale, and a second time on the same store."""
+    first = fresh(folder, os.path.join(work, "example-a"))
+    book = os.path.join(first, "dashboard.xlsx")
+    run(trede, "run", "--quiet", "--threads", "1", first)
+    one = sha(book)
+    run(trede, "run", "--quiet", first)
+    expect("run twice: the same workbook", sha(book) == one)
+    second = fresh(folder, os.path.join(work, "example-b"))
+    run(trede, "run", "--quiet", "--threads", "2", second, env={"LC_ALL": "nl_NL.UTF-8"})
+    expect("two threads, Dutch locale, another store: the same workbook", sha(os.path.join(second, "dashboard.xlsx")) == one)
+    exports = {run(trede, "export", "--quiet", "--threads", t, place) for t in "12" for place in (first, second)}
+    expect("the same export", len(exports) == 1)
+    english = os.path.join(work, "english.xlsx")
+    run(trede, "report", "--quiet", "--lang", "en", "-o", english, first)
+    expect("an English workbook is another one", sha(english) != one)
+    return exports.pop()
+
+
+def nobody(folder, work):
+    """Respondent numbers and open answers are in no file that leaves the house."""
+    import zipfile
+    book = zipfile.ZipFile(os.path.join(work, "example-a", "dashboard.xlsx"))
+    text = b"".join(book.read(n) for n in book.namelist())
+    for canary in (b"VS0", b"wijkkrant"):
+        expect("%r is not in the workbook" % canary, canary not in text)
+        with open(os.path.join(work, "example-a", "campaign.db"), "rb") as f:
+            expect("%r is not in the store" % canary, canary not in f.read())
+
+
+def main(trede, folder, work):
+    with open(os.path.join(folder, "truth.json")) as f:
+        truth = json.load(f)
+    table = Table(same_bytes(trede, folder, work))
+    against_truth(table, truth)
+    invariants(table)
+    nobody(folder, work)
+    print("%d passed, %d failed" % (count["passed"], count["failed"]))
+    return 1 if count["failed"] or not count["passed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

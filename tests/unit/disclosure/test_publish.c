@@ -1,0 +1,201 @@
+/* What may leave the house: small bases, what gives them away, and nothing more. */
+#include "disclosure/publish.h"
+#include "harness/t.h"
+
+#include "base/alloc.h"
+
+static const struct trede_publish_rules rules = {.minimum_cell = 10, .minimum_reports = 5};
+
+static void add(struct trede_results *results, const char *analysis, const char *wave, const char *against,
+                const char *set, const char *segment, double value, int64_t base)
+{
+    struct trede_result row = {.analysis = analysis, .wave = wave, .against = against, .segment_set = set,
+                               .segment = segment, .subject = "x", .statistic = against[0] ? "difference" : "share",
+                               .estimate = {.value = value, .base = base}, .level = 0.95, .cases = -1};
+    assert_int_equal(trede_results_add(results, &row), TREDE_OK);
+}
+
+static bool hidden(const struct trede_published *p, size_t i)
+{
+    return trede_published_at(p, i)->estimate.status == TREDE_SUPPRESSED;
+}
+
+static struct trede_published *publish(struct trede_results *results)
+{
+    struct trede_published *published = NULL;
+    assert_int_equal(trede_publish(results, &rules, &published), TREDE_OK);
+    trede_results_destroy(results); /* the published table stands alone */
+    return published;
+}
+
+static void small_base_loses_every_number(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add(r, "a", "w1", "", "all", "all", 0.5, 9);
+    add(r, "a", "w2", "", "all", "all", 0.5, 10);
+    struct trede_published *p = publish(r);
+    const struct trede_result *row = trede_published_at(p, 0);
+    assert_true(hidden(p, 0));
+    assert_true(row->estimate.value == 0 && row->estimate.base == 0 && !row->has_p && !row->estimate.has_interval);
+    assert_string_equal(row->analysis, "a");
+    assert_false(hidden(p, 1));
+    trede_published_destroy(p);
+}
+
+static void one_hidden_segment_takes_the_next_smallest_along(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add(r, "a", "w1", "", "all", "all", 0.5, 307);
+    add(r, "a", "w1", "", "set", "small", 0.1, 7);
+    add(r, "a", "w1", "", "set", "large", 0.2, 200);
+    add(r, "a", "w1", "", "set", "middle", 0.3, 100);
+    struct trede_published *p = publish(r);
+    size_t primary, complementary;
+    trede_published_hidden(p, &primary, &complementary);
+    assert_int_equal(primary, 1);
+    assert_int_equal(complementary, 1);
+    assert_true(hidden(p, 1) && hidden(p, 3));
+    assert_false(hidden(p, 0) || hidden(p, 2));
+    trede_published_destroy(p);
+}
+
+static void two_tiny_segments_together_below_the_minimum_take_a_third(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add(r, "a", "w1", "", "set", "one", 0.1, 3);
+    add(r, "a", "w1", "", "set", "two", 0.2, 4);
+    add(r, "a", "w1", "", "set", "three", 0.3, 60);
+    add(r, "a", "w1", "", "set", "four", 0.4, 50);
+    struct trede_published *p = publish(r);
+    assert_true(hidden(p, 0) && hidden(p, 1) && hidden(p, 3));
+    assert_false(hidden(p, 2));
+    trede_published_destroy(p);
+}
+
+static void two_segments_with_enough_between_them_stay_two(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add(r, "a", "w1", "", "set", "one", 0.1, 6);
+    add(r, "a", "w1", "", "set", "two", 0.2, 7);
+    add(r, "a", "w1", "", "set", "three", 0.3, 60);
+    struct trede_published *p = publish(r);
+    assert_true(hidden(p, 0) && hidden(p, 1));
+    assert_false(hidden(p, 2));
+    trede_published_destroy(p);
+}
+
+static void comparison_goes_with_either_moment(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add(r, "a", "w1", "", "all", "all", 0.5, 9);
+    add(r, "a", "w2", "", "all", "all", 0.6, 90);
+    add(r, "a", "w2", "w1", "all", "all", 0.1, 90);
+    add(r, "b", "w2", "w1", "all", "all", 0.2, 90);
+    struct trede_published *p = publish(r);
+    assert_true(hidden(p, 0) && hidden(p, 2));
+    assert_false(hidden(p, 1) || hidden(p, 3));
+    trede_published_destroy(p);
+}
+
+static void the_same_figure_under_another_name_goes_too(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add(r, "a", "w1", "", "set", "small", 0.125, 8);
+    add(r, "a", "w1", "", "set", "large", 0.25, 40);
+    add(r, "goal", "w1", "", "set", "large", 0.25, 40); /* repeats a figure hidden for others */
+    add(r, "goal", "w1", "", "set", "large", 0.26, 40);
+    struct trede_published *p = publish(r);
+    assert_true(hidden(p, 0) && hidden(p, 1) && hidden(p, 2));
+    assert_string_equal(trede_published_at(p, 2)->note, "not_measurable");
+    assert_false(hidden(p, 3));
+    trede_published_destroy(p);
+}
+
+static void figures_about_the_file_and_empty_bases_stay(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    struct trede_result row = {.analysis = "quality", .segment_set = "all", .segment = "all", .subject = "rows_rejected",
+                               .statistic = "count", .estimate = {.value = 3, .base = 3}, .is_aggregate = true, .cases = -1};
+    assert_int_equal(trede_results_add(r, &row), TREDE_OK);
+    add(r, "a", "w1", "", "all", "all", 0, 0);
+    struct trede_published *p = publish(r);
+    assert_false(hidden(p, 0) || hidden(p, 1));
+    assert_int_equal(trede_published_at(p, 0)->estimate.base, 3);
+    trede_published_destroy(p);
+}
+
+static void bases_are_rounded_to_five_unless_public(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    struct trede_published *p = NULL;
+    add(r, "a", "w1", "", "all", "all", 0.5, 412);
+    add(r, "a", "w2", "", "all", "all", 0.6, 413);
+    const struct trede_publish_rules open = {1, 1, true};
+    assert_int_equal(trede_publish(r, &open, &p), TREDE_OK);
+    assert_int_equal(trede_published_at(p, 0)->estimate.base, 412);
+    trede_published_destroy(p);
+    p = publish(r);
+    assert_int_equal(trede_published_at(p, 0)->estimate.base, 410);
+    assert_int_equal(trede_published_at(p, 1)->estimate.base, 415);
+    trede_published_destroy(p);
+}
+
+static void reports_have_their_own_minimum(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    for (int base = 4; base <= 5; base++) {
+        struct trede_result row = {.analysis = "report_rate", .wave = "2026-01", .segment_set = "all", .segment = "all",
+                                   .subject = base == 4 ? "x" : "y", .statistic = "count",
+                                   .estimate = {.value = base, .base = base}, .is_reports = true, .cases = -1};
+        assert_int_equal(trede_results_add(r, &row), TREDE_OK);
+    }
+    struct trede_published *p = publish(r);
+    assert_true(hidden(p, 0));
+    assert_false(hidden(p, 1));
+    assert_int_equal(trede_published_at(p, 1)->estimate.base, 5);
+    trede_published_destroy(p);
+}
+
+static void failing_memory_is_a_status(void **state)
+{
+    (void)state;
+    for (uint64_t n = 1; n < 60; n++) {
+        struct trede_results *r = trede_results_create();
+        struct trede_published *p = NULL;
+        add(r, "a", "w1", "", "set", "one", 0.1, 6);
+        add(r, "a", "w1", "", "set", "two", 0.2, 70);
+        trede_alloc_fail_after(n);
+        enum trede_status status = trede_publish(r, &rules, &p);
+        trede_alloc_fail_after(0);
+        if (status == TREDE_OK) assert_non_null(p);
+        else assert_null(p);
+        trede_published_destroy(p);
+        trede_results_destroy(r);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(small_base_loses_every_number),
+        cmocka_unit_test(one_hidden_segment_takes_the_next_smallest_along),
+        cmocka_unit_test(two_tiny_segments_together_below_the_minimum_take_a_third),
+        cmocka_unit_test(two_segments_with_enough_between_them_stay_two),
+        cmocka_unit_test(comparison_goes_with_either_moment),
+        cmocka_unit_test(the_same_figure_under_another_name_goes_too),
+        cmocka_unit_test(figures_about_the_file_and_empty_bases_stay),
+        cmocka_unit_test(bases_are_rounded_to_five_unless_public),
+        cmocka_unit_test(reports_have_their_own_minimum),
+        cmocka_unit_test(failing_memory_is_a_status),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
