@@ -1,2 +1,2 @@
 -- one import, its counts still 0
-INSERT INTO import_batch (source, file, hash, mapping, bytes, dialect) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+INSERT INTO import_batch (source, file, hash, mapping, bytes, dialect) VALUES (?1, ?2, ?3, ?4, ?5, '')

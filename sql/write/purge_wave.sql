@@ -1,2 +1,2 @@
 -- the responses of one wave
-DELETE FROM response WHERE wave = (SELECT id FROM wave WHERE name = ?1)
+DELETE FROM response WHERE wave = ?1

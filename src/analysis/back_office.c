@@ -8,8 +8,8 @@
 #include "analysis/emit.h"
 #include "analysis/tally.h"
 
-static enum trede_status add_row(const struct trede_tally *tally,
-                                 struct trede_result row, double base, struct trede_results *out)
+static enum trede_status add_row(const struct trede_tally *tally, struct trede_result row, double base,
+                                 struct trede_results *out)
 {
     row.wave = tally->period_text;
     row.segment_set = tally->set;

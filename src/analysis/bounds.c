@@ -55,9 +55,12 @@ static enum trede_status add_bounds(const struct trede_context *context, const s
     row.estimate.base = smaller->base;
     row.estimate.effective_base = effective(from) < effective(to) ? effective(from) : effective(to);
     struct trede_bounds bounds = {0};
-    if (pair->refused) row.estimate.status = TREDE_REFUSED_BREAK;
-    else if (smaller->base < 2) row.estimate.status = TREDE_TOO_FEW;
-    else bounds = trede_movement_bounds(from->share, to->share, (size_t)context->campaign->ladder.top);
+    if (pair->refused)
+        row.estimate.status = TREDE_REFUSED_BREAK;
+    else if (smaller->base < 2)
+        row.estimate.status = TREDE_TOO_FEW;
+    else
+        bounds = trede_movement_bounds(from->share, to->share, (size_t)context->campaign->ladder.top);
     const struct {
         const char *subject, *statistic;
         double value;

@@ -42,10 +42,12 @@ static enum trede_status list_rows(struct trede_arena *arena, const int8_t *outc
 {
     for (size_t i = 0; i < rows; i++)
         domain->count += outcome[i] == 1;
-    uint32_t *list = trede_arena_alloc(arena, domain->count, sizeof *list);
+    uint32_t *list = trede_arena_alloc(arena, domain->count + 1, sizeof *list); /* one over: written, not kept */
     if (!list) return TREDE_INTERNAL;
-    for (size_t i = 0, at = 0; i < rows; i++)
-        if (outcome[i] == 1) list[at++] = (uint32_t)i;
+    for (size_t i = 0, at = 0; i < rows; i++) { /* no branch: which rows are in is anybody's guess */
+        list[at] = (uint32_t)i;
+        at += outcome[i] == 1;
+    }
     domain->rows = list;
     return TREDE_OK;
 }

@@ -108,22 +108,48 @@ static void finish_share(struct trede_result *row, const struct support *s)
     trede_estimate_share(&row->estimate, row->level);
 }
 
-static void finish_contrast(struct trede_result *row)
+/* A slot belongs to the degrees of freedom that came last; df is a whole number of PSUs less strata. */
+static const struct trede_critical *critical_of(const struct trede_fits *fits, double df)
 {
-    struct trede_estimate *e = &row->estimate;
-    trede_estimate_mean(e, row->level);
-    if (e->status != TREDE_ESTIMATE_OK || !(e->se > 0)) return;
-    row->has_p = row->has_mdd = true;
-    row->p = trede_t_two_sided(e->value / e->se, e->df);
-    row->mdd = trede_detectable(e->se, e->df);
+    struct trede_critical *slot = &fits->critical[(size_t)df % TREDE_CRITICAL_SLOTS];
+    if (slot->df < df || slot->df > df) {
+        double tail = (1 - fits->context->campaign->confidence) / 2;
+        *slot = (struct trede_critical){df, trede_t_quantile(1 - tail, df), trede_detectable(1, df)};
+    }
+    return slot;
 }
 
-static void finish(struct trede_result *row, const struct trede_combination *what, const struct support *s)
+/* As trede_estimate_mean. */
+static void finish_mean(struct trede_result *row, const struct trede_fits *fits)
+{
+    struct trede_estimate *e = &row->estimate;
+    if (!(e->se > 0)) {
+        trede_estimate_mean(e, row->level);
+        return;
+    }
+    double half = critical_of(fits, e->df)->t * e->se;
+    e->has_interval = true;
+    e->low = e->value - half;
+    e->high = e->value + half;
+}
+
+static void finish_contrast(struct trede_result *row, const struct trede_fits *fits)
+{
+    struct trede_estimate *e = &row->estimate;
+    finish_mean(row, fits);
+    if (e->status != TREDE_ESTIMATE_OK) return;
+    row->has_p = row->has_mdd = true;
+    row->p = trede_t_two_sided(e->value / e->se, e->df);
+    row->mdd = critical_of(fits, e->df)->detectable * e->se;
+}
+
+static void finish(struct trede_result *row, const struct trede_fits *fits, const struct trede_combination *what,
+                   const struct support *s)
 {
     switch (what->kind) {
     case TREDE_KIND_SHARE: finish_share(row, s); break;
-    case TREDE_KIND_MEAN: trede_estimate_mean(&row->estimate, row->level); break;
-    case TREDE_KIND_CONTRAST: finish_contrast(row); break;
+    case TREDE_KIND_MEAN: finish_mean(row, fits); break;
+    case TREDE_KIND_CONTRAST: finish_contrast(row, fits); break;
     }
 }
 
@@ -145,7 +171,7 @@ enum trede_status trede_emit(const struct trede_fits *fits, const struct trede_c
     row.estimate.se = linear.se;
     row.estimate.has_se = true;
     row.method = "taylor";
-    finish(&row, what, &s);
+    finish(&row, fits, what, &s);
     return trede_results_add(out, &row);
 }
 

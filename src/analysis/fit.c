@@ -149,9 +149,14 @@ static enum trede_status add_useless(const struct fit_rows *rows, const struct t
 /* rating: F ratings, or NULL = the matrix has none. */
 static enum trede_status add_row(const struct fit_rows *rows, const char *subject, const double *rating)
 {
-    struct trede_combination what = {.analysis = "fit", .subject = subject, .statistic = "score",
-                                     .note = rating ? most_needed(rows) : "no_rating", .domain = rows->domain,
-                                     .wave = (int)rows->wave, .against = -1, .kind = TREDE_KIND_MEAN,
+    struct trede_combination what = {.analysis = "fit",
+                                     .subject = subject,
+                                     .statistic = "score",
+                                     .note = rating ? most_needed(rows) : "no_rating",
+                                     .domain = rows->domain,
+                                     .wave = (int)rows->wave,
+                                     .against = -1,
+                                     .kind = TREDE_KIND_MEAN,
                                      .unit = TREDE_UNIT_SCORE};
     if (!rating) return trede_emit_status(rows->context, &what, TREDE_QUESTION_NOT_ASKED, rows->out);
     if (all_zero(rating)) return add_useless(rows, &what);

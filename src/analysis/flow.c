@@ -41,8 +41,8 @@ static size_t flow_terms(const void *payload, size_t row, struct trede_term *ter
     for (int to = 1; to <= people->top; to++)
         terms[count++] = (struct trede_term){(size_t)((a - 1) * people->top + to - 1), to == b, 1};
     size_t first = cells_of(people->top);
-    const double y[MOVES] = {[UP] = b > a, [SAME] = b == a, [DOWN] = b < a, [NET] = (b > a) - (b < a),
-                             [DISPLACEMENT] = b - a};
+    const double y[MOVES] = {
+        [UP] = b > a, [SAME] = b == a, [DOWN] = b < a, [NET] = (b > a) - (b < a), [DISPLACEMENT] = b - a};
     for (size_t m = 0; m < MOVES; m++)
         terms[count++] = (struct trede_term){first + m, y[m], 1};
     return count;
@@ -79,8 +79,11 @@ static enum trede_status add_cells(const struct flow_rows *rows, size_t domain)
         for (int b = 1; b <= rows->top; b++) {
             char subject[8];
             (void)trede_print(subject, sizeof subject, "%d>%d", a, b);
-            struct trede_combination what = {.subject = subject, .statistic = "probability", .domain = domain,
-                                             .kind = TREDE_KIND_SHARE, .unit = TREDE_UNIT_SHARE};
+            struct trede_combination what = {.subject = subject,
+                                             .statistic = "probability",
+                                             .domain = domain,
+                                             .kind = TREDE_KIND_SHARE,
+                                             .unit = TREDE_UNIT_SHARE};
             enum trede_status status = add_row(rows, &what, (size_t)((a - 1) * rows->top + b - 1));
             if (status) return status;
         }
@@ -91,8 +94,11 @@ static enum trede_status add_cells(const struct flow_rows *rows, size_t domain)
 static enum trede_status add_moves(const struct flow_rows *rows, size_t domain)
 {
     for (size_t m = 0; m < MOVES; m++) {
-        struct trede_combination what = {.subject = moves[m].subject, .statistic = moves[m].statistic,
-                                         .domain = domain, .kind = moves[m].kind, .unit = moves[m].unit};
+        struct trede_combination what = {.subject = moves[m].subject,
+                                         .statistic = moves[m].statistic,
+                                         .domain = domain,
+                                         .kind = moves[m].kind,
+                                         .unit = moves[m].unit};
         enum trede_status status = add_row(rows, &what, cells_of(rows->top) + m);
         if (status) return status;
     }

@@ -56,7 +56,8 @@ static enum trede_status add_test(struct flow_tests *tests, const struct flow_te
     row.estimate.base = tests->people->people;
     row.estimate.effective_base = what->effective_base;
     row.estimate.status = tests->people->people < 2 ? TREDE_TOO_FEW : what->undefined;
-    if (tests->pair->refused) row.estimate.status = TREDE_REFUSED_BREAK;
+    if (tests->pair->refused)
+        row.estimate.status = TREDE_REFUSED_BREAK;
     else if (what->test.defined && tests->people->people >= 2) {
         row.estimate.status = TREDE_ESTIMATE_OK;
         row.estimate.value = what->test.statistic;
@@ -114,7 +115,8 @@ static size_t free_rungs(const struct flow_tests *tests, size_t *rungs)
     return count > 0 ? count - 1 : 0;
 }
 
-/* d' V^-1 d for m rungs of the ratios; false when V is singular. lower holds the Cholesky factor of the correlations. */
+/* d' V^-1 d for m rungs of the ratios; false when V is singular. lower holds the Cholesky factor of the correlations.
+ */
 static bool wald(const struct trede_ratios *d, const size_t *rungs, size_t m, double *w)
 {
     double lower[MOST][MOST], z[MOST];

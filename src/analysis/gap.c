@@ -7,7 +7,17 @@
 #include "analysis/asked.h"
 #include "analysis/emit.h"
 
-enum { INTENTION, BEHAVIOUR, CONVERSION, ACTOR, ABSTAINER, DISINCLINED_ACTOR, DISINCLINED_ABSTAINER, INCONSISTENCY, WIDTH };
+enum {
+    INTENTION,
+    BEHAVIOUR,
+    CONVERSION,
+    ACTOR,
+    ABSTAINER,
+    DISINCLINED_ACTOR,
+    DISINCLINED_ABSTAINER,
+    INCONSISTENCY,
+    WIDTH
+};
 
 enum { NUMBERS = WIDTH + 1 }; /* and the gap, which is no ratio of its own */
 

@@ -67,14 +67,15 @@ static bool is_indicator(const struct trede_campaign *campaign, const char *name
 
 static struct goal_key key_of(const struct trede_campaign *campaign, const char *name)
 {
+    const char *denominator = campaign->opportunity.sql ? "saw_signal" : "all";
+    if (strcmp(name, "stage_mean") == 0) return (struct goal_key){"stage_mean", "", "mean", ""};
+    if (strcmp(name, "gap") == 0) return (struct goal_key){"gap", "gap", "difference", "headline"};
+    if (strcmp(name, "conversion") == 0) return (struct goal_key){"gap", "conversion", "share", denominator};
+    if (strcmp(name, "report_rate") == 0) return (struct goal_key){"report_rate", "all", "rate_per_1000", ""};
     if (is_indicator(campaign, name)) return (struct goal_key){"indicator", name, NULL, ""};
     if (is_barrier(campaign, name)) return (struct goal_key){"barrier", name, "prevalence", "all"};
     if (is_rung_share(name)) return (struct goal_key){"at_least", name + strlen("at_least_"), "share", ""};
-    if (strcmp(name, "stage_mean") == 0) return (struct goal_key){"stage_mean", "", "mean", ""};
-    if (strcmp(name, "gap") == 0) return (struct goal_key){"gap", "gap", "difference", "headline"};
-    if (strcmp(name, "conversion") == 0)
-        return (struct goal_key){"gap", "conversion", "share", campaign->opportunity.sql ? "saw_signal" : "all"};
-    if (strcmp(name, "report_rate") == 0) return (struct goal_key){"report_rate", "all", "rate_per_1000", ""};
+    if (strncmp(name, "reach:", 6) == 0) return (struct goal_key){"reach", name + 6, "share", ""};
     return (struct goal_key){"indicator", name, NULL, ""};
 }
 
@@ -114,21 +115,25 @@ static bool holds(const struct trede_result *row)
     return row->estimate.status == TREDE_ESTIMATE_OK || row->estimate.status == TREDE_NO_VARIANCE;
 }
 
+/* A row of one moment in which somebody was asked. */
+static bool is_moment(const struct goal_state *state, const struct trede_result *row, struct measured *at)
+{
+    if (row->against[0] || !is_row_of(state, row) || row->estimate.status == TREDE_QUESTION_NOT_ASKED) return false;
+    if (state->key.statistic && strcmp(row->statistic, state->key.statistic) != 0) return false;
+    return place_in_time(state->context->campaign, row, at);
+}
+
 /* The last moment with data, and the first with a number. Report periods of the shortest length count. */
 static void find_rows(struct goal_state *state)
 {
     const struct trede_results *found = state->context->found;
     for (size_t i = 0; i < trede_results_count(found); i++) {
-        const struct trede_result *row = trede_results_at(found, i);
         struct measured at;
-        if (row->against[0] || !is_row_of(state, row) || row->estimate.status == TREDE_QUESTION_NOT_ASKED) continue;
-        if (state->key.statistic && strcmp(row->statistic, state->key.statistic) != 0) continue;
-        if (!place_in_time(state->context->campaign, row, &at)) continue;
+        if (!is_moment(state, trede_results_at(found, i), &at)) continue;
         if (state->last.row && at.per_year < state->last.per_year) continue;
-        bool finer = state->last.row && at.per_year > state->last.per_year;
-        if (finer) state->first.row = state->last.row = NULL;
+        if (at.per_year > state->last.per_year) state->first.row = state->last.row = NULL;
         if (!state->last.row || at.day > state->last.day) state->last = at;
-        if (holds(row) && (!state->first.row || at.day < state->first.day)) state->first = at;
+        if (holds(at.row) && (!state->first.row || at.day < state->first.day)) state->first = at;
     }
 }
 
@@ -232,9 +237,12 @@ static bool on_track(const struct goal_state *state)
 {
     double value = state->last.row->estimate.value;
     switch (state->goal->type) {
-    case TREDE_RISE: return value >= line_on_day(state);
-    case TREDE_FALL: return value <= line_on_day(state);
-    case TREDE_HOLD: break;
+    case TREDE_RISE:
+        return value >= line_on_day(state);
+    case TREDE_FALL:
+        return value <= line_on_day(state);
+    case TREDE_HOLD:
+        break;
     }
     return fabs(value - state->baseline) <= state->tolerance;
 }
@@ -276,8 +284,7 @@ static int64_t needed_base(const struct goal_state *state)
     if (state->goal->type == TREDE_HOLD || !(way > state->tolerance)) way = state->tolerance;
     const double seen = trede_normal_quantile(0.975) + trede_normal_quantile(0.8);
     double variance = target > 0 && target < 1 ? target * (1 - target) : 0;
-    if (state->last.row && state->se > 0)
-        variance = state->se * state->se * (double)state->last.row->estimate.base;
+    if (state->last.row && state->se > 0) variance = state->se * state->se * (double)state->last.row->estimate.base;
     if (!(way > 0) || !(variance > 0)) return 0;
     double n = ceil(seen * seen * variance / (way * way));
     return n < 1e9 ? (int64_t)n : 0;
@@ -354,8 +361,10 @@ static struct goal_state look_up(const struct trede_context *context, const stru
     find_rows(&state);
     if (state.last.row) find_error(state.last.row, &state.se, &state.df);
     state.has_baseline = goal->has_baseline || (state.first.row && !is_broken(&state));
-    if (goal->has_baseline) state.baseline = goal->baseline;
-    else if (state.has_baseline) state.baseline = state.first.row->estimate.value;
+    if (goal->has_baseline)
+        state.baseline = goal->baseline;
+    else if (state.has_baseline)
+        state.baseline = state.first.row->estimate.value;
     return state;
 }
 

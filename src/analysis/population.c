@@ -60,8 +60,8 @@ enum trede_status trede_population_make(const struct trede_campaign *campaign, c
     for (size_t i = 0; i < table->count; i++) {
         const struct trede_count_cell *cell = &table->cells[i];
         if (!(cell->population > 0)) continue;
-        struct stated *stated = trede_arena_push(arena, &population->stated, &population->count,
-                                                 &population->capacity, sizeof *stated);
+        struct stated *stated =
+            trede_arena_push(arena, &population->stated, &population->count, &population->capacity, sizeof *stated);
         if (!stated) return TREDE_INTERNAL;
         bool everywhere = blank(cell->segment);
         *stated = (struct stated){cell->source, everywhere ? "all" : cell->segment_set,
@@ -73,14 +73,25 @@ enum trede_status trede_population_make(const struct trede_campaign *campaign, c
     return TREDE_OK;
 }
 
-/* The run of one place that starts at i: *end is one past it. Persons on day. */
-static double on_day(const struct trede_population *population, size_t i, int32_t day, size_t *end)
+/* A run of one place: what it says within a period, and what is known of it at all. */
+struct word {
+    double stated;  /* the first number stated within the period; 0 = none */
+    double nearest; /* else the last before it, else the first after it */
+};
+
+/* The run that starts at i; *end is one past it. */
+static struct word read_run(const struct trede_population *population, size_t i, const struct trede_period *period,
+                            size_t *end)
 {
     const struct stated *first = &population->stated[i];
-    double persons = first->persons;
-    for (*end = i; *end < population->count && same_place(&population->stated[*end], first); ++*end)
-        if (population->stated[*end].from <= day) persons = population->stated[*end].persons;
-    return persons;
+    struct word word = {0, first->persons};
+    for (*end = i; *end < population->count && same_place(&population->stated[*end], first); ++*end) {
+        const struct stated *at = &population->stated[*end];
+        bool within = at->from >= period->first && at->from <= period->last;
+        if (within && !(word.stated > 0)) word.stated = at->persons;
+        if (at->from <= period->last) word.nearest = at->persons;
+    }
+    return word;
 }
 
 /* Where the run of a place starts, or where it would. */
@@ -89,25 +100,32 @@ static size_t place_at(const struct trede_population *population, const struct s
     size_t low = 0, high = population->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (by_place(&population->stated[middle], place) < 0) low = middle + 1;
-        else high = middle;
+        if (by_place(&population->stated[middle], place) < 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return low;
 }
 
-/* One file's word on a segment; for all, its own total or else the sum over its segments. */
+/* One file's word on a segment; for all, its own total or else the sum over its segments: once one of them is stated
+ * for the period, the others count with what is known of them. */
 static double of_source(const struct trede_population *population, int source, const struct trede_tally *tally)
 {
     struct stated place = {source, tally->set, tally->segment, INT32_MIN, 0};
     size_t at = place_at(population, &place), end;
     if (at < population->count && same_place(&population->stated[at], &place))
-        return on_day(population, at, tally->period.first, &end);
+        return read_run(population, at, &tally->period, &end).stated;
     double sum = 0;
+    bool stated = false;
     place.set = place.segment = "";
     at = blank(tally->segment) ? place_at(population, &place) : population->count;
-    for (; at < population->count && population->stated[at].source == source; at = end)
-        sum += on_day(population, at, tally->period.first, &end);
-    return sum;
+    for (; at < population->count && population->stated[at].source == source; at = end) {
+        struct word word = read_run(population, at, &tally->period, &end);
+        stated = stated || word.stated > 0;
+        sum += word.stated > 0 ? word.stated : word.nearest;
+    }
+    return stated ? sum : 0;
 }
 
 /* The wave whose margins hold for a period: -1 when they are not by wave; else the last one that had begun. */

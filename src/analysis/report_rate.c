@@ -31,13 +31,13 @@ static struct trede_result row_of(const struct trede_context *context, const str
     return row;
 }
 
-/* The count, or with per > 0 the count per that many. */
-static enum trede_status add_number(struct trede_result row, double count, double per, struct trede_results *out)
+/* The count and, per 1,000, the rate: of is how many the count is divided by. */
+static enum trede_status add_number(struct trede_result row, double count, struct trede_limits limits, double of,
+                                    struct trede_results *out)
 {
-    struct trede_limits limits = trede_poisson_exact(count, row.level);
-    row.estimate.value = count / per;
-    row.estimate.low = limits.low / per;
-    row.estimate.high = limits.high / per;
+    row.estimate.value = count / of;
+    row.estimate.low = limits.low / of;
+    row.estimate.high = limits.high / of;
     row.estimate.has_interval = true;
     return trede_results_add(out, &row);
 }
@@ -103,9 +103,11 @@ static enum trede_status add_tally(const struct trede_context *context, const st
 {
     const struct trede_tally *tally = &tallies->of[i], *then = earlier(tallies, i);
     if (!tally->counted) return TREDE_OK;
-    enum trede_status status = add_number(row_of(context, tally, "count", TREDE_UNIT_COUNT), tally->count, 1, out);
+    struct trede_limits limits = trede_poisson_exact(tally->count, context->campaign->confidence);
+    enum trede_status status =
+        add_number(row_of(context, tally, "count", TREDE_UNIT_COUNT), tally->count, limits, 1, out);
     if (!status && tally->population > 0)
-        status = add_number(row_of(context, tally, "rate_per_1000", TREDE_UNIT_RATE), tally->count,
+        status = add_number(row_of(context, tally, "rate_per_1000", TREDE_UNIT_RATE), tally->count, limits,
                             tally->population / 1000, out);
     return status || !then || !then->counted ? status : add_ratio(context, tally, then, out);
 }

@@ -14,7 +14,7 @@ struct leaf {
 /* What a file's rows without a segment or channel are. */
 struct source_rules {
     bool segment_rest, channel_rest; /* the rest that could not be placed, not a total */
-    bool segment_totals;               /* holds totals of segments over their channels */
+    bool segment_totals;             /* holds totals of segments over their channels */
 };
 
 /* Periods of one length one file has of one year. */
@@ -244,8 +244,8 @@ static enum trede_status find_years(struct counting *counting)
         const struct trede_period *period = &leaf->cell->period;
         struct year *year = find_year(counting, leaf);
         if (!year) {
-            year = trede_arena_push(counting->arena, &counting->years, &counting->year_count,
-                                    &counting->year_capacity, sizeof *year);
+            year = trede_arena_push(counting->arena, &counting->years, &counting->year_count, &counting->year_capacity,
+                                    sizeof *year);
             if (!year) return TREDE_INTERNAL;
             *year = (struct year){leaf->cell->source, year_of(period), period->per_year, 0, INT32_MIN};
         }
@@ -360,8 +360,10 @@ static void merge(struct counting *counting)
     if (counting->tally_count > 0) qsort(of, counting->tally_count, sizeof *of, by_series_and_period);
     for (size_t i = 0; i < counting->tally_count; i++) {
         struct trede_tally *last = kept ? &of[kept - 1] : NULL;
-        if (last && by_series(last, &of[i]) == 0 && last->period.first == of[i].period.first) add_tally(last, &of[i]);
-        else of[kept++] = of[i];
+        if (last && by_series(last, &of[i]) == 0 && last->period.first == of[i].period.first)
+            add_tally(last, &of[i]);
+        else
+            of[kept++] = of[i];
     }
     counting->tally_count = kept;
 }

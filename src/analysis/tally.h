@@ -5,9 +5,9 @@
  * file already holds their total: a row without a segment (or without a channel) beside rows that have one. Such a row
  * is taken for a total when it is nowhere smaller than its parts together, and then stands in their place; else it
  * holds what could not be placed, and is added to them.
- * Population: what the file says for that segment and period (the latest known at the period's first day, else the
- * first known), for all the sum over the file's segments; else population.csv: the margin that has the name of the
- * segment set, for all the total of its first margin. */
+ * Population: what the file says for that segment in that period (for a year: first in it); for all its own total, else
+ * the sum over its segments; where it says nothing population.csv: the margin that has the name of the segment set, for
+ * all the total of the first margin. */
 #ifndef TREDE_ANALYSIS_TALLY_H
 #define TREDE_ANALYSIS_TALLY_H
 

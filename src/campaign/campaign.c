@@ -45,12 +45,13 @@ static void read_all(struct trede_reading *r)
 {
     struct trede_campaign *c = r->campaign;
     struct trede_node *root;
-    if (trede_reading_went_well(r, trede_yaml_read(c->file, c->file, r->arena, TREDE_CAMPAIGN, r->findings, &root)))
+    if (trede_reading_went_well(r, trede_yaml_read(c->file, c->file, r->arena, TREDE_CAMPAIGN, r->findings, &root)) &&
+        trede_node_is(r, root, TREDE_NODE_MAP))
         r->root = root;
     static void (*const tables[])(struct trede_reading *) = {trede_read_missing, trede_read_items, trede_read_segments,
                                                              trede_read_media};
-    static void (*const rest[])(struct trede_reading *) = {trede_read_settings, trede_read_channels, trede_read_population,
-                                                           trede_read_goals, trede_check_rake};
+    static void (*const rest[])(struct trede_reading *) = {trede_read_settings, trede_read_channels,
+                                                           trede_read_population, trede_read_goals, trede_check_rake};
     for (size_t i = 0; !r->broken && i < sizeof tables / sizeof *tables; i++)
         tables[i](r);
     for (size_t i = 0; !r->broken && r->root && i < sizeof rest / sizeof *rest; i++)

@@ -3,7 +3,10 @@
 #include <stdbool.h>
 #include <string.h>
 
-static size_t width(const struct trede_cell_walk *walk) { return walk->kind >= TREDE_UNITS_UTF16LE ? 2 : 1; }
+static size_t width(const struct trede_cell_walk *walk)
+{
+    return walk->kind >= TREDE_UNITS_UTF16LE ? 2 : 1;
+}
 
 /* The unit at the walk, or -1 at the end. */
 static int unit(const struct trede_cell_walk *walk)
@@ -23,20 +26,30 @@ static bool begins(const struct trede_cell_walk *walk, int u)
     return u < 0xDC00 || u > 0xDFFF;
 }
 
-void trede_cell_walk_start(struct trede_cell_walk *walk, const char *bytes, size_t length, const char *encoding, char delimiter)
+static bool starts_with(const struct trede_cell_walk *walk, const char *mark, size_t length)
 {
-    *walk = (struct trede_cell_walk){(const unsigned char *)bytes, length, 0, TREDE_UNITS_SINGLE, delimiter, 1};
-    const unsigned char *b = walk->bytes;
-    bool wide = strncmp(encoding, "utf-16", 6) == 0 || strncmp(encoding, "UTF-16", 6) == 0;
-    if (wide)
-        walk->kind = length >= 2 && b[0] == 0xFE && b[1] == 0xFF ? TREDE_UNITS_UTF16BE : TREDE_UNITS_UTF16LE;
-    else if (strcmp(encoding, "utf-8") == 0 || strcmp(encoding, "UTF-8") == 0)
-        walk->kind = TREDE_UNITS_UTF8;
-    if (wide && length >= 2 && ((b[0] == 0xFE && b[1] == 0xFF) || (b[0] == 0xFF && b[1] == 0xFE))) walk->at = 2;
-    if (!wide && length >= 3 && memcmp(b, "\xEF\xBB\xBF", 3) == 0) walk->at = 3;
+    return walk->length >= length && memcmp(walk->bytes, mark, length) == 0;
 }
 
-static bool ends_line(int u) { return u == '\n' || u == '\r' || u < 0; }
+/* The kind of units, and the byte-order mark passed. */
+void trede_cell_walk_start(struct trede_cell_walk *walk, const char *bytes, size_t length, const char *encoding,
+                           char delimiter)
+{
+    *walk = (struct trede_cell_walk){(const unsigned char *)bytes, length, 0, TREDE_UNITS_SINGLE, delimiter, 1};
+    if (strncmp(encoding, "utf-16", 6) == 0) {
+        bool big = starts_with(walk, "\xFE\xFF", 2);
+        walk->kind = big ? TREDE_UNITS_UTF16BE : TREDE_UNITS_UTF16LE;
+        if (big || starts_with(walk, "\xFF\xFE", 2)) walk->at = 2;
+    } else if (strcmp(encoding, "utf-8") == 0) {
+        walk->kind = TREDE_UNITS_UTF8;
+        if (starts_with(walk, "\xEF\xBB\xBF", 3)) walk->at = 3;
+    }
+}
+
+static bool ends_line(int u)
+{
+    return u == '\n' || u == '\r' || u < 0;
+}
 
 static void step(struct trede_cell_walk *walk, int64_t *column)
 {

@@ -22,9 +22,11 @@ struct trede_cell_spot {
     int64_t line, column;
 };
 
-void trede_cell_walk_start(struct trede_cell_walk *walk, const char *bytes, size_t length, const char *encoding, char delimiter);
+void trede_cell_walk_start(struct trede_cell_walk *walk, const char *bytes, size_t length, const char *encoding,
+                           char delimiter);
 /* The first character of each cell of the record that begins on this line (outer spaces and the opening quote left
- * out), for at most count cells; cells that are not there keep the place of the record. Lines go up from call to call. */
+ * out), for at most count cells; cells that are not there keep the place of the record. Lines go up from call to call.
+ */
 void trede_cell_walk_record(struct trede_cell_walk *walk, int64_t line, struct trede_cell_spot *spots, size_t count);
 
 #endif

@@ -4,9 +4,12 @@
 #include "campaign/rooms.h"
 #include "campaign/table.h"
 
-static const struct trede_word tactic_words[] = {{"mass", TREDE_MASS},   {"massa", TREDE_MASS},
-                                                 {"group", TREDE_GROUP}, {"groep", TREDE_GROUP},
-                                                 {"individual", TREDE_INDIVIDUAL}, {"individueel", TREDE_INDIVIDUAL},
+static const struct trede_word tactic_words[] = {{"mass", TREDE_MASS},
+                                                 {"massa", TREDE_MASS},
+                                                 {"group", TREDE_GROUP},
+                                                 {"groep", TREDE_GROUP},
+                                                 {"individual", TREDE_INDIVIDUAL},
+                                                 {"individueel", TREDE_INDIVIDUAL},
                                                  {NULL, 0}};
 
 static const struct trede_text doubled = {"channel \"{1}\" is there twice: leave one out",
@@ -18,8 +21,9 @@ static const struct trede_text no_rating = {
     "de mediamatrix heeft geen \"{1}\": kanaal \"{2}\" krijgt geen waardering.{3}"};
 static const struct trede_text swapped = {"min_change is above max_change: swap them",
                                           "min_change is groter dan max_change: draai ze om"};
-static const struct trede_text locked_moves = {"a locked channel does not change: leave min_change and max_change empty",
-                                               "een vastgezet kanaal verandert niet: laat min_change en max_change leeg"};
+static const struct trede_text locked_moves = {
+    "a locked channel does not change: leave min_change and max_change empty",
+    "een vastgezet kanaal verandert niet: laat min_change en max_change leeg"};
 
 struct channel_row {
     struct trede_channel channel;
@@ -34,7 +38,8 @@ static const struct trede_key channel_columns[] = {
     {"channel", .required = true, .value = trede_value_text, .offset = offsetof(struct channel_row, channel.name)},
     {"medium", .value = trede_value_text, .offset = offsetof(struct channel_row, channel.medium)},
     {"exposure", .value = trede_value_rule, .offset = offsetof(struct channel_row, channel.exposure)},
-    {"tactic", .value = trede_value_choice, .how = tactic_words, .offset = offsetof(struct channel_row, channel.tactic)},
+    {"tactic", .value = trede_value_choice, .how = tactic_words,
+     .offset = offsetof(struct channel_row, channel.tactic)},
     {"pillar", .value = trede_value_text, .offset = offsetof(struct channel_row, channel.pillar)},
     {"locked", .value = trede_value_bool, .offset = offsetof(struct channel_row, channel.locked)},
     {"min_change", .value = trede_value_share, .how = &trede_range_change,
@@ -57,7 +62,8 @@ static void find_medium(struct trede_reading *r, const struct trede_table_row *r
             channel->medium = c->media[i].name;
             return;
         }
-    struct trede_names names = trede_names_of(r, c->media, c->media_count, sizeof *c->media, offsetof(struct trede_medium, name));
+    struct trede_names names =
+        trede_names_of(r, c->media, c->media_count, sizeof *c->media, offsetof(struct trede_medium, name));
     trede_remark(r->findings, trede_table_place(row, "medium"), &no_rating, channel->medium, channel->name,
                  trede_suggestion(r, channel->medium, names));
 }
@@ -98,9 +104,12 @@ static void read_row(struct trede_reading *r, const struct trede_table_row *row,
 
 void trede_read_channels(struct trede_reading *r)
 {
-    static const struct trede_table table = {.file = "channels.csv", .columns = channel_columns,
+    static const struct trede_table table = {.file = "channels.csv",
+                                             .columns = channel_columns,
                                              .column_count = sizeof channel_columns / sizeof *channel_columns,
-                                             .size = sizeof(struct channel_row), .limit = TREDE_MOST_CHANNELS, .row = read_row};
+                                             .size = sizeof(struct channel_row),
+                                             .limit = TREDE_MOST_CHANNELS,
+                                             .row = read_row};
     struct channel_room room = {0};
     trede_table_read(r, &table, &room);
     r->campaign->channels = room.list;

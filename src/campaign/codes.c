@@ -7,8 +7,9 @@
 
 static const struct trede_text unknown_item = {"there is no item \"{1}\" in items.csv.{2}",
                                                "er is geen item \"{1}\" in items.csv.{2}"};
-static const struct trede_text doubled = {"item \"{1}\" has \"{2}\" already (capitals and spaces do not count): leave one out",
-                                          "item \"{1}\" heeft \"{2}\" al (hoofdletters en spaties tellen niet): laat er een weg"};
+static const struct trede_text doubled = {
+    "item \"{1}\" has \"{2}\" already (capitals and spaces do not count): leave one out",
+    "item \"{1}\" heeft \"{2}\" al (hoofdletters en spaties tellen niet): laat er een weg"};
 static const struct trede_text no_meaning = {"\"{1}\" stands for nothing: give a value or a missing_kind",
                                              "\"{1}\" staat voor niets: geef een value of een missing_kind"};
 static const struct trede_text two_meanings = {"\"{1}\" has a value and a missing_kind: leave one empty",
@@ -19,7 +20,8 @@ static const struct trede_text not_yes_no = {"item \"{1}\" is yesno: a value mus
                                              "item \"{1}\" is yesno: een waarde moet 0 of 1 zijn"};
 static const struct trede_text not_a_kind = {
     "\"{1}\" is not a kind of missing: write for example 99=dont_know, 98=refused, 97=not_applicable or 96=not_asked",
-    "\"{1}\" is geen soort ontbreken: schrijf bijvoorbeeld 99=dont_know, 98=refused, 97=not_applicable of 96=not_asked"};
+    "\"{1}\" is geen soort ontbreken: schrijf bijvoorbeeld 99=dont_know, 98=refused, 97=not_applicable of "
+    "96=not_asked"};
 
 void trede_item_add_code(struct trede_reading *r, struct trede_item_draft *draft, const struct trede_code *code,
                          struct trede_place at)
@@ -91,7 +93,8 @@ struct code_row {
 static const struct trede_key code_columns[] = {
     {"item", .required = true, .value = trede_value_text, .offset = offsetof(struct code_row, item)},
     {"raw", .value = trede_value_text, .offset = offsetof(struct code_row, raw)},
-    {"value", .value = trede_value_number, .offset = offsetof(struct code_row, value), .given = offsetof(struct code_row, has_value)},
+    {"value", .value = trede_value_number, .offset = offsetof(struct code_row, value),
+     .given = offsetof(struct code_row, has_value)},
     {"label_nl", .value = trede_value_text, .offset = offsetof(struct code_row, label.nl)},
     {"label_en", .value = trede_value_text, .offset = offsetof(struct code_row, label.en)},
     {"missing_kind", .value = trede_value_missing_kind, .offset = offsetof(struct code_row, kind),
@@ -102,8 +105,8 @@ static struct trede_item_draft *find(struct trede_reading *r, const struct trede
 {
     for (size_t i = 0; i < drafts->count; i++)
         if (trede_same_word(drafts->list[i].item.name, name)) return &drafts->list[i];
-    struct trede_names names =
-        trede_names_of(r, drafts->list, drafts->count, sizeof *drafts->list, offsetof(struct trede_item_draft, item.name));
+    struct trede_names names = trede_names_of(r, drafts->list, drafts->count, sizeof *drafts->list,
+                                              offsetof(struct trede_item_draft, item.name));
     trede_wrong(r, trede_table_place(row, "item"), &unknown_item, name, trede_suggestion(r, name, names));
     return NULL;
 }
@@ -141,8 +144,10 @@ static void read_row(struct trede_reading *r, const struct trede_table_row *row,
 
 void trede_read_codes(struct trede_reading *r, struct trede_item_drafts *drafts)
 {
-    static const struct trede_table table = {.file = "codes.csv", .columns = code_columns,
+    static const struct trede_table table = {.file = "codes.csv",
+                                             .columns = code_columns,
                                              .column_count = sizeof code_columns / sizeof *code_columns,
-                                             .size = sizeof(struct code_row), .row = read_row};
+                                             .size = sizeof(struct code_row),
+                                             .row = read_row};
     trede_table_read(r, &table, drafts);
 }

@@ -10,16 +10,21 @@ static const struct trede_text near_set = {"segments.csv has no segment set \"{1
 static const struct trede_text nothing_counted = {
     "this entry names no column with spend, hours or contacts: add at least one",
     "dit onderdeel noemt geen kolom met spend, hours of contacts: voeg er ten minste een toe"};
-static const struct trede_text doubled = {"\"{1}\" is listed twice: leave one out", "\"{1}\" staat er twee keer: laat er een weg"};
+static const struct trede_text doubled = {"\"{1}\" is listed twice: leave one out",
+                                          "\"{1}\" staat er twee keer: laat er een weg"};
 
-/* A file may be split by a set no survey has; only a name that is nearly one of segments.csv is worth a word. */
-static void check_set(struct trede_reading *r, const struct trede_node *key)
+/* The set as segments.csv writes it. A file may also be split by a set no survey has; only a name that is nearly one
+ * of segments.csv is worth a word. */
+static const char *set_name(struct trede_reading *r, const struct trede_node *key)
 {
     const struct trede_campaign *c = r->campaign;
-    if (!c->set_count || trede_campaign_set(c, key->text)) return;
-    struct trede_names names = trede_names_of(r, c->sets, c->set_count, sizeof *c->sets, offsetof(struct trede_segment_set, name));
+    const struct trede_segment_set *set = trede_campaign_set(c, key->text);
+    if (set) return set->name;
+    struct trede_names names =
+        trede_names_of(r, c->sets, c->set_count, sizeof *c->sets, offsetof(struct trede_segment_set, name));
     const char *suggestion = trede_suggestion(r, key->text, names);
     if (*suggestion) trede_warn(r->findings, key->at, &near_set, key->text, suggestion);
+    return key->text;
 }
 
 static void read_segment_columns(struct trede_reading *r, const struct trede_node *node, void *target)
@@ -29,19 +34,22 @@ static void read_segment_columns(struct trede_reading *r, const struct trede_nod
     struct trede_segment_column *columns = trede_reading_alloc(r, node->count, sizeof *columns);
     if (!columns) return;
     for (size_t i = 0; i < node->count; i++) {
-        check_set(r, node->keys[i]);
-        columns[i].set = node->keys[i]->text;
+        columns[i].set = set_name(r, node->keys[i]);
         trede_node_value(r, node->items[i], trede_value_text, NULL, &columns[i].column);
     }
     counts->segments = columns;
     counts->segment_count = node->count;
 }
 
-#define COLUMN(key, member) {key, .value = trede_value_text, .offset = offsetof(struct trede_counts, member)}
+#define COLUMN(key, member)                                                                                            \
+    {                                                                                                                  \
+        key, .value = trede_value_text, .offset = offsetof(struct trede_counts, member)                                \
+    }
 #define SOURCE_KEYS                                                                                                    \
     {"file", .required = true, .value = trede_value_file, .offset = offsetof(struct trede_counts, file)},              \
         {"period", .required = true, .value = trede_value_text, .offset = offsetof(struct trede_counts, period)},      \
-        {"segment", .block = read_segment_columns}, COLUMN("channel", channel), TREDE_DIALECT_KEYS(struct trede_counts)
+        {"segment", .block = read_segment_columns}, COLUMN("channel", channel),                                        \
+        TREDE_DIALECT_KEYS(struct trede_counts)
 
 static const struct trede_key report_keys[] = {
     SOURCE_KEYS,

@@ -5,23 +5,25 @@
 
 #include "base/files.h"
 
-const struct trede_word trede_delimiter_words[] = {
-    {";", ';'},         {"semicolon", ';'}, {"puntkomma", ';'}, {",", ','}, {"comma", ','}, {"komma", ','},
-    {"tab", '\t'},      {"\t", '\t'},       {"|", '|'},         {"pipe", '|'}, {NULL, 0}};
-const struct trede_word trede_decimal_words[] = {{".", '.'}, {"point", '.'}, {"punt", '.'}, {",", ','},
+const struct trede_word trede_delimiter_words[] = {{";", ';'},     {"semicolon", ';'}, {"puntkomma", ';'}, {",", ','},
+                                                   {"comma", ','}, {"komma", ','},     {"tab", '\t'},      {"\t", '\t'},
+                                                   {"|", '|'},     {"pipe", '|'},      {NULL, 0}};
+const struct trede_word trede_decimal_words[] = {{".", '.'},     {"point", '.'}, {"punt", '.'}, {",", ','},
                                                  {"comma", ','}, {"komma", ','}, {NULL, 0}};
-const struct trede_word trede_thousands_words[] = {{"none", 0},    {"geen", 0},    {".", '.'},     {"point", '.'},
-                                                   {"punt", '.'},  {",", ','},     {"comma", ','}, {"komma", ','},
-                                                   {"space", ' '}, {"spatie", ' '}, {" ", ' '},    {NULL, 0}};
+const struct trede_word trede_thousands_words[] = {{"none", 0},    {"geen", 0},     {".", '.'},     {"point", '.'},
+                                                   {"punt", '.'},  {",", ','},      {"comma", ','}, {"komma", ','},
+                                                   {"space", ' '}, {"spatie", ' '}, {" ", ' '},     {NULL, 0}};
 const struct trede_range trede_header_row_range = {1, 10};
 
-static const struct trede_text no_file = {"there is no file \"{1}\" in the campaign folder: check the name, or put it there",
-                                          "er is geen bestand \"{1}\" in de campagnemap: controleer de naam of zet het erin"};
+static const struct trede_text no_file = {
+    "there is no file \"{1}\" in the campaign folder: check the name, or put it there",
+    "er is geen bestand \"{1}\" in de campagnemap: controleer de naam of zet het erin"};
 static const struct trede_text not_a_file = {"\"{1}\" is not a file", "\"{1}\" is geen bestand"};
 static const struct trede_text unreadable = {"the file \"{1}\" may not be read: change its permissions",
                                              "het bestand \"{1}\" mag niet gelezen worden: pas de rechten aan"};
-static const struct trede_text same_marks = {"the decimal and the thousands mark are the same: they must differ",
-                                             "het decimaalteken en het duizendtalteken zijn gelijk: ze moeten verschillen"};
+static const struct trede_text same_marks = {
+    "the decimal and the thousands mark are the same: they must differ",
+    "het decimaalteken en het duizendtalteken zijn gelijk: ze moeten verschillen"};
 
 void trede_value_file(struct trede_reading *r, const struct trede_written *w, const void *how, void *target)
 {

@@ -17,7 +17,9 @@ extern const struct trede_range trede_header_row_range;
         {"thousands", .value = trede_value_mark, .how = trede_thousands_words,                                         \
          .offset = offsetof(type, dialect.thousands)},                                                                 \
         {"encoding", .value = trede_value_text, .offset = offsetof(type, dialect.encoding)},                           \
-        {"date_format", .value = trede_value_date_format, .offset = offsetof(type, dialect.date_format)}
+    {                                                                                                                  \
+        "date_format", .value = trede_value_date_format, .offset = offsetof(type, dialect.date_format)                 \
+    }
 
 /* const char *: a file below the campaign folder that must be there and be readable. */
 trede_value_reader trede_value_file;

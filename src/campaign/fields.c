@@ -5,11 +5,15 @@
 static const struct trede_text unknown_key = {"unknown key \"{1}\".{2}", "onbekende sleutel \"{1}\".{2}"};
 static const struct trede_text cut_number = {
     "\"{1}\" stands alone here: if it belongs to a number with a decimal comma, write that number with a point (0.25)",
-    "\"{1}\" staat hier los: hoort het bij een getal met een decimale komma, schrijf dat getal dan met een punt (0.25)"};
-static const struct trede_text missing_key = {"the key \"{1}\" is missing: add it", "de sleutel \"{1}\" ontbreekt: voeg die toe"};
-static const struct trede_text empty_value = {"there is no value here: fill it in", "hier staat geen waarde: vul die in"};
-static const struct trede_text list_expected = {"a list was expected: write [a, b] or lines that begin with \"- \"",
-                                                "hier hoort een lijst: schrijf [a, b] of regels die beginnen met \"- \""};
+    "\"{1}\" staat hier los: hoort het bij een getal met een decimale komma, schrijf dat getal dan met een punt "
+    "(0.25)"};
+static const struct trede_text missing_key = {"the key \"{1}\" is missing: add it",
+                                              "de sleutel \"{1}\" ontbreekt: voeg die toe"};
+static const struct trede_text empty_value = {"there is no value here: fill it in",
+                                              "hier staat geen waarde: vul die in"};
+static const struct trede_text list_expected = {
+    "a list was expected: write [a, b] or lines that begin with \"- \"",
+    "hier hoort een lijst: schrijf [a, b] of regels die beginnen met \"- \""};
 static const struct trede_text map_expected = {"keys with values were expected: write key: value",
                                                "hier horen sleutels met waarden: schrijf sleutel: waarde"};
 static const struct trede_text text_expected = {"a single value was expected, not a list or keys with values",
@@ -65,7 +69,8 @@ static bool is_rest_of_number(const struct trede_node *key, const struct trede_n
     return *key->text && strspn(key->text, "0123456789%") == strlen(key->text) && !trede_node_given(value);
 }
 
-static void look_for_unknown(struct trede_reading *r, const struct trede_node *map, const struct trede_key *keys, size_t count)
+static void look_for_unknown(struct trede_reading *r, const struct trede_node *map, const struct trede_key *keys,
+                             size_t count)
 {
     for (size_t i = 0; i < map->count; i++) {
         const struct trede_node *key = map->keys[i];
@@ -93,8 +98,8 @@ static void read_key(struct trede_reading *r, const struct trede_node *map, cons
         trede_node_value(r, node, key->value, key->how, target + key->offset);
 }
 
-void trede_fields_read(struct trede_reading *r, const struct trede_node *map, const struct trede_key *keys, size_t count,
-                       void *target)
+void trede_fields_read(struct trede_reading *r, const struct trede_node *map, const struct trede_key *keys,
+                       size_t count, void *target)
 {
     if (!trede_node_is(r, map, TREDE_NODE_MAP)) return;
     look_for_unknown(r, map, keys, count);

@@ -3,22 +3,27 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/text.h"
+
 static const struct trede_text unknown_indicator = {
     "there is no indicator or barrier \"{1}\": name one of campaign.yaml, or intention, behaviour, gap, conversion, "
     "at_least_4, stage_mean, report_rate or reach:CHANNEL.{2}",
     "er is geen indicator of drempel \"{1}\": noem er een uit campaign.yaml, of intention, behaviour, gap, conversion, "
     "at_least_4, stage_mean, report_rate of reach:KANAAL.{2}"};
-static const struct trede_text needs_block = {"\"{1}\" needs {2} in campaign.yaml, which is not there: add it",
-                                              "\"{1}\" heeft {2} in campaign.yaml nodig, maar dat ontbreekt: voeg het toe"};
+static const struct trede_text needs_block = {
+    "\"{1}\" needs {2} in campaign.yaml, which is not there: add it",
+    "\"{1}\" heeft {2} in campaign.yaml nodig, maar dat ontbreekt: voeg het toe"};
 static const struct trede_text above_top = {"the ladder has no rung for \"{1}\": its highest is below that",
                                             "de ladder heeft geen trede voor \"{1}\": de hoogste ligt daaronder"};
 static const struct trede_text unknown_channel = {"there is no channel \"{1}\" in channels.csv.{2}",
                                                   "er is geen kanaal \"{1}\" in channels.csv.{2}"};
-static const struct trede_text no_exposure = {"channel \"{1}\" has no exposure rule, so its reach is not known: add the rule",
-                                              "kanaal \"{1}\" heeft geen exposure-regel, dus het bereik is onbekend: voeg de regel toe"};
-static const struct trede_text only_output = {
-    "reach is an output: it never shows that an outcome goal is met; set a goal for what people know, find or do as well",
-    "bereik is een prestatie: het toont nooit dat een effectdoel gehaald is; stel ook een doel voor wat mensen weten, vinden of doen"};
+static const struct trede_text no_exposure = {
+    "channel \"{1}\" has no exposure rule, so its reach is not known: add the rule",
+    "kanaal \"{1}\" heeft geen exposure-regel, dus het bereik is onbekend: voeg de regel toe"};
+static const struct trede_text only_output = {"reach is an output: it never shows that an outcome goal is met; set a "
+                                              "goal for what people know, find or do as well",
+                                              "bereik is een prestatie: het toont nooit dat een effectdoel gehaald is; "
+                                              "stel ook een doel voor wat mensen weten, vinden of doen"};
 
 /* The measures every campaign can have, and the blocks of campaign.yaml each is made of. */
 static const struct {
@@ -65,7 +70,8 @@ static enum trede_measure at_least(struct trede_reading *r, const struct trede_w
     return TREDE_MEASURE_UNKNOWN;
 }
 
-static enum trede_measure reach(struct trede_reading *r, const struct trede_written *w, const char *channel)
+static enum trede_measure reach(struct trede_reading *r, const struct trede_written *w, const char *channel,
+                                const char **name)
 {
     const struct trede_campaign *c = r->campaign;
     int found = trede_campaign_channel(c, channel);
@@ -80,6 +86,7 @@ static enum trede_measure reach(struct trede_reading *r, const struct trede_writ
         return TREDE_MEASURE_UNKNOWN;
     }
     trede_warn(r->findings, w->at, &only_output, NULL);
+    *name = trede_reading_join(r, "reach:", c->channels[found].name, NULL);
     return TREDE_MEASURE_SHARE;
 }
 
@@ -98,17 +105,24 @@ static enum trede_measure unknown(struct trede_reading *r, const struct trede_wr
     return TREDE_MEASURE_UNKNOWN;
 }
 
-enum trede_measure trede_goal_measure(struct trede_reading *r, const struct trede_written *w)
+/* A bare word that is no item is a wrong rule, which the store will say; its measure is anyone's guess. */
+static enum trede_measure indicator_measure(const struct trede_campaign *c, const struct trede_indicator *indicator)
+{
+    const char *rule = indicator->rule.sql;
+    if (!rule || (trede_is_identifier(rule) && !trede_campaign_item(c, rule))) return TREDE_MEASURE_UNKNOWN;
+    return indicator->is_mean ? TREDE_MEASURE_MEAN : TREDE_MEASURE_SHARE;
+}
+
+enum trede_measure trede_goal_measure(struct trede_reading *r, const struct trede_written *w, const char **name)
 {
     const struct trede_campaign *c = r->campaign;
     for (size_t i = 0; i < FIXED; i++)
         if (strcmp(w->text, fixed[i].name) == 0) return fixed_measure(r, w, i);
     for (size_t i = 0; i < c->indicator_count; i++)
-        if (strcmp(w->text, c->indicators[i].rule.name) == 0)
-            return c->indicators[i].is_mean ? TREDE_MEASURE_MEAN : TREDE_MEASURE_SHARE;
+        if (strcmp(w->text, c->indicators[i].rule.name) == 0) return indicator_measure(c, &c->indicators[i]);
     for (size_t i = 0; i < c->barrier_count; i++)
         if (strcmp(w->text, c->barriers[i].rule.name) == 0) return TREDE_MEASURE_SHARE;
     if (strncmp(w->text, "at_least_", 9) == 0) return at_least(r, w, w->text + 9);
-    if (strncmp(w->text, "reach:", 6) == 0) return reach(r, w, w->text + 6);
+    if (strncmp(w->text, "reach:", 6) == 0) return reach(r, w, w->text + 6, name);
     return unknown(r, w);
 }

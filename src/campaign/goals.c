@@ -5,27 +5,36 @@
 #include "campaign/goal_measures.h"
 #include "campaign/table.h"
 
-static const struct trede_word kind_words[] = {
-    {"knowledge", TREDE_KNOWLEDGE}, {"kennis", TREDE_KNOWLEDGE}, {"attitude", TREDE_ATTITUDE}, {"houding", TREDE_ATTITUDE},
-    {"behaviour", TREDE_BEHAVIOUR}, {"behavior", TREDE_BEHAVIOUR}, {"gedrag", TREDE_BEHAVIOUR}, {NULL, 0}};
-static const struct trede_word type_words[] = {{"rise", TREDE_RISE},   {"stijgen", TREDE_RISE}, {"hold", TREDE_HOLD},
-                                               {"vasthouden", TREDE_HOLD}, {"fall", TREDE_FALL}, {"dalen", TREDE_FALL},
+static const struct trede_word kind_words[] = {{"knowledge", TREDE_KNOWLEDGE}, {"kennis", TREDE_KNOWLEDGE},
+                                               {"attitude", TREDE_ATTITUDE},   {"houding", TREDE_ATTITUDE},
+                                               {"behaviour", TREDE_BEHAVIOUR}, {"behavior", TREDE_BEHAVIOUR},
+                                               {"gedrag", TREDE_BEHAVIOUR},    {NULL, 0}};
+static const struct trede_word type_words[] = {{"rise", TREDE_RISE},
+                                               {"stijgen", TREDE_RISE},
+                                               {"hold", TREDE_HOLD},
+                                               {"vasthouden", TREDE_HOLD},
+                                               {"fall", TREDE_FALL},
+                                               {"dalen", TREDE_FALL},
                                                {NULL, 0}};
 
 static const struct trede_text doubled = {"goal \"{1}\" is there twice: choose another name",
                                           "doel \"{1}\" staat er twee keer: kies een andere naam"};
-static const struct trede_text segment_shape = {"\"{1}\" is not a segment: write set:segment, or leave it empty for everyone",
-                                                "\"{1}\" is geen segment: schrijf set:segment, of laat het leeg voor iedereen"};
+static const struct trede_text segment_shape = {
+    "\"{1}\" is not a segment: write set:segment, or leave it empty for everyone",
+    "\"{1}\" is geen segment: schrijf set:segment, of laat het leeg voor iedereen"};
 static const struct trede_text unknown_set = {"there is no segment set \"{1}\" in segments.csv.{2}",
                                               "er is geen segmentset \"{1}\" in segments.csv.{2}"};
-static const struct trede_text unknown_segment = {"set \"{1}\" has no segment \"{2}\".{3}", "set \"{1}\" heeft geen segment \"{2}\".{3}"};
+static const struct trede_text unknown_segment = {"set \"{1}\" has no segment \"{2}\".{3}",
+                                                  "set \"{1}\" heeft geen segment \"{2}\".{3}"};
 static const struct trede_text not_a_share = {"{1} is not a share: write it between 0 and 1 (0.40) or as 40%",
                                               "{1} is geen aandeel: schrijf het tussen 0 en 1 (0,40) of als 40%"};
 static const struct trede_text not_a_rung = {"{1} is not a mean rung: write it between 1 and 7",
                                              "{1} is geen gemiddelde trede: schrijf een getal tussen 1 en 7"};
-static const struct trede_text no_percent = {"{1} is a percentage, but this goal is about a mean or a rate: write a plain number",
-                                             "{1} is een percentage, maar dit doel gaat over een gemiddelde of een aantal: schrijf een gewoon getal"};
-static const struct trede_text no_target = {"the target is missing: fill it in", "de doelwaarde (target) ontbreekt: vul die in"};
+static const struct trede_text no_percent = {
+    "{1} is a percentage, but this goal is about a mean or a rate: write a plain number",
+    "{1} is een percentage, maar dit doel gaat over een gemiddelde of een aantal: schrijf een gewoon getal"};
+static const struct trede_text no_target = {"the target is missing: fill it in",
+                                            "de doelwaarde (target) ontbreekt: vul die in"};
 static const struct trede_text wrong_way = {
     "a goal of type {1} needs a target on the other side of its baseline: check both, or the type",
     "een doel van type {1} heeft een target aan de andere kant van de baseline nodig: controleer beide, of het type"};
@@ -55,10 +64,12 @@ static void read_level(struct trede_reading *r, const struct trede_written *w, c
 
 static const struct trede_key goal_columns[] = {
     {"goal", .required = true, .value = trede_value_text, .offset = offsetof(struct goal_row, goal.name)},
-    {"kind", .required = true, .value = trede_value_choice, .how = kind_words, .offset = offsetof(struct goal_row, goal.kind)},
+    {"kind", .required = true, .value = trede_value_choice, .how = kind_words,
+     .offset = offsetof(struct goal_row, goal.kind)},
     {"indicator", .required = true, .value = trede_value_text, .offset = offsetof(struct goal_row, goal.indicator)},
     {"segment", .value = trede_value_text, .offset = offsetof(struct goal_row, segment)},
-    {"type", .required = true, .value = trede_value_choice, .how = type_words, .offset = offsetof(struct goal_row, goal.type)},
+    {"type", .required = true, .value = trede_value_choice, .how = type_words,
+     .offset = offsetof(struct goal_row, goal.type)},
     {"baseline", .value = read_level, .offset = offsetof(struct goal_row, baseline)},
     {"target", .value = read_level, .offset = offsetof(struct goal_row, target)},
     {"by", .required = true, .value = trede_value_day, .offset = offsetof(struct goal_row, goal.by)},
@@ -119,19 +130,20 @@ static bool is_everyone(const char *text)
     return false;
 }
 
-static void find_segment(struct trede_reading *r, const struct trede_table_row *row, const char *set_name, const char *segment,
-                         struct trede_goal *goal)
+static void find_segment(struct trede_reading *r, const struct trede_table_row *row, const char *set_name,
+                         const char *segment, struct trede_goal *goal)
 {
     const struct trede_campaign *c = r->campaign;
     struct trede_place at = trede_table_place(row, "segment");
     const struct trede_segment_set *set = trede_campaign_set(c, set_name);
     const struct trede_segment *found = trede_campaign_segment(c, set_name, segment);
     if (!set) {
-        struct trede_names names = trede_names_of(r, c->sets, c->set_count, sizeof *c->sets, offsetof(struct trede_segment_set, name));
+        struct trede_names names =
+            trede_names_of(r, c->sets, c->set_count, sizeof *c->sets, offsetof(struct trede_segment_set, name));
         trede_wrong(r, at, &unknown_set, set_name, trede_suggestion(r, set_name, names));
     } else if (!found) {
-        struct trede_names names =
-            trede_names_of(r, set->segments, set->count, sizeof *set->segments, offsetof(struct trede_segment, rule.name));
+        struct trede_names names = trede_names_of(r, set->segments, set->count, sizeof *set->segments,
+                                                  offsetof(struct trede_segment, rule.name));
         trede_wrong(r, at, &unknown_segment, set_name, segment, trede_suggestion(r, segment, names));
     } else {
         goal->segment_set = set->name;
@@ -166,7 +178,7 @@ static void read_row(struct trede_reading *r, const struct trede_table_row *row,
     for (size_t i = 0; i < room->count; i++)
         if (trede_same_word(room->list[i].name, goal->name)) trede_wrong(r, goal->at, &doubled, goal->name);
     struct trede_written indicator = trede_table_cell(row, "indicator");
-    enum trede_measure measure = trede_goal_measure(r, &indicator);
+    enum trede_measure measure = trede_goal_measure(r, &indicator, &goal->indicator);
     if (!row->wrong) settle_levels(r, row, read, measure);
     settle_segment(r, row, read);
     trede_label_complete(r, &goal->label, goal->name);
@@ -176,9 +188,12 @@ static void read_row(struct trede_reading *r, const struct trede_table_row *row,
 
 void trede_read_goals(struct trede_reading *r)
 {
-    static const struct trede_table table = {.file = "goals.csv", .columns = goal_columns,
+    static const struct trede_table table = {.file = "goals.csv",
+                                             .columns = goal_columns,
                                              .column_count = sizeof goal_columns / sizeof *goal_columns,
-                                             .size = sizeof(struct goal_row), .limit = 1000, .row = read_row};
+                                             .size = sizeof(struct goal_row),
+                                             .limit = 1000,
+                                             .row = read_row};
     struct goal_room room = {0};
     trede_table_read(r, &table, &room);
     r->campaign->goals = room.list;

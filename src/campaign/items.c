@@ -5,16 +5,20 @@
 
 #include "base/text.h"
 
-static const struct trede_word kind_words[] = {{"yesno", TREDE_YESNO},   {"likert", TREDE_LIKERT},
-                                               {"choice", TREDE_CHOICE}, {"multi", TREDE_MULTI},
-                                               {"number", TREDE_NUMBER}, {"date", TREDE_DATE},
+static const struct trede_word kind_words[] = {{"yesno", TREDE_YESNO},
+                                               {"likert", TREDE_LIKERT},
+                                               {"choice", TREDE_CHOICE},
+                                               {"multi", TREDE_MULTI},
+                                               {"number", TREDE_NUMBER},
+                                               {"date", TREDE_DATE},
                                                {NULL, 0}};
 
 static const struct trede_text taken = {
     "\"{1}\" is a word of SQL or of the store and cannot name an item: choose another, for example {1}_1",
     "\"{1}\" is een woord van SQL of van de opslag en kan geen item heten: kies een andere naam, bijvoorbeeld {1}_1"};
-static const struct trede_text doubled = {"item \"{1}\" is there twice (capitals do not count): it was first on line {2}",
-                                          "item \"{1}\" staat er twee keer (hoofdletters tellen niet): eerst op regel {2}"};
+static const struct trede_text doubled = {
+    "item \"{1}\" is there twice (capitals do not count): it was first on line {2}",
+    "item \"{1}\" staat er twee keer (hoofdletters tellen niet): eerst op regel {2}"};
 static const struct trede_text swapped = {"min is above max: swap them", "min is groter dan max: draai ze om"};
 static const struct trede_text no_limits = {"min and max do not apply to a date: leave them empty",
                                             "min en max gelden niet voor een datum: laat ze leeg"};
@@ -27,9 +31,12 @@ static const struct trede_text no_scale = {
 static const struct trede_key item_columns[] = {
     {"item", .required = true, .value = trede_value_name, .offset = offsetof(struct trede_item, name)},
     {"column", .value = trede_value_text, .offset = offsetof(struct trede_item, column)},
-    {"kind", .required = true, .value = trede_value_choice, .how = kind_words, .offset = offsetof(struct trede_item, kind)},
-    {"min", .value = trede_value_number, .offset = offsetof(struct trede_item, min), .given = offsetof(struct trede_item, has_min)},
-    {"max", .value = trede_value_number, .offset = offsetof(struct trede_item, max), .given = offsetof(struct trede_item, has_max)},
+    {"kind", .required = true, .value = trede_value_choice, .how = kind_words,
+     .offset = offsetof(struct trede_item, kind)},
+    {"min", .value = trede_value_number, .offset = offsetof(struct trede_item, min),
+     .given = offsetof(struct trede_item, has_min)},
+    {"max", .value = trede_value_number, .offset = offsetof(struct trede_item, max),
+     .given = offsetof(struct trede_item, has_max)},
     {"missing", .value = NULL}, /* several texts: read when the row is complete */
     {"label_nl", .value = trede_value_text, .offset = offsetof(struct trede_item, label.nl)},
     {"label_en", .value = trede_value_text, .offset = offsetof(struct trede_item, label.en)},
@@ -49,7 +56,8 @@ static void check_name(struct trede_reading *r, const struct trede_item_drafts *
 
 static void check_limits(struct trede_reading *r, const struct trede_table_row *row, const struct trede_item *item)
 {
-    if (item->has_min && item->has_max && item->min > item->max) trede_wrong(r, trede_table_place(row, "min"), &swapped, NULL);
+    if (item->has_min && item->has_max && item->min > item->max)
+        trede_wrong(r, trede_table_place(row, "min"), &swapped, NULL);
     if (item->kind == TREDE_DATE && (item->has_min || item->has_max))
         trede_wrong(r, trede_table_place(row, item->has_min ? "min" : "max"), &no_limits, NULL);
     if (item->kind != TREDE_DATE && item->date_format)
@@ -63,7 +71,10 @@ static void read_row(struct trede_reading *r, const struct trede_table_row *row,
     if (!item->name) return;
     item->at = trede_table_place(row, "item");
     check_name(r, drafts, item);
-    if (!row->wrong) check_limits(r, row, item);
+    if (row->wrong)
+        item->kind = TREDE_NUMBER; /* forbids least: no echoes of this mistake elsewhere */
+    else
+        check_limits(r, row, item);
     if (!item->column) item->column = item->name;
     trede_label_complete(r, &item->label, item->name);
     struct trede_item_draft *draft =
@@ -96,11 +107,15 @@ static void finish(struct trede_reading *r, struct trede_item_drafts *drafts)
 
 void trede_read_items(struct trede_reading *r)
 {
-    static const struct trede_table table = {.file = "items.csv", .columns = item_columns,
+    static const struct trede_table table = {.file = "items.csv",
+                                             .columns = item_columns,
                                              .column_count = sizeof item_columns / sizeof *item_columns,
-                                             .size = sizeof(struct trede_item), .limit = TREDE_MOST_ITEMS, .row = read_row};
+                                             .size = sizeof(struct trede_item),
+                                             .limit = TREDE_MOST_ITEMS,
+                                             .row = read_row};
     struct trede_item_drafts drafts = {0};
     bool there = trede_table_read(r, &table, &drafts);
+    if (!there) return;
     trede_read_codes(r, &drafts);
-    if (there) finish(r, &drafts);
+    finish(r, &drafts);
 }

@@ -17,7 +17,7 @@ struct trede_item_drafts {
 
 /* Adds a code; a raw text the item has already is a finding at that place. */
 void trede_item_add_code(struct trede_reading *r, struct trede_item_draft *draft, const struct trede_code *code,
-    struct trede_place at);
+                         struct trede_place at);
 /* The texts of items.csv's missing column: separated by spaces, or by | when there is one; each may end in =kind. */
 void trede_item_read_missing(struct trede_reading *r, struct trede_item_draft *draft, const struct trede_written *w);
 /* codes.csv. */

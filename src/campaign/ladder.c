@@ -23,28 +23,35 @@ static const char *const stage_rule_names[TREDE_TOP_STAGE + 1] = {"",        "st
 static const struct trede_text not_a_stage = {
     "\"{1}\" is not a rung with a rule: rules are for 2 to 7 (everyone else is on rung 1)",
     "\"{1}\" is geen trede met een regel: regels zijn voor 2 tot en met 7 (alle anderen staan op trede 1)"};
-static const struct trede_text not_a_rung = {"\"{1}\" is not a rung: rungs are 1 to 7", "\"{1}\" is geen trede: treden zijn 1 tot en met 7"};
+static const struct trede_text not_a_rung = {"\"{1}\" is not a rung: rungs are 1 to 7",
+                                             "\"{1}\" is geen trede: treden zijn 1 tot en met 7"};
 static const struct trede_text no_stages = {
     "the ladder has no rules: add stages: {2: rule, 3: rule}, or column: with the item that holds the rung",
-    "de ladder heeft geen regels: voeg stages: {2: regel, 3: regel} toe, of column: met het item waarin de trede staat"};
+    "de ladder heeft geen regels: voeg stages: {2: regel, 3: regel} toe, of column: met het item waarin de trede "
+    "staat"};
 static const struct trede_text gap = {
     "rung {1} has no rule: cumulative placement needs a rule for every rung up to {2}",
     "trede {1} heeft geen regel: cumulatieve plaatsing heeft voor elke trede tot en met {2} een regel nodig"};
-static const struct trede_text no_column = {"placement: column needs column: with the item that holds the rung",
-                                            "placement: column heeft column: nodig, met het item waarin de trede staat"};
+static const struct trede_text no_column = {
+    "placement: column needs column: with the item that holds the rung",
+    "placement: column heeft column: nodig, met het item waarin de trede staat"};
 static const struct trede_text two_ways = {"a ladder has either stages or column, not both: leave one out",
                                            "een ladder heeft stages of column, niet allebei: laat er een weg"};
 static const struct trede_text unknown_item = {"there is no item \"{1}\" in items.csv.{2}",
                                                "er is geen item \"{1}\" in items.csv.{2}"};
-static const struct trede_text not_numeric = {"item \"{1}\" holds no rung number: its kind must be likert, choice or number",
-                                              "item \"{1}\" bevat geen tredenummer: de soort moet likert, choice of number zijn"};
+static const struct trede_text not_numeric = {
+    "item \"{1}\" holds no rung number: its kind must be likert, choice or number",
+    "item \"{1}\" bevat geen tredenummer: de soort moet likert, choice of number zijn"};
 static const struct trede_text other_top = {"top is {1}, but the highest rung with a rule is {2}: leave top out",
                                             "top is {1}, maar de hoogste trede met een regel is {2}: laat top weg"};
 static const struct trede_text above_top = {"rung {1} is not in use: the highest is {2}",
                                             "trede {1} is niet in gebruik: de hoogste is {2}"};
 
 /* The digit of a rung, 0 when the text is not one. */
-static int rung_of(const char *text) { return text[0] >= '1' && text[0] <= '7' && !text[1] ? text[0] - '0' : 0; }
+static int rung_of(const char *text)
+{
+    return text[0] >= '1' && text[0] <= '7' && !text[1] ? text[0] - '0' : 0;
+}
 
 static const char *rung_text(int rung)
 {
@@ -94,7 +101,8 @@ static void read_names(struct trede_reading *r, const struct trede_node *node, v
 }
 
 static const struct trede_key ladder_keys[] = {
-    {"placement", .value = trede_value_choice, .how = placement_words, .offset = offsetof(struct trede_ladder, placement)},
+    {"placement", .value = trede_value_choice, .how = placement_words,
+     .offset = offsetof(struct trede_ladder, placement)},
     {"stages", .block = read_stages},
     {"column", .value = trede_value_text, .offset = offsetof(struct trede_ladder, column)},
     {"top", .value = trede_value_whole, .how = &top_range, .offset = offsetof(struct trede_ladder, top)},
@@ -115,14 +123,15 @@ static void settle_column(struct trede_reading *r, const struct trede_node *node
     ladder->placement = TREDE_COLUMN;
     const struct trede_item *item = trede_campaign_item(c, ladder->column);
     if (!item && c->item_count) {
-        struct trede_names names = trede_names_of(r, c->items, c->item_count, sizeof *c->items, offsetof(struct trede_item, name));
+        struct trede_names names =
+            trede_names_of(r, c->items, c->item_count, sizeof *c->items, offsetof(struct trede_item, name));
         trede_wrong(r, at, &unknown_item, ladder->column, trede_suggestion(r, ladder->column, names));
     }
     if (!item) return;
+    ladder->column = item->name;
     if (item->kind != TREDE_LIKERT && item->kind != TREDE_CHOICE && item->kind != TREDE_NUMBER)
         trede_wrong(r, at, &not_numeric, item->name);
     if (!ladder->top && item->has_max && item->max >= 2 && item->max <= TREDE_TOP_STAGE) ladder->top = (int)item->max;
-    if (!ladder->top) ladder->top = TREDE_TOP_STAGE;
 }
 
 static void settle_rules(struct trede_reading *r, const struct trede_node *node, struct trede_ladder *ladder)
@@ -138,7 +147,7 @@ static void settle_rules(struct trede_reading *r, const struct trede_node *node,
     place_of(&at, node, "top");
     if (ladder->top && highest && ladder->top != highest)
         trede_wrong(r, at, &other_top, rung_text(ladder->top), rung_text(highest));
-    ladder->top = highest ? highest : TREDE_TOP_STAGE;
+    ladder->top = highest;
 }
 
 static void settle_names(struct trede_reading *r, const struct trede_node *node, struct trede_ladder *ladder)
@@ -170,5 +179,6 @@ void trede_read_ladder(struct trede_reading *r, const struct trede_node *node, v
         trede_wrong(r, node->at, &no_column, NULL);
     else
         settle_rules(r, node, ladder);
+    if (!ladder->top) ladder->top = TREDE_TOP_STAGE;
     settle_names(r, node, ladder);
 }

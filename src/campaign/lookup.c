@@ -37,6 +37,7 @@ int trede_campaign_channel(const struct trede_campaign *c, const char *name)
     for (size_t i = 0; i < c->channel_count; i++)
         if (trede_same_word(c->channels[i].name, name)) return (int)i;
     for (size_t i = 0; i < c->channel_count; i++)
-        if (trede_same_word(c->channels[i].label.nl, name) || trede_same_word(c->channels[i].label.en, name)) return (int)i;
+        if (trede_same_word(c->channels[i].label.nl, name) || trede_same_word(c->channels[i].label.en, name))
+            return (int)i;
     return -1;
 }

@@ -9,16 +9,19 @@
 static const struct trede_range rating_range = {0, 3};
 static const struct trede_range stage_range = {1, TREDE_TOP_STAGE};
 
-static const struct trede_text doubled = {"\"{1}\" is there twice: leave one out", "\"{1}\" staat er twee keer: laat er een weg"};
+static const struct trede_text doubled = {"\"{1}\" is there twice: leave one out",
+                                          "\"{1}\" staat er twee keer: laat er een weg"};
 
 /* The six functions, in the order of the matrix; member is an int[TREDE_FUNCTIONS]. */
 #define FUNCTION(text, type, member, i)                                                                                \
-    {text, .required = true, .value = trede_value_whole, .how = &rating_range,                                         \
-     .offset = offsetof(type, member) + (i) * sizeof(int)}
+    {                                                                                                                  \
+        text, .required = true, .value = trede_value_whole, .how = &rating_range,                                      \
+              .offset = offsetof(type, member) + (i) * sizeof(int)                                                     \
+    }
 #define FUNCTIONS(type, member)                                                                                        \
-    FUNCTION("attention", type, member, 0), FUNCTION("inform", type, member, 1), FUNCTION("persuade", type, member, 2), \
-        FUNCTION("support", type, member, 3), FUNCTION("maintain", type, member, 4),                                   \
-        FUNCTION("converse", type, member, 5)
+    FUNCTION("attention", type, member, 0), FUNCTION("inform", type, member, 1),                                       \
+        FUNCTION("persuade", type, member, 2), FUNCTION("support", type, member, 3),                                   \
+        FUNCTION("maintain", type, member, 4), FUNCTION("converse", type, member, 5)
 
 struct need_row {
     int stage;
@@ -28,9 +31,9 @@ struct need_row {
 static const struct trede_key medium_columns[] = {
     {"medium", .required = true, .value = trede_value_text, .offset = offsetof(struct trede_medium, name)},
     FUNCTIONS(struct trede_medium, rating)};
-static const struct trede_key need_columns[] = {
-    {"stage", .required = true, .value = trede_value_whole, .how = &stage_range, .offset = offsetof(struct need_row, stage)},
-    FUNCTIONS(struct need_row, need)};
+static const struct trede_key need_columns[] = {{"stage", .required = true, .value = trede_value_whole,
+                                                 .how = &stage_range, .offset = offsetof(struct need_row, stage)},
+                                                FUNCTIONS(struct need_row, need)};
 
 struct media_room {
     struct trede_medium *list;
@@ -64,12 +67,16 @@ static void read_need(struct trede_reading *r, const struct trede_table_row *row
 
 void trede_read_media(struct trede_reading *r)
 {
-    static const struct trede_table media = {.file = "media.csv", .columns = medium_columns,
+    static const struct trede_table media = {.file = "media.csv",
+                                             .columns = medium_columns,
                                              .column_count = sizeof medium_columns / sizeof *medium_columns,
-                                             .size = sizeof(struct trede_medium), .row = read_medium};
-    static const struct trede_table needs = {.file = "functions.csv", .columns = need_columns,
+                                             .size = sizeof(struct trede_medium),
+                                             .row = read_medium};
+    static const struct trede_table needs = {.file = "functions.csv",
+                                             .columns = need_columns,
                                              .column_count = sizeof need_columns / sizeof *need_columns,
-                                             .size = sizeof(struct need_row), .row = read_need};
+                                             .size = sizeof(struct need_row),
+                                             .row = read_need};
     struct trede_campaign *c = r->campaign;
     struct media_room room = {0};
     bool own = trede_table_read(r, &media, &room);

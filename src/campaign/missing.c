@@ -68,7 +68,8 @@ static const struct {
 static const struct trede_text not_a_kind = {
     "\"{1}\" is not a kind of missing: write not_asked, not_applicable, refused, dont_know or blank.{2}",
     "\"{1}\" is geen soort ontbreken: schrijf not_asked, not_applicable, refused, dont_know of blank.{2}"};
-static const struct trede_text doubled = {"\"{1}\" is there twice: leave one out", "\"{1}\" staat er twee keer: laat er een weg"};
+static const struct trede_text doubled = {"\"{1}\" is there twice: leave one out",
+                                          "\"{1}\" staat er twee keer: laat er een weg"};
 
 int trede_missing_kind(struct trede_reading *r, const char *word)
 {
@@ -93,7 +94,8 @@ void trede_value_missing_kind(struct trede_reading *r, const struct trede_writte
 
 static const struct trede_key missing_columns[] = {
     {"raw", .value = trede_value_text, .offset = offsetof(struct trede_code, raw)},
-    {"missing_kind", .required = true, .value = trede_value_missing_kind, .offset = offsetof(struct trede_code, missing)}};
+    {"missing_kind", .required = true, .value = trede_value_missing_kind,
+     .offset = offsetof(struct trede_code, missing)}};
 
 struct vocabulary_room {
     struct trede_code *codes;
@@ -123,9 +125,11 @@ static void read_row(struct trede_reading *r, const struct trede_table_row *row,
 
 void trede_read_missing(struct trede_reading *r)
 {
-    static const struct trede_table table = {.file = "missing.csv", .columns = missing_columns,
+    static const struct trede_table table = {.file = "missing.csv",
+                                             .columns = missing_columns,
                                              .column_count = sizeof missing_columns / sizeof *missing_columns,
-                                             .size = sizeof(struct trede_code), .row = read_row};
+                                             .size = sizeof(struct trede_code),
+                                             .row = read_row};
     struct vocabulary_room room = {0};
     if (!trede_table_read(r, &table, &room))
         for (size_t i = 0; !r->broken && i < sizeof vocabulary / sizeof *vocabulary; i++)

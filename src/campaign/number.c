@@ -1,7 +1,8 @@
 /* number.c - numbers in campaign.yaml and its tables.
  *
  * campaign.yaml takes a decimal point only: there a comma also separates, so 0,25 can be two things. Tables are kept
- * in spreadsheets, where either mark is usual; a number that can be read in two ways (1.234) is refused, never guessed. */
+ * in spreadsheets, where either mark is usual; a number that can be read in two ways (1.234) is refused, never guessed.
+ */
 #include <math.h>
 #include <string.h>
 
@@ -39,7 +40,8 @@ static const char *with_mark(struct trede_reading *r, const char *text, size_t l
     return copy ? copy : "";
 }
 
-/* One mark with one to three digits before it, not beginning with 0, and exactly three after: thousands or a fraction. */
+/* One mark with one to three digits before it, not beginning with 0, and exactly three after: thousands or a fraction.
+ */
 static bool ambiguous(const char *text, size_t length)
 {
     if (length && (*text == '-' || *text == '+')) {
@@ -92,8 +94,8 @@ bool trede_written_number(struct trede_reading *r, const struct trede_written *w
     return true;
 }
 
-static bool within(struct trede_reading *r, const struct trede_written *w, const struct trede_range *range, double value,
-                   const struct trede_text *text)
+static bool within(struct trede_reading *r, const struct trede_written *w, const struct trede_range *range,
+                   double value, const struct trede_text *text)
 {
     if (!range || (value >= range->low && value <= range->high)) return true;
     char low[32], high[32];

@@ -72,7 +72,10 @@ const char *trede_suggestion(struct trede_reading *r, const char *word, struct t
     return trede_reading_join(r, dutch ? " Bedoelde u \"" : " Did you mean \"", names.list[nearest], "\"?");
 }
 
-static char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter; }
+static char lower(char letter)
+{
+    return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
+}
 
 bool trede_same_word(const char *a, const char *b)
 {

@@ -23,12 +23,14 @@ struct trede_reading {
     struct trede_findings *findings;
     const struct trede_node *root; /* campaign.yaml */
     bool wrong;                    /* an error was found */
+    bool waves_wrong;              /* one was in waves: then an unknown wave may be only its echo */
     enum trede_status broken;      /* not TREDE_OK: reading itself broke down (no memory, interrupted) */
 };
 
 /* Adds an error and notes that the campaign is wrong. Give NULL where a text takes no argument. */
-#define trede_wrong(r, place, text, ...) \
-    ((r)->wrong = true, trede_findings_add((r)->findings, TREDE_ERROR, (place), (text), (const char *const[4]){__VA_ARGS__}))
+#define trede_wrong(r, place, text, ...)                                                                               \
+    ((r)->wrong = true,                                                                                                \
+     trede_findings_add((r)->findings, TREDE_ERROR, (place), (text), (const char *const[4]){__VA_ARGS__}))
 
 /* Arena memory; NULL notes the reading as broken. */
 void *trede_reading_alloc(struct trede_reading *r, size_t count, size_t size);

@@ -1,4 +1,5 @@
-/* rooms.h - the parts of a campaign, one file each, and the order they are read in (campaign.c). Private to this floor. */
+/* rooms.h - the parts of a campaign, one file each, and the order they are read in (campaign.c). Private to this floor.
+ */
 #ifndef TREDE_CAMPAIGN_ROOMS_H
 #define TREDE_CAMPAIGN_ROOMS_H
 

@@ -4,15 +4,17 @@
 
 #include "campaign/rooms.h"
 
-static const struct trede_text not_a_rule = {"a rule was expected: write {1}: item >= 4, or {1}: {rule: ..., label_nl: ...}",
-                                             "hier hoort een regel: schrijf {1}: item >= 4, of {1}: {rule: ..., label_nl: ...}"};
+static const struct trede_text not_a_rule = {
+    "a rule was expected: write {1}: item >= 4, or {1}: {rule: ..., label_nl: ...}",
+    "hier hoort een regel: schrijf {1}: item >= 4, of {1}: {rule: ..., label_nl: ...}"};
 static const struct trede_text bad_name = {
     "\"{1}\" cannot be a name here: use letters without accents, digits and _, and start with a letter",
     "\"{1}\" kan hier geen naam zijn: gebruik letters zonder accenten, cijfers en _, en begin met een letter"};
 static const struct trede_text reserved = {"\"{1}\" already means something in goals: choose another name",
                                            "\"{1}\" betekent bij doelen al iets: kies een andere naam"};
-static const struct trede_text both = {"\"{1}\" is also an indicator: goals could mean either, so choose another name",
-                                       "\"{1}\" is ook een indicator: een doel kan dan beide bedoelen, kies een andere naam"};
+static const struct trede_text both = {
+    "\"{1}\" is also an indicator: goals could mean either, so choose another name",
+    "\"{1}\" is ook een indicator: een doel kan dan beide bedoelen, kies een andere naam"};
 static const struct trede_text twice = {"\"{1}\" is there twice, but for capitals: choose another name",
                                         "\"{1}\" staat er twee keer, op hoofdletters na: kies een andere naam"};
 static const struct trede_text no_mean = {
@@ -60,7 +62,8 @@ static void check_name(struct trede_reading *r, const struct trede_node *map, si
         if (trede_same_word(key->text, map->keys[k]->text)) trede_wrong(r, key->at, &twice, key->text);
 }
 
-static void read_one(struct trede_reading *r, const struct trede_node *map, size_t i, size_t keys, struct trede_indicator *out)
+static void read_one(struct trede_reading *r, const struct trede_node *map, size_t i, size_t keys,
+                     struct trede_indicator *out)
 {
     const struct trede_node *key = map->keys[i], *node = map->items[i];
     check_name(r, map, i);
@@ -89,7 +92,8 @@ static void settle_mean(struct trede_reading *r, struct trede_indicator *indicat
     const struct trede_item *item = trede_campaign_item(r->campaign, indicator->rule.sql);
     if (!item) return;
     indicator->is_mean = item->kind == TREDE_NUMBER || item->kind == TREDE_LIKERT;
-    if (item->kind == TREDE_CHOICE || item->kind == TREDE_DATE) trede_wrong(r, indicator->rule.at, &no_mean, item->name);
+    if (item->kind == TREDE_CHOICE || item->kind == TREDE_DATE)
+        trede_wrong(r, indicator->rule.at, &no_mean, item->name);
 }
 
 void trede_read_indicators(struct trede_reading *r, const struct trede_node *node, void *target)

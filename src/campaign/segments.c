@@ -6,12 +6,14 @@
 
 static const struct trede_text all_is_everyone = {"\"all\" stands for everyone: choose another name",
                                                   "\"all\" staat voor iedereen: kies een andere naam"};
-static const struct trede_text colon = {"\"{1}\" has a colon, which goals use between set and segment: choose another name",
-                                        "\"{1}\" bevat een dubbele punt, die bij doelen tussen set en segment staat: kies een andere naam"};
+static const struct trede_text colon = {
+    "\"{1}\" has a colon, which goals use between set and segment: choose another name",
+    "\"{1}\" bevat een dubbele punt, die bij doelen tussen set en segment staat: kies een andere naam"};
 static const struct trede_text doubled = {"set \"{1}\" has a segment \"{2}\" already: leave one out",
                                           "set \"{1}\" heeft al een segment \"{2}\": laat er een weg"};
 static const struct trede_text many_sets = {"there are more than 30 segment sets", "er zijn meer dan 30 segmentsets"};
-static const struct trede_text many_segments = {"set \"{1}\" has more than 200 segments", "set \"{1}\" heeft meer dan 200 segmenten"};
+static const struct trede_text many_segments = {"set \"{1}\" has more than 200 segments",
+                                                "set \"{1}\" heeft meer dan 200 segmenten"};
 
 struct segment_row {
     const char *set;
@@ -38,8 +40,8 @@ static const struct trede_key segment_columns[] = {
     {"set_label_nl", .value = trede_value_text, .offset = offsetof(struct segment_row, set_label.nl)},
     {"set_label_en", .value = trede_value_text, .offset = offsetof(struct segment_row, set_label.en)}};
 
-static struct set_draft *find_or_add(struct trede_reading *r, struct set_drafts *drafts, const struct trede_table_row *row,
-                                     const char *name)
+static struct set_draft *find_or_add(struct trede_reading *r, struct set_drafts *drafts,
+                                     const struct trede_table_row *row, const char *name)
 {
     for (size_t i = 0; i < drafts->count; i++)
         if (trede_same_word(drafts->list[i].set.name, name)) return &drafts->list[i];
@@ -55,7 +57,8 @@ static struct set_draft *find_or_add(struct trede_reading *r, struct set_drafts 
     return draft;
 }
 
-static bool may_add(struct trede_reading *r, const struct set_draft *draft, const struct trede_table_row *row, const char *name)
+static bool may_add(struct trede_reading *r, const struct set_draft *draft, const struct trede_table_row *row,
+                    const char *name)
 {
     struct trede_place at = trede_table_place(row, "segment");
     if (trede_same_word(name, "all")) trede_wrong(r, at, &all_is_everyone, NULL);
@@ -85,9 +88,11 @@ static void read_row(struct trede_reading *r, const struct trede_table_row *row,
 
 void trede_read_segments(struct trede_reading *r)
 {
-    static const struct trede_table table = {.file = "segments.csv", .columns = segment_columns,
+    static const struct trede_table table = {.file = "segments.csv",
+                                             .columns = segment_columns,
                                              .column_count = sizeof segment_columns / sizeof *segment_columns,
-                                             .size = sizeof(struct segment_row), .row = read_row};
+                                             .size = sizeof(struct segment_row),
+                                             .row = read_row};
     struct set_drafts drafts = {0};
     trede_table_read(r, &table, &drafts);
     struct trede_segment_set *sets = trede_reading_alloc(r, drafts.count, sizeof *sets);

@@ -4,8 +4,12 @@
 
 #include "campaign/rooms.h"
 
-static const struct trede_word language_words[] = {{"nl", TREDE_DUTCH},   {"nederlands", TREDE_DUTCH}, {"dutch", TREDE_DUTCH},
-                                                   {"en", TREDE_ENGLISH}, {"engels", TREDE_ENGLISH},   {"english", TREDE_ENGLISH},
+static const struct trede_word language_words[] = {{"nl", TREDE_DUTCH},
+                                                   {"nederlands", TREDE_DUTCH},
+                                                   {"dutch", TREDE_DUTCH},
+                                                   {"en", TREDE_ENGLISH},
+                                                   {"engels", TREDE_ENGLISH},
+                                                   {"english", TREDE_ENGLISH},
                                                    {NULL, 0}};
 static const struct trede_word sample_words[] = {{"probability", TREDE_SAMPLE_PROBABILITY},
                                                  {"opt-in", TREDE_SAMPLE_OPT_IN},
@@ -18,22 +22,27 @@ enum { FLOOR_CELL = 5 };
 
 static const struct trede_text other_version = {
     "this campaign is written for version {1}; this program reads version 1: write trede: 1 or take a newer program",
-    "deze campagne is geschreven voor versie {1}; dit programma leest versie 1: schrijf trede: 1 of neem een nieuwer programma"};
+    "deze campagne is geschreven voor versie {1}; dit programma leest versie 1: schrijf trede: 1 of neem een nieuwer "
+    "programma"};
 static const struct trede_text no_sources = {
     "there is nothing to evaluate: add surveys: or reports: with at least one file",
     "er is niets te evalueren: voeg surveys: of reports: toe met ten minste één bestand"};
-static const struct trede_text no_sample = {
-    "say how the respondents were found: sample: probability, opt-in or mixed (it decides how every interval is worded)",
-    "zeg hoe de respondenten gevonden zijn: sample: probability, opt-in of mixed (dat bepaalt hoe elk interval verwoord wordt)"};
+static const struct trede_text no_sample = {"say how the respondents were found: sample: probability, opt-in or mixed "
+                                            "(it decides how every interval is worded)",
+                                            "zeg hoe de respondenten gevonden zijn: sample: probability, opt-in of "
+                                            "mixed (dat bepaalt hoe elk interval verwoord wordt)"};
 static const struct trede_text no_items = {
     "there is no items.csv in the campaign folder: it says which survey columns are read, so surveys need it",
     "er is geen items.csv in de campagnemap: die zegt welke enquêtekolommen gelezen worden en is bij enquêtes nodig"};
 static const struct trede_text below_floor = {
     "{1} is below 5: people could be recognised; that is allowed only for data already public (public_data: true)",
     "{1} is kleiner dan 5: mensen kunnen herkend worden; dat mag alleen bij al openbare gegevens (public_data: true)"};
-static const struct trede_text two_waves = {"two waves were expected: [earlier, later]", "hier horen twee golven: [eerdere, latere]"};
-static const struct trede_text same_wave = {"a wave cannot be compared with itself", "een golf kan niet met zichzelf vergeleken worden"};
-static const struct trede_text later_first = {"the earlier wave comes first: swap them", "de eerdere golf komt eerst: draai ze om"};
+static const struct trede_text two_waves = {"two waves were expected: [earlier, later]",
+                                            "hier horen twee golven: [eerdere, latere]"};
+static const struct trede_text same_wave = {"a wave cannot be compared with itself",
+                                            "een golf kan niet met zichzelf vergeleken worden"};
+static const struct trede_text later_first = {"the earlier wave comes first: swap them",
+                                              "de eerdere golf komt eerst: draai ze om"};
 
 static void read_version(struct trede_reading *r, const struct trede_written *w, const void *how, void *target)
 {
@@ -44,8 +53,10 @@ static void read_version(struct trede_reading *r, const struct trede_written *w,
 
 static const struct trede_key privacy_keys[] = {
     {"public_data", .value = trede_value_bool, .offset = offsetof(struct trede_campaign, public_data)},
-    {"minimum_cell", .value = trede_value_whole, .how = &cell_range, .offset = offsetof(struct trede_campaign, minimum_cell)},
-    {"minimum_reports", .value = trede_value_whole, .how = &cell_range, .offset = offsetof(struct trede_campaign, minimum_reports)}};
+    {"minimum_cell", .value = trede_value_whole, .how = &cell_range,
+     .offset = offsetof(struct trede_campaign, minimum_cell)},
+    {"minimum_reports", .value = trede_value_whole, .how = &cell_range,
+     .offset = offsetof(struct trede_campaign, minimum_reports)}};
 
 static void check_floor(struct trede_reading *r, const struct trede_node *node, const char *key, int minimum)
 {
@@ -85,8 +96,10 @@ static void read_compare(struct trede_reading *r, const struct trede_node *node,
 
 static const struct trede_key report_keys[] = {
     {"compare", .block = read_compare},
-    {"budget_shift", .value = trede_value_share, .how = &trede_range_share, .offset = offsetof(struct trede_campaign, budget_shift)},
-    {"confidence", .value = trede_value_share, .how = &confidence_range, .offset = offsetof(struct trede_campaign, confidence)},
+    {"budget_shift", .value = trede_value_share, .how = &trede_range_share,
+     .offset = offsetof(struct trede_campaign, budget_shift)},
+    {"confidence", .value = trede_value_share, .how = &confidence_range,
+     .offset = offsetof(struct trede_campaign, confidence)},
     {"smallest_relevant", .value = trede_value_share, .how = &trede_range_share,
      .offset = offsetof(struct trede_campaign, smallest_relevant)},
     {"overlap", .value = trede_value_bool, .offset = offsetof(struct trede_campaign, overlap_measured)}};
@@ -96,14 +109,18 @@ void trede_read_report(struct trede_reading *r, const struct trede_node *node, v
     trede_fields_read(r, node, TREDE_KEYS(report_keys), target);
 }
 
-#define RULE(name) {#name, .value = trede_value_rule, .offset = offsetof(struct trede_campaign, name)}
+#define RULE(name)                                                                                                     \
+    {                                                                                                                  \
+#name, .value = trede_value_rule, .offset = offsetof(struct trede_campaign, name)                              \
+    }
 
 /* In the order they are read: what a block refers to stands above it. */
 static const struct trede_key campaign_keys[] = {
     {"trede", .required = true, .value = read_version},
     {"name", .required = true, .value = trede_value_text, .offset = offsetof(struct trede_campaign, name)},
     {"organisation", .value = trede_value_text, .offset = offsetof(struct trede_campaign, organisation)},
-    {"language", .value = trede_value_choice, .how = language_words, .offset = offsetof(struct trede_campaign, language)},
+    {"language", .value = trede_value_choice, .how = language_words,
+     .offset = offsetof(struct trede_campaign, language)},
     {"sample", .value = trede_value_choice, .how = sample_words, .offset = offsetof(struct trede_campaign, sample)},
     {"example", .value = trede_value_bool, .offset = offsetof(struct trede_campaign, example)},
     {"start", .value = trede_value_day, .offset = offsetof(struct trede_campaign, start),
@@ -131,7 +148,6 @@ void trede_read_settings(struct trede_reading *r)
     c->intention.name = "intention";
     c->opportunity.name = "opportunity";
     c->behaviour.name = "behaviour";
-    if (r->root->kind != TREDE_NODE_MAP) return;
     bool surveys = trede_node_given(trede_node_get(r->root, "surveys"));
     bool reports = trede_node_given(trede_node_get(r->root, "reports"));
     if (!surveys && !reports) trede_wrong(r, r->root->at, &no_sources, NULL);

@@ -13,12 +13,13 @@ static const struct trede_text doubled = {"\"{1}\" is listed twice for the same 
                                           "\"{1}\" staat er twee keer voor dezelfde golf: laat er een weg"};
 static const struct trede_text sheet_file = {
     "\"{1}\" is not a text file: save it as CSV UTF-8 in the survey tool or spreadsheet and name that file here",
-    "\"{1}\" is geen tekstbestand: bewaar het als CSV UTF-8 in het enquêteprogramma of rekenblad en noem hier dat bestand"};
+    "\"{1}\" is geen tekstbestand: bewaar het als CSV UTF-8 in het enquêteprogramma of rekenblad en noem hier dat "
+    "bestand"};
 
 static void read_wave_choice(struct trede_reading *r, const struct trede_node *node, void *target)
 {
-    static const struct trede_key keys[] = {{"column", .required = true, .value = trede_value_text,
-                                             .offset = offsetof(struct trede_survey, wave_column)}};
+    static const struct trede_key keys[] = {
+        {"column", .required = true, .value = trede_value_text, .offset = offsetof(struct trede_survey, wave_column)}};
     struct trede_survey *survey = target;
     if (node->kind == TREDE_NODE_MAP) {
         trede_fields_read(r, node, TREDE_KEYS(keys), survey);
@@ -28,12 +29,18 @@ static void read_wave_choice(struct trede_reading *r, const struct trede_node *n
     }
 }
 
-static void check_item(struct trede_reading *r, const struct trede_node *key)
+/* The item as items.csv writes it; a finding when there is none. */
+static const char *item_name(struct trede_reading *r, const struct trede_node *key)
 {
     const struct trede_campaign *c = r->campaign;
-    if (!c->item_count || trede_campaign_item(c, key->text)) return;
-    struct trede_names names = trede_names_of(r, c->items, c->item_count, sizeof *c->items, offsetof(struct trede_item, name));
-    trede_wrong(r, key->at, &unknown_item, key->text, trede_suggestion(r, key->text, names));
+    const struct trede_item *item = trede_campaign_item(c, key->text);
+    if (item) return item->name;
+    if (c->item_count) {
+        struct trede_names names =
+            trede_names_of(r, c->items, c->item_count, sizeof *c->items, offsetof(struct trede_item, name));
+        trede_wrong(r, key->at, &unknown_item, key->text, trede_suggestion(r, key->text, names));
+    }
+    return key->text;
 }
 
 static void read_overrides(struct trede_reading *r, const struct trede_node *node, void *target)
@@ -43,8 +50,7 @@ static void read_overrides(struct trede_reading *r, const struct trede_node *nod
     struct trede_column_override *overrides = trede_reading_alloc(r, node->count, sizeof *overrides);
     if (!overrides) return;
     for (size_t i = 0; i < node->count; i++) {
-        check_item(r, node->keys[i]);
-        overrides[i].item = node->keys[i]->text;
+        overrides[i].item = item_name(r, node->keys[i]);
         trede_node_value(r, node->items[i], trede_value_text, NULL, &overrides[i].column);
     }
     survey->overrides = overrides;
@@ -86,8 +92,11 @@ void trede_read_surveys(struct trede_reading *r, const struct trede_node *node, 
     struct trede_survey *surveys = trede_reading_alloc(r, node->count, sizeof *surveys);
     if (!surveys) return;
     for (size_t i = 0; i < node->count; i++) {
-        surveys[i] = (struct trede_survey){
-            .wave = -1, .sampling = TREDE_SAMPLING_UNSAID, .dialect.header_rows = 1, .reject_limit = 0.05, .at = node->items[i]->at};
+        surveys[i] = (struct trede_survey){.wave = -1,
+                                           .sampling = TREDE_SAMPLING_UNSAID,
+                                           .dialect.header_rows = 1,
+                                           .reject_limit = 0.05,
+                                           .at = node->items[i]->at};
         trede_fields_read(r, node->items[i], TREDE_KEYS(survey_keys), &surveys[i]);
         check_survey(r, surveys, i);
         if (node->items[i]->kind == TREDE_NODE_MAP) trede_check_dialect(r, node->items[i], &surveys[i].dialect);

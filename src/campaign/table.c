@@ -31,6 +31,7 @@ struct pass {
     struct trede_cell_spot *spots; /* one a field of the file */
     size_t field_count;
     size_t *at;
+    bool incomplete; /* a required column is missing */
     struct trede_written *cells;
     void *values;
 };
@@ -68,8 +69,8 @@ static void match_header(struct trede_reading *r, struct pass *p, const struct t
         if (!*name) continue;
         size_t column = column_of(table, name);
         if (column == table->column_count) {
-            struct trede_names names =
-                trede_names_of(r, table->columns, table->column_count, sizeof *table->columns, offsetof(struct trede_key, name));
+            struct trede_names names = trede_names_of(r, table->columns, table->column_count, sizeof *table->columns,
+                                                      offsetof(struct trede_key, name));
             trede_warn(r->findings, spot_place(p, field), &unknown_column, name, trede_suggestion(r, name, names));
         } else if (p->at[column] != NO_FIELD) {
             trede_wrong(r, spot_place(p, field), &doubled_column, name);
@@ -78,12 +79,17 @@ static void match_header(struct trede_reading *r, struct pass *p, const struct t
         }
     }
     for (size_t i = 0; i < table->column_count; i++)
-        if (table->columns[i].required && p->at[i] == NO_FIELD)
+        if (table->columns[i].required && p->at[i] == NO_FIELD) {
+            p->incomplete = true;
             trede_wrong(r, ((struct trede_place){p->shown, header->line, 1}), &missing_column, table->columns[i].name,
                         table->file);
+        }
 }
 
-static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
 static void take_cell(struct trede_reading *r, struct pass *p, const struct trede_field *field, size_t column)
 {
@@ -140,7 +146,7 @@ static void read_record(struct trede_reading *r, struct pass *p, const struct tr
     }
     for (size_t i = 0; i < table->column_count; i++)
         read_cell(r, p, i);
-    struct trede_table_row row = {table->columns, table->column_count, p->cells, start, r->wrong};
+    struct trede_table_row row = {table->columns, table->column_count, p->cells, start, r->wrong || p->incomplete};
     if (!r->broken) table->row(r, &row, p->values, room);
     r->wrong = r->wrong || was_wrong;
 }
@@ -191,7 +197,8 @@ bool trede_table_read(struct trede_reading *r, const struct trede_table *table, 
     struct pass pass = {.table = table, .shown = shown};
     char *bytes;
     size_t length;
-    if (trede_reading_went_well(r, trede_file_read(r->arena, path, MOST_BYTES, TREDE_CAMPAIGN, r->findings, &bytes, &length)) &&
+    if (trede_reading_went_well(
+            r, trede_file_read(r->arena, path, MOST_BYTES, TREDE_CAMPAIGN, r->findings, &bytes, &length)) &&
         trede_reading_went_well(r, trede_csv_open(path, shown, &options, TREDE_CAMPAIGN, r->findings, &pass.csv))) {
         read_open(r, &pass, bytes, length, room);
         trede_csv_close(pass.csv);

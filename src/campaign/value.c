@@ -81,8 +81,8 @@ void trede_value_mark(struct trede_reading *r, const struct trede_written *w, co
 
 void trede_value_bool(struct trede_reading *r, const struct trede_written *w, const void *how, void *target)
 {
-    static const struct trede_word words[] = {{"true", 1},  {"yes", 1}, {"ja", 1},  {"1", 1},  {"false", 0},
-                                              {"no", 0},    {"nee", 0}, {"0", 0},   {"x", 1},  {NULL, 0}};
+    static const struct trede_word words[] = {{"true", 1}, {"yes", 1}, {"ja", 1}, {"1", 1}, {"false", 0},
+                                              {"no", 0},   {"nee", 0}, {"0", 0},  {"x", 1}, {NULL, 0}};
     (void)how;
     int value = trede_word_value(words, w->text);
     if (value < 0)

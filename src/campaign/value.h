@@ -19,12 +19,12 @@ typedef void trede_value_reader(struct trede_reading *r, const struct trede_writ
 typedef void trede_block_reader(struct trede_reading *r, const struct trede_node *node, void *target);
 struct trede_key {
     const char *name;
-    bool required;              /* campaign.yaml: the key; tables: the column and every cell of it */
-    trede_value_reader *value;  /* for a text ... */
-    trede_block_reader *block;  /* ... or for anything else (campaign.yaml only) */
+    bool required;             /* campaign.yaml: the key; tables: the column and every cell of it */
+    trede_value_reader *value; /* for a text ... */
+    trede_block_reader *block; /* ... or for anything else (campaign.yaml only) */
     const void *how;
-    size_t offset;              /* of the member in the target */
-    size_t given;               /* offset of a bool that becomes true; 0 = none */
+    size_t offset; /* of the member in the target */
+    size_t given;  /* offset of a bool that becomes true; 0 = none */
 };
 
 struct trede_word {

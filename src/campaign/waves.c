@@ -70,10 +70,10 @@ static void compare_with_earlier(struct trede_reading *r, const struct trede_wav
 {
     const struct trede_wave *wave = &waves[i];
     for (size_t k = 0; k < i; k++) {
-        const char *twice = trede_same_word(wave->id, waves[k].id) || trede_same_word(wave->id, waves[k].label) ? wave->id
-                            : trede_same_word(wave->label, waves[k].id) || trede_same_word(wave->label, waves[k].label)
-                                ? wave->label
-                                : NULL;
+        const char *twice =
+            trede_same_word(wave->id, waves[k].id) || trede_same_word(wave->id, waves[k].label)         ? wave->id
+            : trede_same_word(wave->label, waves[k].id) || trede_same_word(wave->label, waves[k].label) ? wave->label
+                                                                                                        : NULL;
         if (twice) trede_wrong(r, wave->at, &doubled, twice);
         if (!wave->last_day || !waves[k].last_day) continue;
         if (wave->first_day < waves[k].first_day)
@@ -96,9 +96,8 @@ static void read_wave(struct trede_reading *r, const struct trede_node *node, st
     if (!wave->label) wave->label = wave->id;
 }
 
-void trede_read_waves(struct trede_reading *r, const struct trede_node *node, void *target)
+static void read_list(struct trede_reading *r, const struct trede_node *node, struct trede_campaign *c)
 {
-    struct trede_campaign *c = target;
     if (!trede_node_is(r, node, TREDE_NODE_LIST)) return;
     if (!node->count) trede_wrong(r, node->at, &no_waves, NULL);
     size_t count = node->count;
@@ -116,12 +115,22 @@ void trede_read_waves(struct trede_reading *r, const struct trede_node *node, vo
     c->wave_count = count;
 }
 
+void trede_read_waves(struct trede_reading *r, const struct trede_node *node, void *target)
+{
+    bool was_wrong = r->wrong;
+    r->wrong = false;
+    read_list(r, node, target);
+    r->waves_wrong = r->wrong;
+    r->wrong = r->wrong || was_wrong;
+}
+
 int trede_known_wave(struct trede_reading *r, const struct trede_written *w)
 {
     const struct trede_campaign *c = r->campaign;
     int wave = trede_campaign_wave(c, w->text);
-    if (wave >= 0 || !c->wave_count) return wave;
-    struct trede_names ids = trede_names_of(r, c->waves, c->wave_count, sizeof *c->waves, offsetof(struct trede_wave, id));
+    if (wave >= 0 || !c->wave_count || r->waves_wrong) return wave;
+    struct trede_names ids =
+        trede_names_of(r, c->waves, c->wave_count, sizeof *c->waves, offsetof(struct trede_wave, id));
     trede_wrong(r, w->at, &unknown_wave, w->text, trede_suggestion(r, w->text, ids));
     return -1;
 }

@@ -14,7 +14,8 @@ struct trede_frame_plan {
     const char **names; /* of the rules */
     size_t rules, numbers;
     int stage_number;   /* number column of ladder.column, -1 */
-    int *margin_number; /* per design.rake margin: number column of its item, -1 = a segment set */
+    int *margin_set;    /* per design.rake margin: its segment set, -1 = an item */
+    int *margin_number; /* per design.rake margin: number column of its item, or -1 */
 };
 TREDE_MUST_CHECK enum trede_status trede_frame_plan_make(struct trede_frame *frame, struct trede_frame_plan *plan);
 
@@ -61,11 +62,15 @@ TREDE_MUST_CHECK enum trede_status trede_frame_sampling(struct trede_frame *fram
 TREDE_MUST_CHECK enum trede_status trede_frame_weigh(struct trede_frame *frame, const struct trede_frame_plan *plan,
                                                      struct trede_findings *findings);
 
+/* Equal but for the case of ASCII letters, as the campaign compares names. */
+bool trede_frame_same_word(const char *a, const char *b);
+
 /* One raking margin in one wave: its categories, and the share of the population in each. */
 struct trede_margin_map {
     const char *name;    /* as in design.rake */
     int wave;
-    int number;          /* number column of its item, -1 = a segment set */
+    int set;             /* index of its segment set, -1 = an item */
+    int number;          /* number column of its item, or -1 */
     size_t categories;
     struct trede_margin_category {
         const struct trede_margin_cell *cell;

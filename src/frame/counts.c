@@ -9,8 +9,7 @@
 #include <string.h>
 
 #include "base/files.h"
-#include "base/text.h"
-#include "store/store.h"
+#include "frame/build.h"
 
 /* A row of the file, with the text of its further segment columns. */
 struct split_cell {
@@ -21,40 +20,20 @@ struct split_cell {
 
 struct reading {
     const struct trede_campaign *campaign;
-    enum trede_file_kind kind;
     struct trede_arena *arena, *scratch;
     struct split_cell *cells;
     size_t count, capacity;
 };
 
-static bool same_sets(const struct trede_counts *source, const char *const *sets, size_t count)
-{
-    if (source->segment_count != count) return false;
-    for (size_t i = 0; i < count; i++)
-        if (!trede_text_equal(source->segments[i].set, sets[i])) return false;
-    return true;
-}
-
-/* The campaign's source that is split as this row is. */
-static int source_of(const struct reading *r, const char *const *sets, size_t count)
-{
-    const struct trede_campaign *c = r->campaign;
-    const struct trede_counts *sources = r->kind == TREDE_FILE_REPORTS ? c->reports : c->activity;
-    size_t n = r->kind == TREDE_FILE_REPORTS ? c->report_count : c->activity_count;
-    for (size_t i = 0; i < n; i++)
-        if (same_sets(&sources[i], sets, count)) return (int)i;
-    return 0;
-}
-
 /* The campaign's name of a segment that a file may call by its label. */
 static const char *segment_name(const struct trede_campaign *c, const char *set, const char *text)
 {
     for (size_t s = 0; s < c->set_count; s++) {
-        if (!trede_text_equal(c->sets[s].name, set)) continue;
+        if (!trede_frame_same_word(c->sets[s].name, set)) continue;
         for (size_t i = 0; i < c->sets[s].count; i++) {
             const struct trede_segment *segment = &c->sets[s].segments[i];
-            if (trede_text_equal(segment->rule.name, text) || trede_text_equal(segment->label.nl, text) ||
-                trede_text_equal(segment->label.en, text))
+            if (trede_frame_same_word(segment->rule.name, text) || trede_frame_same_word(segment->label.nl, text) ||
+                trede_frame_same_word(segment->label.en, text))
                 return segment->rule.name;
         }
     }
@@ -89,7 +68,7 @@ static enum trede_status take_row(void *payload, const struct trede_count_row *r
     const char *set = segments ? sets[0] : "all";
     const char *segment = segments ? segment_name(r->campaign, set, row->segments[0]) : "all";
     *cell = (struct trede_count_cell){
-        .period = row->period, .source = source_of(r, sets, segments),
+        .period = row->period, .source = row->entry,
         .channel = row->channel[0] ? trede_campaign_channel(r->campaign, row->channel) : -1,
         .channel_name = copy(r->arena, row->channel),
         .segment_set = copy(r->arena, set), .segment = copy(r->arena, segment),
@@ -191,7 +170,7 @@ enum trede_status trede_count_table_read(const struct trede_campaign *campaign, 
                                          struct trede_count_table *out)
 {
     *out = (struct trede_count_table){0};
-    struct reading r = {.campaign = campaign, .kind = kind, .arena = arena, .scratch = trede_arena_create()};
+    struct reading r = {.campaign = campaign, .arena = arena, .scratch = trede_arena_create()};
     if (!r.scratch) return TREDE_INTERNAL;
     enum trede_status status = trede_store_counts(store, kind, take_row, &r);
     if (!status) status = hand_over(&r, out);

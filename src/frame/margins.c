@@ -1,5 +1,6 @@
 /* margins.c - population.csv against the survey: which answer or segment each population cell stands for. */
 #include <math.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "frame/build.h"
@@ -16,9 +17,37 @@ static const struct trede_text unknown_segment = {
     "\"{2}\" is no segment of set \"{1}\"; write the name of a segment",
     "\"{2}\" is geen segment van indeling \"{1}\"; schrijf de naam van een segment"};
 
-static bool label_is(const struct trede_label *label, const char *text)
+static char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter; }
+
+bool trede_frame_same_word(const char *a, const char *b)
 {
-    return trede_text_equal(label->nl, text) || trede_text_equal(label->en, text);
+    if (!a || !b) return false;
+    while (*a && lower(*a) == lower(*b)) {
+        a++;
+        b++;
+    }
+    return !*a && !*b;
+}
+
+static bool is_called(const char *name, const struct trede_label *label, const char *text)
+{
+    return trede_frame_same_word(name, text) || trede_frame_same_word(label->nl, text) ||
+           trede_frame_same_word(label->en, text);
+}
+
+/* Answers of a yes/no item that has no codes of its own. */
+static bool yes_or_no(const char *category, double *value)
+{
+    static const struct {
+        const char *word;
+        double value;
+    } words[] = {{"1", 1}, {"0", 0}, {"ja", 1}, {"nee", 0}, {"yes", 1}, {"no", 0}, {"true", 1}, {"false", 0}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (trede_frame_same_word(words[i].word, category)) {
+            *value = words[i].value;
+            return true;
+        }
+    return false;
 }
 
 /* Codes first: a category written "1" may be the raw text of a code with another value. */
@@ -26,35 +55,21 @@ static bool value_of(const struct trede_item *item, const char *category, double
 {
     for (size_t i = 0; i < item->code_count; i++) {
         const struct trede_code *code = &item->codes[i];
-        if (code->missing != TREDE_ANSWERED) continue;
-        if (trede_text_equal(code->raw, category) || label_is(&code->label, category)) {
+        if (code->missing == TREDE_ANSWERED && is_called(code->raw, &code->label, category)) {
             *value = code->value;
             return true;
         }
     }
-    size_t length = 0;
-    while (category[length])
-        length++;
-    return trede_number_parse(category, length, '.', 0, value);
+    if (item->kind == TREDE_YESNO && yes_or_no(category, value)) return true;
+    return trede_number_parse(category, strlen(category), '.', 0, value);
 }
 
-static const struct trede_segment_set *set_named(const struct trede_campaign *c, const char *name, size_t *index)
+static bool segment_of(const struct trede_frame *frame, size_t set, const char *category, int *outcome)
 {
-    for (size_t s = 0; s < c->set_count; s++)
-        if (trede_text_equal(c->sets[s].name, name)) {
-            *index = s;
-            return &c->sets[s];
-        }
-    return NULL;
-}
-
-static bool segment_of(const struct trede_frame *frame, const char *margin, const char *category, int *outcome)
-{
-    size_t s;
-    const struct trede_segment_set *set = set_named(frame->campaign, margin, &s);
-    for (size_t i = 0; set && i < set->count; i++)
-        if (trede_text_equal(set->segments[i].rule.name, category) || label_is(&set->segments[i].label, category)) {
-            *outcome = frame->segment[s][i];
+    const struct trede_segment_set *of = &frame->campaign->sets[set];
+    for (size_t i = 0; i < of->count; i++)
+        if (is_called(of->segments[i].rule.name, &of->segments[i].label, category)) {
+            *outcome = frame->segment[set][i];
             return *outcome >= 0;
         }
     return false;
@@ -64,8 +79,8 @@ static enum trede_status resolve(const struct trede_frame *frame, const struct t
                                  struct trede_margin_category *category, struct trede_findings *findings)
 {
     const struct trede_margin_cell *cell = category->cell;
-    if (map->number < 0) {
-        if (segment_of(frame, map->name, cell->category, &category->outcome)) return TREDE_OK;
+    if (map->set >= 0) {
+        if (segment_of(frame, (size_t)map->set, cell->category, &category->outcome)) return TREDE_OK;
         return trede_fail(findings, TREDE_CAMPAIGN, cell->at, &unknown_segment, map->name, cell->category);
     }
     const struct trede_item *item = trede_campaign_item(frame->campaign, map->name);
@@ -78,7 +93,7 @@ static size_t gather_cells(const struct trede_campaign *c, struct trede_margin_m
     size_t count = 0;
     for (size_t i = 0; i < c->population_count; i++) {
         const struct trede_margin_cell *cell = &c->population[i];
-        if (cell->wave != wave || cell->persons <= 0 || !trede_text_equal(cell->margin, map->name)) continue;
+        if (cell->wave != wave || cell->persons <= 0 || !trede_frame_same_word(cell->margin, map->name)) continue;
         if (map->category) map->category[count] = (struct trede_margin_category){.cell = cell, .outcome = -1};
         count++;
     }
@@ -90,7 +105,9 @@ enum trede_status trede_margin_make(const struct trede_frame *frame, struct tred
                                     struct trede_findings *findings)
 {
     const struct trede_campaign *c = frame->campaign;
-    *out = (struct trede_margin_map){.name = c->design.rake[margin], .wave = wave,
+    *out = (struct trede_margin_map){.name = c->design.rake[margin],
+                                     .wave = wave,
+                                     .set = plan->margin_set[margin],
                                      .number = plan->margin_number[margin]};
     int from = gather_cells(c, out, wave) ? wave : -1;
     out->categories = gather_cells(c, out, from);
@@ -113,7 +130,7 @@ int32_t trede_margin_category_of(const struct trede_frame *frame, const struct t
 {
     for (size_t i = 0; i < map->categories; i++) {
         const struct trede_margin_category *category = &map->category[i];
-        bool in = map->number < 0 ? frame->outcome[category->outcome][row] == 1
+        bool in = map->set >= 0 ? frame->outcome[category->outcome][row] == 1
                                   : fabs(frame->number[map->number][row] - category->value) < 1e-9;
         if (in) return (int32_t)i;
     }

@@ -73,6 +73,13 @@ static enum trede_status plan_segments(struct trede_frame *frame, struct trede_f
     return TREDE_OK;
 }
 
+static int set_named(const struct trede_campaign *c, const char *name)
+{
+    for (size_t s = 0; s < c->set_count; s++)
+        if (trede_frame_same_word(c->sets[s].name, name)) return (int)s;
+    return -1;
+}
+
 static void plan_numbers(struct trede_frame *frame, struct trede_frame_plan *plan)
 {
     const struct trede_campaign *c = frame->campaign;
@@ -81,7 +88,9 @@ static void plan_numbers(struct trede_frame *frame, struct trede_frame_plan *pla
     bool by_column = c->ladder.given && c->ladder.placement == TREDE_COLUMN;
     plan->stage_number = by_column ? add_number(plan, c->ladder.column) : -1;
     for (size_t m = 0; m < c->design.rake_count; m++) {
-        const struct trede_item *item = trede_campaign_item(c, c->design.rake[m]);
+        plan->margin_set[m] = set_named(c, c->design.rake[m]);
+        const struct trede_item *item =
+            plan->margin_set[m] < 0 ? trede_campaign_item(c, c->design.rake[m]) : NULL;
         plan->margin_number[m] = item ? add_number(plan, item->name) : -1;
     }
 }
@@ -93,13 +102,14 @@ static enum trede_status take_lists(struct trede_frame *frame, struct trede_fram
     size_t limit = column_limit(c);
     plan->columns = trede_arena_alloc(arena, limit, sizeof *plan->columns);
     plan->names = trede_arena_alloc(arena, limit, sizeof *plan->names);
+    plan->margin_set = trede_arena_alloc(arena, c->design.rake_count, sizeof(int));
     plan->margin_number = trede_arena_alloc(arena, c->design.rake_count, sizeof(int));
     frame->indicator = trede_arena_alloc(arena, c->indicator_count, sizeof(int));
     frame->indicator_number = trede_arena_alloc(arena, c->indicator_count, sizeof(int));
     frame->barrier = trede_arena_alloc(arena, c->barrier_count, sizeof(int));
     frame->exposure = trede_arena_alloc(arena, c->channel_count, sizeof(int));
     frame->segment = trede_arena_alloc(arena, c->set_count, sizeof(int *));
-    bool all = plan->columns && plan->names && plan->margin_number && frame->indicator && frame->indicator_number &&
+    bool all = plan->columns && plan->names && plan->margin_set && plan->margin_number && frame->indicator && frame->indicator_number &&
                frame->barrier && frame->exposure && frame->segment;
     return all ? TREDE_OK : TREDE_INTERNAL;
 }

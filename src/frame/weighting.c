@@ -42,6 +42,9 @@ static const struct trede_text not_converged = {
 static const struct trede_text not_trimmed = {
     "with the population reached, the weights of wave \"{1}\" do not stay within design.trim; the margins were kept",
     "met de bevolking bereikt blijven de gewichten van golf \"{1}\" niet binnen design.trim; de marges zijn aangehouden"};
+static const struct trede_text cannot_trim = {
+    "the weights of wave \"{1}\" cannot be kept within design.trim without changing their sum; give wider bounds",
+    "de gewichten van golf \"{1}\" passen niet binnen design.trim zonder hun som te veranderen; neem ruimere grenzen"};
 static const struct trede_text not_raked = {
     "{2} respondents of wave \"{1}\" lack an answer to a raking margin and keep their weight",
     "{2} respondenten van golf \"{1}\" missen een antwoord op een weegmarge en houden hun gewicht"};
@@ -155,6 +158,15 @@ static bool within(const double *weight, size_t rows, double low, double high)
     return true;
 }
 
+static enum trede_status trim(const struct trede_campaign *c, int wave, double *weight, size_t rows, double median,
+                              struct trede_findings *findings)
+{
+    enum trede_status status =
+        trede_trim(weight, rows, c->design.trim_low * median, c->design.trim_high * median, 1);
+    if (status != TREDE_INPUT) return status;
+    return trede_fail(findings, TREDE_CAMPAIGN, c->design.at, &cannot_trim, c->waves[wave].id);
+}
+
 /* Trim, rake again, until both hold. The bounds stay those of the first raked weights. */
 static enum trede_status trim_and_rake(const struct trede_campaign *c, struct raking *r, struct trede_raking *result,
                                        struct trede_findings *findings)
@@ -165,7 +177,7 @@ static enum trede_status trim_and_rake(const struct trede_campaign *c, struct ra
     double low = c->design.trim_low * median, high = c->design.trim_high * median;
     for (int round = 0; round < TRIM_ROUNDS; round++) {
         if (within(r->weight, r->rows, low, high)) return TREDE_OK;
-        status = trede_trim(r->weight, r->rows, low, high, 1);
+        status = trim(c, r->wave, r->weight, r->rows, median, findings);
         if (!status) status = rake(c, r, result, findings);
         if (status) return status;
     }
@@ -292,22 +304,22 @@ static size_t rows_of_wave(const struct trede_frame *frame, size_t wave, uint32_
 }
 
 /* Given weights only: trimmed wave by wave. */
-static enum trede_status trim_wave(struct trede_frame *frame, const uint32_t *rows, size_t count)
+static enum trede_status trim_wave(struct trede_frame *frame, int wave, const uint32_t *rows, size_t count,
+                                   struct trede_findings *findings)
 {
-    const struct trede_design_columns *design = &frame->campaign->design;
     double *weight = trede_alloc(count, sizeof *weight), median = 0;
     if (!weight) return TREDE_INTERNAL;
     for (size_t i = 0; i < count; i++)
         weight[i] = frame->weight[rows[i]];
     enum trede_status status = median_of(weight, count, &median);
-    if (!status) status = trede_trim(weight, count, design->trim_low * median, design->trim_high * median, 1);
+    if (!status) status = trim(frame->campaign, wave, weight, count, median, findings);
     for (size_t i = 0; !status && i < count; i++)
         frame->weight[rows[i]] = weight[i];
     trede_free(weight);
     return status;
 }
 
-static enum trede_status finish_waves(struct trede_frame *frame)
+static enum trede_status finish_waves(struct trede_frame *frame, struct trede_findings *findings)
 {
     const struct trede_design_columns *design = &frame->campaign->design;
     uint32_t *rows = trede_alloc(frame->rows, sizeof *rows);
@@ -315,7 +327,7 @@ static enum trede_status finish_waves(struct trede_frame *frame)
     enum trede_status status = TREDE_OK;
     for (size_t w = 0; !status && w < frame->campaign->wave_count; w++) {
         size_t count = rows_of_wave(frame, w, rows);
-        if (count && design->trim && !design->rake_count) status = trim_wave(frame, rows, count);
+        if (count && design->trim && !design->rake_count) status = trim_wave(frame, (int)w, rows, count, findings);
         if (count) frame->kish[w] = trede_kish_of(frame->weight, rows, count);
     }
     trede_free(rows);
@@ -332,7 +344,7 @@ enum trede_status trede_frame_weigh(struct trede_frame *frame, const struct tred
     if (!frame->kish || !frame->raking) return TREDE_INTERNAL;
     enum trede_status status = TREDE_OK;
     if (frame->campaign->design.rake_count && frame->rows) status = rake_waves(frame, plan, findings);
-    if (!status) status = finish_waves(frame);
+    if (!status) status = finish_waves(frame, findings);
     frame->design.weight = frame->weight;
     return status;
 }

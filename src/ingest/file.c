@@ -56,7 +56,9 @@ static void describe_reading(const struct trede_reading *reading, char *out, siz
     if (learned)
         trede_print(line, sizeof line, dutch ? " (van regel %lld)" : " (from line %lld)",
                     (long long)reading->marks.first_line);
-    trede_print(out, size, dutch ? "%s, scheidingsteken %s, decimaalteken %c%s" : "%s, delimiter %s, decimal mark %c%s",
+    trede_print(out, size,
+                dutch ? "%s, scheidingsteken \"%s\", decimaalteken \"%c\"%s"
+                      : "%s, delimiter \"%s\", decimal mark \"%c\"%s",
                 header->encoding, delimiter, decimal_of(reading), line);
 }
 

@@ -11,7 +11,7 @@
 #include "base/alloc.h"
 #include "base/files.h"
 
-enum { BLOCK = 1 << 20, HASH_SIZE = 32 };
+enum { BLOCK = 1 << 17, HASH_SIZE = 32 }; /* a block stays in the second-level cache */
 
 /* Raise it when a new version of trede reads the same file in the same campaign differently: files are then read again.
  */

@@ -135,7 +135,8 @@ void trede_keys_forget(struct trede_keys *keys)
 
 void trede_respondent_pseudonym(const struct trede_keys *keys, const char *id, size_t length, uint8_t pseudonym[16])
 {
-    crypto_generichash(pseudonym, 16, (const unsigned char *)id, length, keys->respondent, sizeof keys->respondent);
+    _Static_assert(crypto_shorthash_siphashx24_BYTES == 16, "a pseudonym is 16 bytes");
+    crypto_shorthash_siphashx24(pseudonym, (const unsigned char *)id, length, keys->respondent);
 }
 
 int64_t trede_unit_pseudonym(const uint8_t key[crypto_shorthash_KEYBYTES], const char *id, size_t length)

@@ -21,6 +21,9 @@ static const struct trede_text part_not_a_code = {"a part of the answer is not i
                                                   "een deel van het antwoord staat niet in codes.csv"};
 static const struct trede_text part_is_missing = {"a missing code together with answers",
                                                   "een code voor ontbrekend samen met antwoorden"};
+static const struct trede_text no_such_bit = {
+    "the value of this option in codes.csv is no whole number from 1 to 52",
+    "de waarde van deze optie in codes.csv is geen heel getal van 1 tot en met 52"};
 static const struct trede_text no_memory = {"no memory", "geen geheugen"};
 
 static bool in_range(const struct trede_item *item, double number)
@@ -117,24 +120,49 @@ static const struct trede_text *read_yesno(struct trede_field cell, struct trede
     return reason;
 }
 
-/* Option v is bit v - 1, so "kanalen & 4" in a rule asks for the option with value 3; 52 options fit a double. */
-static const struct trede_text *add_option(const struct trede_code *code, int64_t *bits)
+/* The options of one cell. Option v is bit v - 1, so "kanalen & 4" in a rule asks for the option with value 3; 52
+ * options fit a double. */
+struct options {
+    int64_t bits;
+    size_t answers, missings;
+    enum trede_missing missing;
+};
+
+static const struct trede_text *add_option(const struct trede_code *code, struct options *options)
 {
     if (code == NULL) return &part_not_a_code;
-    if (code->missing != TREDE_ANSWERED) return &part_is_missing;
-    if (!(code->value >= 1 && code->value <= 52) || code->value != floor(code->value)) return &part_not_a_code;
-    *bits |= INT64_C(1) << ((int)code->value - 1);
+    if (code->missing != TREDE_ANSWERED) {
+        options->missings++;
+        options->missing = code->missing;
+        return NULL;
+    }
+    if (!(code->value >= 1 && code->value <= 52) || code->value != floor(code->value)) return &no_such_bit;
+    options->answers++;
+    options->bits |= INT64_C(1) << ((int)code->value - 1);
     return NULL;
 }
 
-static const struct trede_text *read_part(const struct trede_item *item, struct trede_field part, int64_t *bits)
+static const struct trede_text *take_options(const struct options *options, struct trede_value *value)
+{
+    if (options->answers + options->missings == 0) {
+        *value = (struct trede_value){TREDE_BLANK, 0}; /* only marks */
+        return NULL;
+    }
+    if (options->missings == 0) return answered(value, (double)options->bits);
+    if (options->answers + options->missings > 1) return &part_is_missing;
+    *value = (struct trede_value){options->missing, 0};
+    return NULL;
+}
+
+static const struct trede_text *read_part(const struct trede_item *item, struct trede_field part,
+                                          struct options *options)
 {
     part = trede_trimmed(part);
     if (part.length == 0) return NULL; /* "a;b;" as Forms writes it */
     struct trede_folding folding;
     const char *folded = trede_fold_cell(&folding, part);
     const struct trede_text *reason =
-        folded == NULL ? &no_memory : add_option(find_code(item->codes, item->code_count, folded), bits);
+        folded == NULL ? &no_memory : add_option(find_code(item->codes, item->code_count, folded), options);
     trede_folding_done(&folding);
     return reason;
 }
@@ -143,16 +171,16 @@ static const struct trede_text *read_multi(const struct trede_item *item, struct
                                            struct trede_value *value)
 {
     char mark = memchr(cell.text, ';', cell.length) != NULL ? ';' : ',';
-    int64_t bits = 0;
+    struct options options = {0};
     const char *end = cell.text + cell.length;
     for (const char *at = cell.text; at <= end;) {
         const char *stop = at < end ? memchr(at, mark, (size_t)(end - at)) : NULL;
         if (stop == NULL) stop = end;
-        const struct trede_text *reason = read_part(item, (struct trede_field){at, (size_t)(stop - at)}, &bits);
+        const struct trede_text *reason = read_part(item, (struct trede_field){at, (size_t)(stop - at)}, &options);
         if (reason != NULL) return reason;
         at = stop + 1;
     }
-    return answered(value, (double)bits);
+    return take_options(&options, value);
 }
 
 static const struct trede_text *read_number(const struct trede_item *item, struct trede_marks *marks,
@@ -195,14 +223,10 @@ static const struct trede_text *read_kind(const struct trede_answers *answers, s
 static const struct trede_text *take_code(const struct trede_item *item, const struct trede_code *code,
                                           struct trede_value *value)
 {
-    if (code->missing != TREDE_ANSWERED) {
-        *value = (struct trede_value){code->missing, 0};
-        return NULL;
-    }
-    if (item->kind != TREDE_MULTI) return answered(value, code->value);
-    int64_t bits = 0;
-    const struct trede_text *reason = add_option(code, &bits);
-    return reason != NULL ? reason : answered(value, (double)bits);
+    if (code->missing == TREDE_ANSWERED && item->kind != TREDE_MULTI) return answered(value, code->value);
+    struct options options = {0};
+    const struct trede_text *reason = add_option(code, &options);
+    return reason != NULL ? reason : take_options(&options, value);
 }
 
 /* *is_word stays false when no list has the cell. */

@@ -154,18 +154,14 @@ static void pass(struct trede_lines *lines, const struct trede_line *line)
 enum trede_status trede_lines_next(struct trede_lines *lines, struct trede_line *line, bool *found)
 {
     *found = false;
-    line->too_long = false;
-    while (!find_end(lines, line)) {
-        line->too_long = line->length > lines->longest;
-        if (line->too_long) break;
+    while (!find_end(lines, line) && line->length <= lines->longest) {
         enum trede_status status = fill(lines);
         if (status != TREDE_OK) return status;
     }
-    line->text = lines->bytes + lines->next;
-    line->number = lines->number + 1;
     if (lines->next == lines->end) return TREDE_OK;
     *found = true;
-    lines->number++;
+    line->text = lines->bytes + lines->next;
+    line->number = ++lines->number;
     line->too_long = line->length > lines->longest;
     if (!line->too_long) pass(lines, line);
     return TREDE_OK;

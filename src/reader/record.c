@@ -52,7 +52,7 @@ static bool has_room(struct trede_record_reader *reader)
 {
     if (reader->count < reader->capacity) return true;
     if (reader->count > reader->max_columns) {
-        set_fault(reader, &too_many_columns, reader->count);
+        set_fault(reader, &too_many_columns, reader->max_columns + 1);
         return false;
     }
     size_t capacity = reader->capacity == 0 ? 64 : reader->capacity * 2;

@@ -295,6 +295,8 @@ enum trede_status trede_yaml_parse(const char *bytes, size_t length, const char 
                                    enum trede_status as_status, struct trede_findings *findings,
                                    struct trede_node **root)
 {
+    /* libyaml would count a byte-order mark as the first column, and see the next lines as indented less. */
+    if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) bytes += 3, length -= 3;
     struct tree tree = {.arena = arena, .bytes = bytes, .length = length, .as_status = as_status, .findings = findings};
     tree.file = trede_arena_text(arena, shown_name, strlen(shown_name));
     if (!tree.file) return out_of_memory(&tree);

@@ -244,7 +244,7 @@ static void say_row_text(const struct trede_scope *scope, const struct trede_res
     case WAVE: trede_phrase_add(out, trede_called(source, row, TREDE_KEY_WAVE)); break;
     case AGAINST: trede_phrase_add(out, trede_called(source, row, TREDE_KEY_AGAINST)); break;
     case NOTE: trede_phrase_add(out, trede_called(source, row, TREDE_KEY_NOTE)); break;
-    case VERDICT: trede_phrase_add(out, trede_verdict_word(source, trede_verdict_of(source, row))); break;
+    case VERDICT: trede_phrase_add(out, trede_verdict_word(source, trede_reading_of(source, row))); break;
     case BASE: say_count(scope, out, (double)row->estimate.base); break;
     case NEEDED: say_needed(scope, row, out); break;
     case TARGET:

@@ -91,7 +91,7 @@ static enum trede_verdict goal_verdict(const struct trede_source *source, const 
         if (strcmp(one->statistic, "verdict") != 0 || strcmp(one->subject, row->subject) != 0 ||
             strcmp(one->wave, row->wave) != 0)
             continue;
-        if (one->estimate.status == TREDE_SUPPRESSED) return TREDE_HIDDEN;
+        if (one->estimate.status == TREDE_SUPPRESSED) return TREDE_VERDICT_HIDDEN;
         size_t length = strcspn(one->note, " ;:,=");
         for (int v = TREDE_MET; v <= TREDE_NOT_MEASURABLE; v++)
             if (strlen(trede_verdict_names[v]) == length && memcmp(trede_verdict_names[v], one->note, length) == 0)
@@ -100,14 +100,14 @@ static enum trede_verdict goal_verdict(const struct trede_source *source, const 
     return TREDE_VERDICT_NONE;
 }
 
-enum trede_verdict trede_verdict_of(const struct trede_source *source, const struct trede_result *row)
+enum trede_verdict trede_reading_of(const struct trede_source *source, const struct trede_result *row)
 {
     if (strcmp(row->analysis, "goal") == 0) return goal_verdict(source, row);
     if (!*row->against) return TREDE_VERDICT_NONE;
     switch (row->estimate.status) {
     case TREDE_ESTIMATE_OK: return change_verdict(source, row);
-    case TREDE_SUPPRESSED: return TREDE_HIDDEN;
-    case TREDE_REFUSED_BREAK: return TREDE_REFUSED;
+    case TREDE_SUPPRESSED: return TREDE_VERDICT_HIDDEN;
+    case TREDE_REFUSED_BREAK: return TREDE_VERDICT_REFUSED;
     default: return TREDE_CANNOT_TELL;
     }
 }
@@ -126,7 +126,7 @@ enum trede_tone trede_verdict_tone(const struct trede_source *source, const stru
 
 bool trede_verdict_is(const struct trede_source *source, const struct trede_result *row, const char *word)
 {
-    enum trede_verdict verdict = trede_verdict_of(source, row);
+    enum trede_verdict verdict = trede_reading_of(source, row);
     enum trede_tone tone = trede_verdict_tone(source, row, verdict);
     bool moved = verdict == TREDE_UP || verdict == TREDE_DOWN;
     if (strcmp(word, "better") == 0) return moved && tone == TREDE_TONE_GOOD;

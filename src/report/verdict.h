@@ -21,8 +21,8 @@ enum trede_verdict {
     TREDE_DOWN,
     TREDE_SAME,
     TREDE_CANNOT_TELL,
-    TREDE_REFUSED,
-    TREDE_HIDDEN,
+    TREDE_VERDICT_REFUSED,
+    TREDE_VERDICT_HIDDEN,
     TREDE_VERDICTS
 };
 
@@ -40,7 +40,7 @@ enum trede_tone {
 /* What an increase of this number means: 1 good, -1 bad, 0 neither. */
 int trede_good_direction(const struct trede_source *source, const struct trede_result *row);
 
-enum trede_verdict trede_verdict_of(const struct trede_source *source, const struct trede_result *row);
+enum trede_verdict trede_reading_of(const struct trede_source *source, const struct trede_result *row);
 enum trede_tone trede_verdict_tone(const struct trede_source *source, const struct trede_result *row,
                                    enum trede_verdict verdict);
 
@@ -56,6 +56,11 @@ const char *trede_verdict_word(const struct trede_source *source, enum trede_ver
 /* Beyond chance at 5 %? -1 = that cannot be said of this row. */
 int trede_beyond_chance(const struct trede_result *row);
 
+/* Is the estimate a change or a ratio between two moments (and not a share of a flow, a bound, a test)? */
+bool trede_is_change(const struct trede_result *row);
+
+/* The row with the verdict of a goal row's goal, or NULL. */
+const struct trede_result *trede_goal_verdict_row(const struct trede_source *source, const struct trede_result *row);
 /* The goal behind a goal row, or NULL. */
 const struct trede_goal *trede_goal_of(const struct trede_source *source, const struct trede_result *row);
 

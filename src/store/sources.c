@@ -34,6 +34,13 @@ bool trede_source_listed(const struct trede_campaign *campaign, const char *name
 
 /* ---- waves ---- */
 
+bool trede_wave_named(const struct trede_campaign *campaign, const char *id)
+{
+    for (size_t i = 0; i < campaign->wave_count; i++)
+        if (strcmp(campaign->waves[i].id, id) == 0) return true;
+    return false;
+}
+
 enum trede_status trede_waves_read(struct trede_store *store)
 {
     const struct trede_campaign *c = store->campaign;

@@ -80,6 +80,7 @@ TREDE_MUST_CHECK enum trede_status trede_item_holds_data(struct trede_store *sto
 
 /* ---- sources.c ---- */
 bool trede_source_listed(const struct trede_campaign *campaign, const char *name, enum trede_file_kind kind);
+bool trede_wave_named(const struct trede_campaign *campaign, const char *id);
 TREDE_MUST_CHECK enum trede_status trede_waves_read(struct trede_store *store);
 /* Waves and listed files as campaign.yaml names them now: *stale when something must be written. */
 TREDE_MUST_CHECK enum trede_status trede_sources_stale(struct trede_store *store, bool *stale);

@@ -63,6 +63,7 @@ struct trede_count_row {
     double count, anonymous, acknowledged, followed_up, fed_back, median_days, population, spend, hours, contacts; /* < 0 = not given */
     const char *owner;                 /* "" = not given */
     int64_t line;
+    int entry;                         /* when read: index into campaign->reports or ->activity */
 };
 
 /* Is there a batch of this file with this hash and mapping already? */
@@ -72,11 +73,15 @@ TREDE_MUST_CHECK enum trede_status trede_store_known(struct trede_store *store, 
  * ids, and for counts, the new file's rows take the place of the old file's rows. */
 TREDE_MUST_CHECK enum trede_status trede_store_begin(struct trede_store *store, const struct trede_batch *batch);
 TREDE_MUST_CHECK enum trede_status trede_store_stratum(struct trede_store *store, const char *label, int64_t *id);
-/* duplicate: the same respondent and wave came earlier in this file; the row was not taken. */
+/* duplicate: the same respondent and wave came earlier in this file, or stand in the store from another file that
+ * campaign.yaml names; the row was not taken (put_reject it). */
 TREDE_MUST_CHECK enum trede_status trede_store_put_response(struct trede_store *store, const struct trede_response *r, bool *duplicate);
+/* Was the last duplicate one of another file? */
+bool trede_store_duplicate_elsewhere(const struct trede_store *store);
 TREDE_MUST_CHECK enum trede_status trede_store_put_count(struct trede_store *store, const struct trede_count_row *row);
 TREDE_MUST_CHECK enum trede_status trede_store_put_reject(struct trede_store *store, int64_t line, int64_t column, const char *reason);
-/* Fills in the counts of batch and commits; on failure everything of this file is rolled back. */
+/* Fills in the counts of batch and commits; on failure everything of this file is rolled back. Stores batch->dialect.
+ * rows_read > 0 is the caller's own count of records and must be accepted + rejected. */
 TREDE_MUST_CHECK enum trede_status trede_store_commit(struct trede_store *store, struct trede_batch *batch);
 void trede_store_rollback(struct trede_store *store);
 

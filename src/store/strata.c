@@ -63,8 +63,9 @@ static enum trede_status load_strata(struct trede_store *store)
         if (!label || !remember(store, label)) status = TREDE_INTERNAL;
         if (status != TREDE_OK) trede_sql_done(statement);
     }
+    store->strata.committed = status == TREDE_OK ? store->strata.count : 0;
     store->strata.loaded = status == TREDE_OK;
-    store->strata.committed = store->strata.count;
+    if (status != TREDE_OK) trede_strata_forget(&store->strata);
     return status;
 }
 

@@ -1,0 +1,2 @@
+-- at most one row: a wave
+SELECT id FROM wave WHERE name = ?1 ORDER BY id

@@ -1,0 +1,193 @@
+/* start_data.c - the generated data of a new campaign.
+ *
+ * Model: every respondent has one readiness between 0 and 1; each answer is that readiness with noise, on a scale that
+ * is harder or easier to agree with. The second wave is a little readier, most of all among those who got the letter.
+ * The numbers come from splitmix64 with a fixed start, so that every new campaign is the same. */
+#include <stdint.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "campaign/start.h"
+
+enum { RESPONDENTS = 60, RETURNING = 30, MOST_BYTES = 16384 };
+
+/* A text that grows up to MOST_BYTES; what does not fit leaves full set. */
+struct page {
+    char *bytes;
+    size_t used;
+    char separator;
+    bool full;
+};
+
+static void put(struct page *page, const char *text)
+{
+    size_t length = strlen(text);
+    if (!page->bytes || page->used + length + 1 > MOST_BYTES) {
+        page->full = true;
+        return;
+    }
+    memcpy(page->bytes + page->used, text, length + 1);
+    page->used += length;
+}
+
+/* One cell; last ends the row. */
+static void cell(struct page *page, const char *text, bool last)
+{
+    char end[2] = {last ? '\n' : page->separator, 0};
+    put(page, text);
+    put(page, end);
+}
+
+static void number_cell(struct page *page, int64_t value, bool last)
+{
+    char text[24];
+    trede_format_integer(text, sizeof text, value);
+    cell(page, text, last);
+}
+
+static uint64_t draw(uint64_t *state)
+{
+    uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
+    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return z ^ (z >> 31);
+}
+
+static double uniform(uint64_t *state)
+{
+    return (double)(draw(state) >> 11) / 9007199254740992.0;
+}
+
+/* The words that differ between the two languages. */
+struct words {
+    const char *survey_files[2];
+    const char *survey_header, *districts[3];
+    const char *report_file, *report_header, *lines[2];
+    const char *activity_file, *activity_header, *channels[3];
+    char separator;
+};
+
+static const struct words words_of[] = {
+    [TREDE_ENGLISH] =
+        {{"data/baseline.csv", "data/wave1.csv"},
+         "number,q1_knows,q2_worried,q3_own_role,q4_will_report,q5_reported,q6_always,q7_chose_not,q8_signal,"
+         "q9_where,q10_follow_up,q11_fear,q12_letter,q13_website,district,age\n",
+         {"Centre", "North", "South"},
+         "data/reports.csv",
+         "month,district,line,number,anonymous,followed_up,fed_back,days\n",
+         {"municipality", "anonymous line"},
+         "data/activity.csv",
+         "quarter,channel,euro,hours,reach\n",
+         {"letter", "website", "district_talk"},
+         ','},
+    [TREDE_DUTCH] = {{"data/nulmeting.csv", "data/meting1.csv"},
+                     "nummer;v1_kent;v2_bezorgd;v3_eigen_rol;v4_wil_melden;v5_gemeld;v6_meldt_altijd;v7_besloten_niet;"
+                     "v8_zag_signaal;v9_weet_waar;v10_opvolging;v11_bang;v12_brief;v13_website;wijk;leeftijd\n",
+                     {"Centrum", "Noord", "Zuid"},
+                     "data/meldingen.csv",
+                     "maand;wijk;meldkanaal;aantal;anoniem;opgevolgd;teruggekoppeld;dagen\n",
+                     {"gemeente", "anonieme lijn"},
+                     "data/inzet.csv",
+                     "kwartaal;kanaal;euro;uren;bereik\n",
+                     {"brief", "website", "wijkgesprek"},
+                     ';'}};
+
+/* An answer from 1 to 5; ease shifts it, now and then it is 9: don't know. */
+static int scale(uint64_t *state, double readiness, double ease)
+{
+    double noise = 0.3 * (uniform(state) - 0.5);
+    if (uniform(state) < 0.02) return 9;
+    int answer = 1 + (int)(5 * (readiness + ease + noise));
+    return answer < 1 ? 1 : answer > 5 ? 5 : answer;
+}
+
+static void respondent(struct page *page, const struct words *w, int number, int wave)
+{
+    /* Each person has a stream of their own: who returns is the same person. */
+    uint64_t person = (uint64_t)number * 7919 + 2026, answers = person + (uint64_t)wave * 104729;
+    double readiness = uniform(&person);
+    int district = (int)(3 * uniform(&person)), age = 18 + (int)(65 * uniform(&person));
+    bool signal = uniform(&person) < 0.5;
+    bool letter = wave == 1 && uniform(&answers) < 0.6, website = uniform(&answers) < 0.25 + 0.15 * wave;
+    if (wave == 1) readiness += letter ? 0.12 : 0.03;
+    bool acts = signal && readiness > 0.62;
+    number_cell(page, number, false);
+    number_cell(page, readiness > 0.12, false);
+    number_cell(page, scale(&answers, readiness, 0.3), false);
+    number_cell(page, scale(&answers, readiness, 0.15), false);
+    number_cell(page, scale(&answers, readiness, 0.05), false);
+    number_cell(page, acts ? 1 + (readiness > 0.8) : 0, false);
+    number_cell(page, scale(&answers, readiness, 0), false);
+    number_cell(page, readiness > 0.12 && readiness < 0.2, false);
+    number_cell(page, signal, false);
+    number_cell(page, scale(&answers, readiness, website ? 0.15 : -0.05), false);
+    number_cell(page, scale(&answers, 0.1 + 0.8 * uniform(&answers), 0), false);
+    number_cell(page, scale(&answers, 1 - readiness, -0.1), false);
+    number_cell(page, letter, false);
+    number_cell(page, website, false);
+    cell(page, w->districts[district], false);
+    number_cell(page, age, true);
+}
+
+static void survey(struct page *page, const struct words *w, int wave)
+{
+    put(page, w->survey_header);
+    int first = wave == 0 ? 1001 : 1001 + RESPONDENTS - RETURNING;
+    for (int i = 0; i < RESPONDENTS; i++)
+        respondent(page, w, first + i, wave);
+}
+
+static void reports(struct page *page, const struct words *w)
+{
+    uint64_t state = 5;
+    put(page, w->report_header);
+    for (int month = 1; month <= 6; month++)
+        for (int district = 0; district < 3; district++)
+            for (int line = 0; line < 2; line++) {
+                char period[16];
+                (void)trede_print(period, sizeof period, "2026-0%d", month);
+                int count = (line ? 4 : 9) + (month > 2 ? 3 : 0) + (int)(5 * uniform(&state));
+                cell(page, period, false);
+                cell(page, w->districts[district], false);
+                cell(page, w->lines[line], false);
+                number_cell(page, count, false);
+                number_cell(page, line ? count : count / 4, false);
+                number_cell(page, count * 2 / 3, false);
+                number_cell(page, line ? 0 : count / 3, false);
+                number_cell(page, 9 + (int)(8 * uniform(&state)), true);
+            }
+}
+
+static void activity(struct page *page, const struct words *w)
+{
+    static const int euro[3] = {4200, 1500, 0}, hours[3] = {20, 30, 64}, contacts[3] = {24000, 3100, 180};
+    put(page, w->activity_header);
+    for (int quarter = 1; quarter <= 2; quarter++)
+        for (int channel = 0; channel < 3; channel++) {
+            char period[16];
+            (void)trede_print(period, sizeof period, "2026-Q%d", quarter);
+            cell(page, period, false);
+            cell(page, w->channels[channel], false);
+            number_cell(page, euro[channel] * quarter / 2, false);
+            number_cell(page, hours[channel], false);
+            number_cell(page, contacts[channel] * quarter / 2, true);
+        }
+}
+
+void trede_start_data(struct trede_arena *arena, enum trede_language language,
+                      struct trede_start_file files[TREDE_START_TABLES])
+{
+    const struct words *w = &words_of[language];
+    const char *const names[TREDE_START_TABLES] = {w->survey_files[0], w->survey_files[1], w->report_file,
+                                                   w->activity_file};
+    for (int i = 0; i < TREDE_START_TABLES; i++) {
+        struct page page = {trede_arena_alloc(arena, MOST_BYTES, 1), 0, w->separator, false};
+        if (i < 2)
+            survey(&page, w, i);
+        else if (i == 2)
+            reports(&page, w);
+        else
+            activity(&page, w);
+        files[i] = (struct trede_start_file){names[i], page.full ? NULL : page.bytes};
+    }
+}

@@ -1,0 +1,310 @@
+/* Charts: rows -> categories, series and marks. */
+#include <math.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "report/compose.h"
+#include "report/drawing.h"
+#include "report/grid_size.h"
+#include "report/wording.h"
+
+enum { CATEGORIES_MOST = 40, SERIES_MOST = 8, BAR_PIXELS = 24, FRAME_PIXELS = 40, LEGEND_PIXELS = 30, TIME_PIXELS = 270 };
+static const uint32_t no_colour = 0x8A8A8A, ink = 0x1F2933, pale_blue = 0xB9D3EA;
+
+struct chart {
+    const struct trede_block *block;
+    const struct trede_source *source;
+    struct trede_panel *panel;
+    struct trede_rows rows, categories, series;
+    struct trede_drawing *drawing;
+};
+
+static uint32_t palette(const struct trede_colours *colours, size_t i)
+{
+    return colours->count ? colours->items[i % colours->count] : no_colour;
+}
+
+static uint32_t colour_of(const struct chart *c, size_t series)
+{
+    const struct trede_dashboard *dashboard = c->source->dashboard;
+    switch (c->block->chart.colours) {
+    case TREDE_COLOURS_RUNGS: {
+        size_t length;
+        const char *text = trede_key_text(c->series.items[series], c->block->chart.series, &length);
+        return palette(&dashboard->rungs, length == 1 && *text > '0' ? (size_t)(*text - '1') : series);
+    }
+    case TREDE_COLOURS_MOVEMENT: return palette(&dashboard->movement, series);
+    case TREDE_COLOURS_GROUPS: return palette(&dashboard->groups, series);
+    default: return palette(&dashboard->series, series);
+    }
+}
+
+/* Does the campaign start in this period? */
+static bool starts_in(const struct chart *c, const char *period_text)
+{
+    struct trede_period period;
+    return c->source->campaign->has_start && trede_period_parse(period_text, strlen(period_text), &period) &&
+           period.per_year > 1 && period.first <= c->source->campaign->start &&
+           c->source->campaign->start <= period.last;
+}
+
+/* "18-34 jaar · Nulmeting"; the wave alone where the segment is that of the bar before. */
+static const char *category_text(const struct chart *c, size_t i)
+{
+    const struct trede_chart *chart = &c->block->chart;
+    const struct trede_result *row = c->categories.items[i], *before = i ? c->categories.items[i - 1] : NULL;
+    const char *first = trede_called(c->source, row, chart->by[0]);
+    if (chart->by_count == 1 && chart->by[0] == TREDE_KEY_WAVE && starts_in(c, row->wave))
+        return trede_arena_join(c->source->arena, first, " ", trede_word(c->source, "chart.start"));
+    if (chart->by_count == 1) return first;
+    const char *second = trede_called(c->source, row, chart->by[1]);
+    if (before && trede_key_same(before, row, chart->by[0])) return second;
+    return trede_arena_join(c->source->arena, first, " · ", second);
+}
+
+static const struct trede_result *row_of(const struct chart *c, size_t category, const struct trede_result *series)
+{
+    const struct trede_chart *chart = &c->block->chart;
+    for (size_t i = 0; i < c->rows.count; i++) {
+        const struct trede_result *row = c->rows.items[i];
+        if (trede_rows_agree(row, c->categories.items[category], chart->by, chart->by_count) &&
+            (!series || trede_key_same(row, series, chart->series)))
+            return row;
+    }
+    return NULL;
+}
+
+static struct trede_mark *new_marks(struct chart *c)
+{
+    struct trede_mark *marks = trede_arena_alloc(c->source->arena, c->drawing->category_count, sizeof *marks);
+    if (!marks) c->panel->no_memory = true;
+    for (size_t i = 0; marks && i < c->drawing->category_count; i++)
+        marks[i].absent = true;
+    return marks;
+}
+
+static bool new_series(struct chart *c, size_t count, struct trede_series **series, size_t *series_count)
+{
+    *series = trede_arena_alloc(c->source->arena, count, sizeof **series);
+    for (size_t i = 0; *series && i < count; i++)
+        if (!((*series)[i].marks = new_marks(c))) return false;
+    *series_count = *series ? count : 0;
+    if (!*series) c->panel->no_memory = true;
+    return *series != NULL;
+}
+
+static double drawn_value(const struct trede_result *row)
+{
+    return trede_cell_value(row->unit, row->estimate.value);
+}
+
+/* Stacked, column and line: a series a value of the series key. */
+static void make_series(struct chart *c)
+{
+    struct trede_drawing *d = c->drawing;
+    bool split = c->block->chart.series != TREDE_NO_KEY;
+    if (!new_series(c, split ? c->series.count : 1, &d->series, &d->series_count)) return;
+    for (size_t s = 0; s < d->series_count; s++) {
+        d->series[s].name = split ? trede_called(c->source, c->series.items[s], c->block->chart.series) : d->title;
+        d->series[s].colour = split ? colour_of(c, s) : palette(&c->source->dashboard->series, 0);
+        for (size_t i = 0; i < c->categories.count; i++) {
+            const struct trede_result *row = row_of(c, i, split ? c->series.items[s] : NULL);
+            if (row && trede_row_has_value(row)) d->series[s].marks[i] = (struct trede_mark){.value = drawn_value(row)};
+        }
+    }
+}
+
+/* ---- interval bars ---- */
+
+static struct trede_interval interval_of(const struct chart *c, const struct trede_result *row)
+{
+    const struct trede_goal *goal = c->block->chart.target ? trede_goal_of(c->source, row) : NULL;
+    enum trede_verdict verdict = trede_reading_of(c->source, row);
+    struct trede_tone_look tone = trede_tone_look(trede_verdict_tone(c->source, row, verdict));
+    uint32_t first = palette(&c->source->dashboard->series, 0);
+    return (struct trede_interval){
+        .low = trede_cell_value(row->unit, row->estimate.low), .high = trede_cell_value(row->unit, row->estimate.high),
+        .estimate = drawn_value(row), .target = goal ? trede_cell_value(row->unit, goal->target) : 0.0,
+        .has_interval = trede_row_has_interval(row), .has_target = goal != NULL,
+        .light = verdict == TREDE_VERDICT_NONE ? pale_blue : tone.text, .dark = verdict == TREDE_VERDICT_NONE ? first : ink};
+}
+
+static void widen(double value, double *low, double *high)
+{
+    if (value < *low) *low = value;
+    if (value > *high) *high = value;
+}
+
+/* Ends of the axis at whole tenths of what is shown, zero included. */
+static double axis_ends(struct chart *c)
+{
+    double low = 0.0, high = 0.0;
+    for (size_t i = 0; i < c->categories.count; i++) {
+        const struct trede_result *row = row_of(c, i, NULL);
+        if (!row || !trede_row_has_value(row)) continue;
+        struct trede_interval v = interval_of(c, row);
+        widen(v.estimate, &low, &high);
+        if (v.has_interval) {
+            widen(v.low, &low, &high);
+            widen(v.high, &low, &high);
+        }
+        if (v.has_target) widen(v.target, &low, &high);
+    }
+    double range = high - low, step = range > 0.0 ? pow(10.0, floor(log10(range))) : 1.0;
+    if (range / step < 2.5) step /= 5.0;
+    else if (range / step < 5.0) step /= 2.0;
+    c->drawing->axis_low = floor(low / step - 1e-9) * step;
+    c->drawing->axis_high = ceil(high / step + 1e-9) * step;
+    if (c->drawing->axis_low > -step * 1e-6) c->drawing->axis_low = 0.0;
+    c->drawing->has_axis_ends = true;
+    return (c->drawing->axis_high - c->drawing->axis_low) * 0.006;
+}
+
+static void show_interval(struct chart *c, size_t i, const struct trede_interval *v)
+{
+    struct trede_series *shown = c->drawing->shown;
+    shown[1].marks[i] = (struct trede_mark){.value = v->estimate};
+    if (v->has_interval) {
+        shown[0].marks[i] = (struct trede_mark){.value = v->low};
+        shown[2].marks[i] = (struct trede_mark){.value = v->high};
+    }
+    if (v->has_target) shown[3].marks[i] = (struct trede_mark){.value = v->target};
+}
+
+static void place_parts(struct chart *c, struct trede_parts *parts)
+{
+    struct trede_drawing *d = c->drawing;
+    size_t above = 0, below = 0;
+    for (size_t i = 0; i < c->categories.count; i++) {
+        if (parts[i].above_count > above) above = parts[i].above_count;
+        if (parts[i].below_count > below) below = parts[i].below_count;
+    }
+    if (!new_series(c, above + below, &d->series, &d->series_count)) return;
+    for (size_t s = 0; s < d->series_count; s++) {
+        d->series[s].name = trede_word(c->source, "chart.part");
+        for (size_t i = 0; i < c->categories.count; i++) {
+            if (s < above && s < parts[i].above_count) d->series[s].marks[i] = parts[i].above[s];
+            if (s >= above && s - above < parts[i].below_count) d->series[s].marks[i] = parts[i].below[s - above];
+        }
+    }
+}
+
+static void make_intervals(struct chart *c)
+{
+    struct trede_parts *parts = trede_arena_alloc(c->source->arena, c->categories.count, sizeof *parts);
+    static const char *const heads[] = {"show.low", "show.estimate", "show.high", "show.target"};
+    double thin = axis_ends(c);
+    if (!parts || !new_series(c, c->block->chart.target ? 4 : 3, &c->drawing->shown, &c->drawing->shown_count)) {
+        c->panel->no_memory = true;
+        return;
+    }
+    for (size_t s = 0; s < c->drawing->shown_count; s++)
+        c->drawing->shown[s].name = trede_word(c->source, heads[s]);
+    for (size_t i = 0; i < c->categories.count; i++) {
+        const struct trede_result *row = row_of(c, i, NULL);
+        if (!row || !trede_row_has_value(row)) continue;
+        struct trede_interval v = interval_of(c, row);
+        show_interval(c, i, &v);
+        trede_interval_parts(&v, thin, &parts[i]);
+    }
+    place_parts(c, parts);
+}
+
+/* "Herkent signalen: 46 %", or [c] where it is withheld: an interval bar has no label of its own. */
+static const char *with_value(const struct chart *c, const char *category, const struct trede_result *row)
+{
+    struct trede_phrase phrase;
+    bool level = row && row->unit == TREDE_UNIT_POINTS && !*row->against && row->estimate.value >= 0.0;
+    int how = row && row->unit == TREDE_UNIT_POINTS ? TREDE_BARE | (level ? TREDE_SIZED : 0) : 0;
+    trede_phrase_begin(&phrase);
+    trede_phrase_add(&phrase, category);
+    trede_phrase_add(&phrase, "  ");
+    if (!row || !trede_row_has_value(row))
+        trede_phrase_add(&phrase, row && row->estimate.status == TREDE_SUPPRESSED ? "[c]" : "–");
+    else
+        trede_say_number(c->source, &phrase, row->unit, row->estimate.value, trede_decimals(row, NULL, 0), how);
+    return trede_arena_text(c->source->arena, phrase.text, phrase.length);
+}
+
+static void name_categories(struct chart *c)
+{
+    const char **names = trede_arena_alloc(c->source->arena, c->categories.count, sizeof *names);
+    if (!names) {
+        c->panel->no_memory = true;
+        return;
+    }
+    for (size_t i = 0; i < c->categories.count; i++) {
+        names[i] = category_text(c, i);
+        if (names[i] && c->block->chart.kind == TREDE_CHART_INTERVAL)
+            names[i] = with_value(c, names[i], row_of(c, i, NULL));
+        if (!names[i]) c->panel->no_memory = true;
+    }
+    c->drawing->categories = names;
+}
+
+static int usual_height(const struct chart *c)
+{
+    int bars = (int)c->categories.count * BAR_PIXELS;
+    switch (c->block->chart.kind) {
+    case TREDE_CHART_STACKED: return bars + 16 + LEGEND_PIXELS;
+    case TREDE_CHART_INTERVAL: return bars + FRAME_PIXELS;
+    default: return TIME_PIXELS;
+    }
+}
+
+static bool gather(struct chart *c)
+{
+    const struct trede_chart *chart = &c->block->chart;
+    if (trede_select(c->source, &c->block->rows, &c->rows) ||
+        trede_distinct(c->source, &c->rows, chart->by, chart->by_count, &c->categories))
+        return false;
+    if (chart->series != TREDE_NO_KEY && trede_distinct(c->source, &c->rows, &chart->series, 1, &c->series)) return false;
+    if (c->categories.count > CATEGORIES_MOST) c->categories.count = CATEGORIES_MOST;
+    if (c->series.count > SERIES_MOST) c->series.count = SERIES_MOST;
+    return true;
+}
+
+static const char *title_of(const struct trede_block *block, struct trede_scope *scope)
+{
+    struct trede_phrase phrase;
+    if (trede_say(scope, &block->cases, &phrase)) return trede_arena_text(scope->source->arena, phrase.text, phrase.length);
+    return trede_said(scope->source, &block->title);
+}
+
+static bool any_value(const struct trede_rows *rows)
+{
+    for (size_t i = 0; i < rows->count; i++)
+        if (trede_row_has_value(rows->items[i])) return true;
+    return false;
+}
+
+/* Fewer decimals along the axis than in cells. */
+static enum trede_format axis_format(enum trede_format cells)
+{
+    if (cells == TREDE_FORMAT_SHARE) return TREDE_FORMAT_WHOLE_SHARE;
+    return cells == TREDE_FORMAT_POINTS ? TREDE_FORMAT_COUNT : cells;
+}
+
+enum trede_status trede_compose_chart(const struct trede_block *block, struct trede_scope *scope,
+                                      struct trede_panel *panel)
+{
+    struct chart c = {.block = block, .source = scope->source, .panel = panel};
+    if (!gather(&c)) return TREDE_INTERNAL;
+    if (!any_value(&c.rows)) return TREDE_OK;
+    c.drawing = trede_arena_alloc(scope->source->arena, 1, sizeof *c.drawing);
+    if (!c.drawing) return TREDE_INTERNAL;
+    enum trede_unit unit = c.rows.items[0]->unit;
+    *c.drawing = (struct trede_drawing){.kind = block->chart.kind, .title = title_of(block, scope),
+                                        .category_count = c.categories.count,
+                                        .cells = trede_format_of(unit, false)};
+    c.drawing->axis = axis_format(c.drawing->cells);
+    c.drawing->width = panel->span * TREDE_GRID_PIXELS - 4;
+    c.drawing->height = block->chart.height ? block->chart.height : usual_height(&c);
+    name_categories(&c);
+    if (block->chart.kind == TREDE_CHART_INTERVAL) make_intervals(&c);
+    else make_series(&c);
+    panel->drawing = c.drawing;
+    panel->drawing_row = panel->rows;
+    panel->drawing_height = c.drawing->height;
+    return TREDE_OK;
+}

@@ -1,0 +1,132 @@
+/* Where the numbers come from: the run, the files, the rules, what was withheld. */
+#include <string.h>
+
+#include "base/text.h"
+#include "report/compose.h"
+#include "report/wording.h"
+
+/* A column of a plain table of texts and counts. */
+struct plain_column {
+    const char *word; /* of its head */
+    int span;
+    bool number;
+};
+
+static void put_heads(const struct trede_source *source, struct trede_panel *panel, const struct plain_column *columns,
+                      size_t count)
+{
+    int row = panel->rows, column = panel->column;
+    for (size_t i = 0; i < count; i++) {
+        struct trede_style head = {.role = columns[i].number ? TREDE_ROLE_HEAD_NUMBER : TREDE_ROLE_HEAD_TEXT};
+        trede_panel_text(panel, row, column, columns[i].span, head, trede_word(source, columns[i].word));
+        column += columns[i].span;
+    }
+}
+
+static void put_text(struct trede_panel *panel, int row, int *column, int span, const char *text)
+{
+    struct trede_style style = {.role = TREDE_ROLE_CELL_TEXT, .format = TREDE_FORMAT_TEXT};
+    trede_panel_text(panel, row, *column, span, style, text ? text : "");
+    *column += span;
+}
+
+static void put_count(struct trede_panel *panel, int row, int *column, int64_t count)
+{
+    struct trede_style style = {.role = TREDE_ROLE_CELL_NUMBER, .format = TREDE_FORMAT_COUNT};
+    trede_panel_number(panel, row, *column, 1, style, (double)count);
+    *column += 1;
+}
+
+static void put_files(const struct trede_source *source, struct trede_panel *panel)
+{
+    static const struct plain_column columns[] = {
+        {"files.file", 3, false}, {"files.rows", 1, true},    {"files.accepted", 1, true}, {"files.rejected", 1, true},
+        {"files.dialect", 3, false}, {"files.hash", 3, false}};
+    const struct trede_provenance *p = source->provenance;
+    if (!p->file_count) return;
+    put_heads(source, panel, columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < p->file_count; i++) {
+        int row = panel->rows, column = panel->column;
+        put_text(panel, row, &column, 3, p->files[i].file);
+        put_count(panel, row, &column, p->files[i].rows);
+        put_count(panel, row, &column, p->files[i].accepted);
+        put_count(panel, row, &column, p->files[i].rejected);
+        put_text(panel, row, &column, 3, p->files[i].dialect);
+        put_text(panel, row, &column, 3, p->files[i].hash);
+    }
+}
+
+static void put_rules(const struct trede_source *source, struct trede_panel *panel)
+{
+    static const struct plain_column columns[] = {
+        {"rules.where", 2, false}, {"rules.name", 2, false}, {"rules.sql", 5, false}, {"rules.items", 3, false}};
+    const struct trede_provenance *p = source->provenance;
+    char key[64];
+    if (!p->rule_count) return;
+    put_heads(source, panel, columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < p->rule_count; i++) {
+        int row = panel->rows, column = panel->column;
+        const char *where = p->rules[i].where ? p->rules[i].where : "";
+        bool fits = trede_print(key, sizeof key, "where.%s", where);
+        const struct trede_label *word = fits ? trede_dashboard_word(source->dashboard, key) : NULL;
+        put_text(panel, row, &column, 2, word ? trede_said(source, word) : where);
+        put_text(panel, row, &column, 2, p->rules[i].name);
+        put_text(panel, row, &column, 5, p->rules[i].sql);
+        put_text(panel, row, &column, 3, p->rules[i].items);
+    }
+}
+
+static void put_fact(const struct trede_source *source, struct trede_panel *panel, const char *word, const char *text)
+{
+    struct trede_style term = {.role = TREDE_ROLE_CELL_TERM};
+    int row = panel->rows, column = panel->column + 3;
+    trede_panel_text(panel, row, panel->column, 3, term, trede_word(source, word));
+    put_text(panel, row, &column, panel->span - 3, text);
+}
+
+static void put_count_fact(const struct trede_source *source, struct trede_panel *panel, const char *word, int64_t count)
+{
+    struct trede_phrase phrase;
+    trede_phrase_begin(&phrase);
+    trede_say_number(source, &phrase, TREDE_UNIT_COUNT, (double)count, 0, 0);
+    put_fact(source, panel, word, trede_arena_text(source->arena, phrase.text, phrase.length));
+}
+
+static void put_run(const struct trede_source *source, struct trede_panel *panel)
+{
+    static const char *const samples[] = {"sample.probability", "sample.opt_in", "sample.mixed"};
+    const struct trede_provenance *p = source->provenance;
+    const struct trede_campaign *campaign = source->campaign;
+    char seed[32];
+    trede_format_integer(seed, sizeof seed, (int64_t)p->seed);
+    put_fact(source, panel, "run.organisation", campaign->organisation);
+    put_fact(source, panel, "run.campaign", campaign->name);
+    put_fact(source, panel, "run.sample", trede_word(source, samples[campaign->sample]));
+    put_fact(source, panel, "run.version", p->version);
+    put_fact(source, panel, "run.id", p->run_id);
+    put_fact(source, panel, "run.seed", trede_arena_text(source->arena, seed, strlen(seed)));
+}
+
+static void put_hidden(const struct trede_source *source, struct trede_panel *panel)
+{
+    size_t primary, complementary;
+    trede_published_hidden(source->published, &primary, &complementary);
+    put_count_fact(source, panel, "hidden.minimum_cell", source->campaign->minimum_cell);
+    put_count_fact(source, panel, "hidden.minimum_reports", source->campaign->minimum_reports);
+    put_fact(source, panel, "hidden.bases", trede_word(source, source->campaign->public_data ? "hidden.exact" : "hidden.rounded"));
+    put_count_fact(source, panel, "hidden.rows", (int64_t)trede_published_count(source->published));
+    put_count_fact(source, panel, "hidden.primary", (int64_t)primary);
+    put_count_fact(source, panel, "hidden.complementary", (int64_t)complementary);
+}
+
+enum trede_status trede_compose_provenance(const struct trede_block *block, struct trede_scope *scope,
+                                           struct trede_panel *panel)
+{
+    switch (block->part) {
+    case TREDE_PART_RUN: put_run(scope->source, panel); break;
+    case TREDE_PART_FILES: put_files(scope->source, panel); break;
+    case TREDE_PART_RULES: put_rules(scope->source, panel); break;
+    case TREDE_PART_HIDDEN: put_hidden(scope->source, panel); break;
+    }
+    return TREDE_OK;
+}

@@ -1,0 +1,116 @@
+#include "report/compose.h"
+
+#include "report/grid_size.h"
+#include "report/wording.h"
+
+static trede_compose_fn compose_nothing;
+
+/* In the order of enum trede_block_kind; the tidy table is written straight to its sheet. */
+static trede_compose_fn *const kinds[] = {
+    trede_compose_sentences, trede_compose_tiles,       trede_compose_chart,      trede_compose_table,
+    trede_compose_heat,      trede_compose_definitions, trede_compose_provenance, compose_nothing};
+
+static enum trede_status compose_nothing(const struct trede_block *block, struct trede_scope *scope,
+                                         struct trede_panel *panel)
+{
+    (void)block, (void)scope, (void)panel;
+    return TREDE_OK;
+}
+
+static struct trede_panel *new_panel(const struct trede_source *source, int column, int span, bool beside)
+{
+    struct trede_panel *panel = trede_arena_alloc(source->arena, 1, sizeof *panel);
+    if (!panel) return NULL;
+    panel->arena = source->arena;
+    panel->column = column;
+    panel->span = span ? span : TREDE_GRID_COLUMNS - column + 1;
+    panel->beside = beside;
+    return panel;
+}
+
+static bool keep(const struct trede_source *source, struct trede_sheet_plan *plan, struct trede_panel *panel)
+{
+    struct trede_panel **place =
+        trede_arena_push(source->arena, &plan->panels, &plan->count, &plan->capacity, sizeof(struct trede_panel *));
+    if (place) *place = panel;
+    return place != NULL;
+}
+
+static void add_line(struct trede_panel *panel, enum trede_role role, const char *text)
+{
+    trede_panel_text(panel, panel->rows, panel->column, panel->span, (struct trede_style){.role = role}, text);
+}
+
+/* Title and finding stand on every sheet; the owner's line is the page's, beside the title. */
+static enum trede_status compose_head(const struct trede_source *source, const struct trede_sheet_definition *sheet,
+                                      struct trede_sheet_plan *plan)
+{
+    struct trede_scope scope;
+    struct trede_phrase phrase;
+    struct trede_panel *panel = new_panel(source, 1, TREDE_GRID_COLUMNS, false);
+    enum trede_status status = trede_scope_open(source, &sheet->with, &scope);
+    if (status || !panel) return TREDE_INTERNAL;
+    trede_panel_text(panel, 0, 1, 5, (struct trede_style){.role = TREDE_ROLE_TITLE}, trede_said(source, &sheet->title));
+    trede_phrase_begin(&phrase);
+    if (source->campaign->organisation) trede_phrase_add(&phrase, source->campaign->organisation);
+    trede_phrase_add(&phrase, " · ");
+    trede_phrase_add(&phrase, source->campaign->name ? source->campaign->name : "");
+    trede_phrase_add(&phrase, " · ");
+    trede_say_period(source, &phrase);
+    trede_panel_text(panel, 0, 6, 7, (struct trede_style){.role = TREDE_ROLE_OWNER},
+                     trede_arena_text(source->arena, phrase.text, phrase.length));
+    if (trede_say(&scope, &sheet->finding, &phrase))
+        add_line(panel, TREDE_ROLE_FINDING, trede_arena_text(source->arena, phrase.text, phrase.length));
+    return !panel->no_memory && keep(source, plan, panel) ? TREDE_OK : TREDE_INTERNAL;
+}
+
+/* Heading and caption, then the block itself. *made = it had something to show. */
+static enum trede_status compose_block(const struct trede_source *source, const struct trede_block *block,
+                                       struct trede_panel *panel, bool *made)
+{
+    struct trede_scope scope;
+    struct trede_phrase phrase;
+    *made = false;
+    enum trede_status status = trede_scope_open(source, &block->with, &scope);
+    if (status) return status;
+    if (!trede_conditions_hold(&scope, &block->when)) return TREDE_OK;
+    if (block->title.nl) add_line(panel, TREDE_ROLE_HEADING, trede_said(source, &block->title));
+    if (block->kind != TREDE_BLOCK_SENTENCES && trede_say(&scope, &block->cases, &phrase))
+        add_line(panel, TREDE_ROLE_CAPTION, trede_arena_text(source->arena, phrase.text, phrase.length));
+    panel->head_rows = panel->rows;
+    status = kinds[block->kind](block, &scope, panel);
+    if (status) return status;
+    *made = panel->rows > panel->head_rows || panel->drawing;
+    return panel->no_memory ? TREDE_INTERNAL : TREDE_OK;
+}
+
+static bool said_already(const struct trede_panel *panel, const char *text)
+{
+    for (size_t i = 0; i < panel->count; i++)
+        if (panel->cells[i].text == text) return true;
+    return false;
+}
+
+enum trede_status trede_compose_sheet(const struct trede_source *source,
+                                      const struct trede_sheet_definition *definition, struct trede_sheet_plan *out)
+{
+    struct trede_panel *absent = new_panel(source, 1, TREDE_GRID_COLUMNS, false);
+    *out = (struct trede_sheet_plan){.definition = definition};
+    enum trede_status status = absent ? compose_head(source, definition, out) : TREDE_INTERNAL;
+    bool first_of_row = true;
+    for (size_t i = 0; i < definition->block_count && status == TREDE_OK; i++) {
+        const struct trede_block *block = &definition->blocks[i];
+        struct trede_panel *panel = new_panel(source, block->column, block->span, block->beside && !first_of_row);
+        bool made;
+        if (!panel) return TREDE_INTERNAL;
+        status = compose_block(source, block, panel, &made);
+        if (status == TREDE_OK && made && !keep(source, out, panel)) status = TREDE_INTERNAL;
+        first_of_row = made ? false : (block->beside ? first_of_row : true);
+        out->tidy = out->tidy || block->kind == TREDE_BLOCK_TIDY;
+        out->has_content = out->has_content || (made && !block->always) || block->kind == TREDE_BLOCK_TIDY;
+        if (!made && block->absent.nl && !said_already(absent, trede_said(source, &block->absent)))
+            add_line(absent, TREDE_ROLE_NOTE, trede_said(source, &block->absent));
+    }
+    if (status == TREDE_OK && absent->rows && !keep(source, out, absent)) status = TREDE_INTERNAL;
+    return absent && absent->no_memory ? TREDE_INTERNAL : status;
+}

@@ -1,0 +1,137 @@
+#include "report/layout.h"
+
+#include <string.h>
+
+#include "report/measure.h"
+
+static const double usual = 15.0, gap = 9.0; /* points */
+
+struct work {
+    struct trede_layout *out;
+    struct trede_arena *arena;
+    size_t row_capacity, height_count, break_capacity;
+    double page;        /* points of a page; 0 = endless */
+    double repeated;    /* points of what is repeated on later pages */
+    double used;        /* points of the present page */
+    bool no_memory;
+};
+
+double trede_cell_height(const struct trede_cell *cell)
+{
+    const struct trede_role_look *look = trede_role_look(cell->style.role);
+    int lines = 1;
+    if (cell->text && look->wraps)
+        lines = trede_text_lines(cell->text, (double)(cell->span * TREDE_GRID_PIXELS), (double)look->points, look->bold);
+    return trede_lines_height(lines, (double)look->points);
+}
+
+static void push_row(struct work *work, double height)
+{
+    double *place =
+        trede_arena_push(work->arena, &work->out->heights, &work->height_count, &work->row_capacity, sizeof *place);
+    if (place) *place = height;
+    else work->no_memory = true;
+    work->out->rows = (int)work->height_count;
+}
+
+static void push_break(struct work *work, int row)
+{
+    int *place = trede_arena_push(work->arena, &work->out->breaks, &work->out->break_count, &work->break_capacity,
+                                  sizeof *place);
+    if (place) *place = row;
+    else work->no_memory = true;
+}
+
+static void make_rows(struct work *work, int first, int rows)
+{
+    while (!work->no_memory && work->out->rows < first + rows)
+        push_row(work, usual);
+}
+
+static double sum_of(const struct work *work, int first, int end)
+{
+    double sum = 0.0;
+    for (int r = first; r < end; r++)
+        sum += work->out->heights[r];
+    return sum;
+}
+
+static void stretch(struct work *work, const struct trede_panel *panel, int first)
+{
+    make_rows(work, first, panel->rows);
+    if (work->no_memory) return;
+    for (size_t i = 0; i < panel->count; i++) {
+        double needed = trede_cell_height(&panel->cells[i]);
+        double *height = &work->out->heights[first + panel->cells[i].row];
+        if (needed > *height) *height = needed;
+    }
+}
+
+/* Rows below until the drawing has its height. */
+static void make_room(struct work *work, const struct trede_panel *panel, int first)
+{
+    int top = first + panel->drawing_row;
+    double needed = panel->drawing_height * 0.75 + 2.0;
+    if (!panel->drawing) return;
+    make_rows(work, top, 1);
+    while (!work->no_memory && sum_of(work, top, work->out->rows) < needed)
+        push_row(work, usual);
+}
+
+/* A group is a panel with those beside it. A group that does not fit on the rest of the page starts a new one, unless
+ * it is taller than a page and a good part of this one is still free. */
+static void place_on_page(struct work *work, int first)
+{
+    double height = sum_of(work, first, work->out->rows);
+    if (work->page <= 0.0) return;
+    bool fits = work->used + height <= work->page;
+    bool taller = height > work->page - work->repeated;
+    if (!fits && work->used > work->repeated && !(taller && work->used < 0.5 * work->page)) {
+        push_break(work, first);
+        work->used = work->repeated;
+    }
+    work->used += height;
+    while (work->used > work->page)
+        work->used -= work->page - work->repeated;
+}
+
+static size_t group_end(const struct trede_panel *const *panels, size_t count, size_t start)
+{
+    size_t end = start + 1;
+    while (end < count && panels[end]->beside)
+        end++;
+    return end;
+}
+
+static void place_group(struct work *work, const struct trede_panel *const *panels, size_t start, size_t end)
+{
+    int first = work->out->rows;
+    for (size_t i = start; i < end; i++) {
+        work->out->first_row[i] = first;
+        stretch(work, panels[i], first);
+    }
+    for (size_t i = start; i < end; i++)
+        make_room(work, panels[i], first);
+    if (work->no_memory) return;
+    place_on_page(work, first);
+}
+
+enum trede_status trede_layout_make(const struct trede_panel *const *panels, size_t count, int page, int repeated,
+                                    struct trede_arena *arena, struct trede_layout *out)
+{
+    struct work work = {.out = out, .arena = arena, .page = page * 0.75};
+    *out = (struct trede_layout){0};
+    out->first_row = trede_arena_alloc(arena, count, sizeof *out->first_row);
+    if (!out->first_row) return TREDE_INTERNAL;
+    for (size_t start = 0; start < count && !work.no_memory;) {
+        size_t end = group_end(panels, count, start);
+        place_group(&work, panels, start, end);
+        if (start == 0 && !work.no_memory) work.repeated = sum_of(&work, 0, repeated);
+        start = end;
+        if (start < count) {
+            push_row(&work, gap);
+            work.used += gap;
+        }
+    }
+    return work.no_memory ? TREDE_INTERNAL : TREDE_OK;
+}

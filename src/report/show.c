@@ -1,0 +1,131 @@
+/* One value of a result as a cell. */
+#include <math.h>
+
+#include "report/compose.h"
+#include "report/wording.h"
+
+/* Where a cell goes. */
+struct spot {
+    const struct trede_source *source;
+    struct trede_panel *panel;
+    int row, column, span;
+};
+
+static void put_text(const struct spot *at, enum trede_role role, enum trede_tone tone, const char *text)
+{
+    struct trede_style style = {.role = role, .format = TREDE_FORMAT_TEXT, .tone = tone};
+    trede_panel_text(at->panel, at->row, at->column, at->span, style, text);
+}
+
+static void put_number(const struct spot *at, enum trede_format format, double value)
+{
+    struct trede_style style = {.role = TREDE_ROLE_CELL_NUMBER, .format = format};
+    trede_panel_number(at->panel, at->row, at->column, at->span, style, value);
+}
+
+static void put_nothing(const struct spot *at)
+{
+    trede_panel_blank(at->panel, at->row, at->column, at->span, (struct trede_style){.role = TREDE_ROLE_CELL_NUMBER});
+}
+
+/* Why there is no number: "[c]", "te weinig" ... */
+static void put_status(const struct spot *at, const struct trede_result *result)
+{
+    static const char *const words[] = {"status.ok",        "status.too_few",   "status.no_variance",
+                                        "status.not_converged", "status.suppressed", "status.not_asked",
+                                        "status.refused_break"};
+    put_text(at, TREDE_ROLE_CELL_NUMBER, TREDE_TONE_HIDDEN, trede_word(at->source, words[result->estimate.status]));
+}
+
+static void put_estimate(const struct spot *at, const struct trede_result *result, enum trede_show show)
+{
+    const struct trede_estimate *e = &result->estimate;
+    enum trede_format format = trede_format_of(result->unit, *result->against != '\0');
+    double value = show == TREDE_SHOW_LOW ? e->low : show == TREDE_SHOW_HIGH ? e->high : e->value;
+    if (result->unit == TREDE_UNIT_POINTS && !*result->against && show == TREDE_SHOW_ESTIMATE) format = TREDE_FORMAT_ONE;
+    if (show == TREDE_SHOW_ESTIMATE && !trede_row_has_value(result)) put_status(at, result);
+    else if (show != TREDE_SHOW_ESTIMATE && !trede_row_has_interval(result)) put_nothing(at);
+    else put_number(at, format, trede_cell_value(result->unit, value));
+}
+
+static void put_detectable(const struct spot *at, const struct trede_result *result)
+{
+    enum trede_format format = result->unit == TREDE_UNIT_POINTS ? TREDE_FORMAT_ONE : trede_format_of(result->unit, false);
+    if (!trede_row_has_value(result) || !result->has_mdd) put_nothing(at);
+    else put_number(at, format, trede_cell_value(result->unit, result->mdd));
+}
+
+static void put_base(const struct spot *at, const struct trede_result *result, bool effective)
+{
+    if (result->estimate.status == TREDE_SUPPRESSED) put_status(at, result);
+    else if (effective) put_number(at, TREDE_FORMAT_COUNT, result->estimate.effective_base);
+    else put_number(at, TREDE_FORMAT_COUNT, (double)result->estimate.base);
+}
+
+static void put_verdict(const struct spot *at, const struct trede_result *result)
+{
+    enum trede_verdict verdict = trede_reading_of(at->source, result);
+    if (verdict == TREDE_VERDICT_NONE) put_nothing(at);
+    else
+        put_text(at, TREDE_ROLE_CHIP, trede_verdict_tone(at->source, result, verdict),
+                 trede_verdict_chip(at->source, result, verdict));
+}
+
+static void put_beyond(const struct spot *at, const struct trede_result *result)
+{
+    static const char *const words[] = {"beyond.unknown", "beyond.no", "beyond.yes"};
+    put_text(at, TREDE_ROLE_CELL_TEXT, TREDE_TONE_PLAIN, trede_word(at->source, words[trede_beyond_chance(result) + 1]));
+}
+
+static void put_goal(const struct spot *at, const struct trede_result *result, enum trede_show show)
+{
+    static const char *const kinds[] = {"kind.knowledge", "kind.attitude", "kind.behaviour"};
+    const struct trede_goal *goal = trede_goal_of(at->source, result);
+    struct trede_phrase day;
+    enum trede_format format = trede_format_of(result->unit, false);
+    if (!goal || (show == TREDE_SHOW_BASELINE && !goal->has_baseline)) {
+        put_nothing(at);
+    } else if (show == TREDE_SHOW_KIND) {
+        put_text(at, TREDE_ROLE_CELL_TEXT, TREDE_TONE_PLAIN, trede_word(at->source, kinds[goal->kind]));
+    } else if (show == TREDE_SHOW_BY) {
+        trede_phrase_begin(&day);
+        trede_say_day(at->source, &day, goal->by);
+        put_text(at, TREDE_ROLE_CELL_TEXT, TREDE_TONE_PLAIN, trede_arena_text(at->source->arena, day.text, day.length));
+    } else {
+        put_number(at, format, trede_cell_value(result->unit, show == TREDE_SHOW_TARGET ? goal->target : goal->baseline));
+    }
+}
+
+static void put_called(const struct spot *at, const struct trede_result *result, enum trede_show show)
+{
+    static const enum trede_key keys[] = {
+        [TREDE_SHOW_LABEL] = TREDE_KEY_SUBJECT, [TREDE_SHOW_SEGMENT] = TREDE_KEY_SEGMENT,
+        [TREDE_SHOW_SET] = TREDE_KEY_SET,       [TREDE_SHOW_WAVE] = TREDE_KEY_WAVE,
+        [TREDE_SHOW_AGAINST] = TREDE_KEY_AGAINST, [TREDE_SHOW_NOTE] = TREDE_KEY_NOTE};
+    put_text(at, TREDE_ROLE_CELL_TEXT, TREDE_TONE_PLAIN, trede_called(at->source, result, keys[show]));
+}
+
+void trede_show_cell(const struct trede_source *source, struct trede_panel *panel, int row, int column, int span,
+                     const struct trede_result *result, enum trede_show show)
+{
+    const struct spot at = {source, panel, row, column, span};
+    if (!result) {
+        put_nothing(&at);
+        return;
+    }
+    switch (show) {
+    case TREDE_SHOW_ESTIMATE:
+    case TREDE_SHOW_LOW:
+    case TREDE_SHOW_HIGH: put_estimate(&at, result, show); break;
+    case TREDE_SHOW_BASE: put_base(&at, result, false); break;
+    case TREDE_SHOW_EFFECTIVE_BASE: put_base(&at, result, true); break;
+    case TREDE_SHOW_DETECTABLE: put_detectable(&at, result); break;
+    case TREDE_SHOW_VERDICT: put_verdict(&at, result); break;
+    case TREDE_SHOW_BEYOND: put_beyond(&at, result); break;
+    case TREDE_SHOW_TARGET:
+    case TREDE_SHOW_BASELINE:
+    case TREDE_SHOW_BY:
+    case TREDE_SHOW_KIND: put_goal(&at, result, show); break;
+    default: put_called(&at, result, show); break;
+    }
+}

@@ -1,0 +1,68 @@
+/* load.h - the import that is on: rows waiting to be inserted, respondents met, counts. */
+#ifndef TREDE_STORE_LOAD_H
+#define TREDE_STORE_LOAD_H
+
+#include "store/fingerprints.h"
+#include "store/state.h"
+
+enum { TREDE_PARAMETERS_A_STATEMENT = 2000, TREDE_ROWS_A_STATEMENT = 50 };
+
+/* The generated statements of an import. Lean: without the design columns that few campaigns have. */
+struct trede_statements {
+    sqlite3_stmt *lean, *full; /* many rows */
+    sqlite3_stmt *one;         /* one row, all columns */
+    sqlite3_stmt *compare, *replace;
+};
+
+/* Rows waiting for the next INSERT. */
+struct trede_pending {
+    size_t capacity, used;
+    bool any_rare;                 /* one of them has a design column that lean leaves out */
+    struct trede_response *rows;   /* their values point into values */
+    struct trede_value *values;    /* items a row */
+    unsigned char *missing;        /* 4 * items bytes a row */
+    size_t *missing_size;
+    char (*dates)[11];             /* items a row; only when the campaign has date items */
+};
+
+struct trede_load {
+    int64_t source, batch, last_before; /* last_before: highest response id before this import */
+    enum trede_file_kind kind;
+    const char *source_name;            /* the caller's; only while it begins */
+    const struct trede_counts *counts;  /* the campaign's entry of a file with counts; NULL = a survey */
+    bool failed;      /* something went wrong: only a rollback is left */
+    bool again;       /* earlier rows of this file (or of one it takes the place of) may come again */
+    bool any_row, any_respondent, elsewhere;
+    struct trede_fingerprints met;
+    struct trede_statements statements;
+    struct trede_pending pending;
+    int64_t taken, rejected, last_rejected_line;
+    int64_t added, changed, unchanged, absent;
+};
+
+/* ---- insert.c ---- */
+TREDE_MUST_CHECK enum trede_status trede_pending_start(struct trede_store *store);
+void trede_pending_end(struct trede_load *load);
+/* Takes a copy of r; writes when the list is full. */
+TREDE_MUST_CHECK enum trede_status trede_pending_add(struct trede_store *store, const struct trede_response *r);
+TREDE_MUST_CHECK enum trede_status trede_pending_flush(struct trede_store *store);
+/* Does the response with this id hold what r says? same is -1 when it is another respondent or wave. */
+TREDE_MUST_CHECK enum trede_status trede_response_compare(struct trede_store *store, int64_t id,
+                                                          const struct trede_response *r, int *same);
+TREDE_MUST_CHECK enum trede_status trede_response_replace(struct trede_store *store, int64_t id,
+                                                          const struct trede_response *r);
+
+/* ---- again.c: a changed file of a source that holds rows ---- */
+/* Reads the respondents that are there: those that may come again into the table earlier, the others into met. */
+TREDE_MUST_CHECK enum trede_status trede_again_start(struct trede_store *store);
+/* found: r was there before and has been dealt with. */
+TREDE_MUST_CHECK enum trede_status trede_again_meet(struct trede_store *store, const struct trede_response *r,
+                                                    uint64_t fingerprint, bool *found);
+TREDE_MUST_CHECK enum trede_status trede_again_finish(struct trede_store *store);
+/* When the set of fingerprints was full: looks for double respondents among the new rows, a part at a time. */
+TREDE_MUST_CHECK enum trede_status trede_sweep(struct trede_store *store);
+
+/* ---- counts.c ---- */
+TREDE_MUST_CHECK enum trede_status trede_counts_start(struct trede_store *store);
+
+#endif

@@ -1,0 +1,198 @@
+#include "harness/t.h"
+
+#include "base/alloc.h"
+#include "stats/design.h"
+
+enum { ROWS = 6 };
+
+/* Three PSUs of two rows in one stratum; y is answered by the first five rows. */
+static const double weight[ROWS] = {1, 2, 1, 2, 1, 3}, y[ROWS] = {1, 0, 1, 1, 0, 0}, score[ROWS] = {2, 4, 6, 1, 3, 9};
+static const uint32_t stratum[ROWS] = {0, 0, 0, 0, 0, 0}, psu[ROWS] = {0, 0, 1, 1, 2, 2};
+static const struct trede_design design = {.rows = ROWS, .weight = weight, .stratum = stratum, .psu = psu, .strata = 1,
+                                           .psus = 3};
+
+struct shift {
+    double offset;
+};
+
+/* 0: share of y; 1: mean score plus offset; 2: score per y (x not constant); 3: never asked. */
+static size_t terms(const void *context, size_t row, struct trede_term *out)
+{
+    const struct shift *shift = context;
+    size_t count = 0;
+    if (row < 5) out[count++] = (struct trede_term){0, y[row], 1};
+    out[count++] = (struct trede_term){1, score[row] + shift->offset, 1};
+    if (row < 5) out[count++] = (struct trede_term){2, score[row], y[row]};
+    return count;
+}
+
+static struct trede_ratios estimate(double offset)
+{
+    struct trede_ratios r;
+    struct shift shift = {offset};
+    assert_int_equal(trede_ratios_estimate(&design, NULL, 0, 4, terms, &shift, &r), TREDE_OK);
+    return r;
+}
+
+/* By hand: share 4/7; PSU totals of (y - p)/7 w: (3/7 - 8/7)/7, (9/7)/7, (-4/7)/7 = -5/49, 9/49, -4/49;
+ * variance 3/2 (25 + 81 + 16)/49^2. */
+static void by_hand(void **state)
+{
+    (void)state;
+    struct trede_ratios r = estimate(0);
+    t_rel(r.value[0], 4.0 / 7.0, T_TIGHT);
+    t_rel(r.covariance[0], 1.5 * 122 / 2401, 1e-12);
+    t_rel(r.value[1], 48.0 / 10.0, T_TIGHT);
+    t_rel(r.value[2], 21.0 / 4.0, T_TIGHT);
+    assert_int_equal(r.base[0], 5);
+    assert_int_equal(r.cases[0], 3);
+    assert_int_equal(r.base[2], 3);
+    assert_int_equal(r.cases[2], 5);
+    t_abs(r.df[0], 2, T_EXACT);
+    t_abs(r.df[2], 1, T_EXACT); /* only two PSUs have a y */
+    t_abs(r.df_joint, 2, T_EXACT);
+    t_rel(r.weight[0], 7, T_TIGHT);
+    t_rel(trede_ratios_effective_base(&r, 0), 49.0 / 11.0, T_TIGHT);
+    t_rel(r.weighted_variance[0], 4.0 / 7.0 * 3.0 / 7.0, 1e-12);
+    trede_ratios_free(&r);
+    trede_ratios_free(&r); /* twice does no harm */
+}
+
+static void nobody_asked(void **state)
+{
+    (void)state;
+    struct trede_ratios r = estimate(0);
+    assert_int_equal(r.base[3], 0);
+    t_abs(r.value[3], 0, T_EXACT);
+    for (size_t i = 0; i < 4; i++)
+        t_abs(r.covariance[3 * 4 + i], 0, T_EXACT);
+    t_abs(trede_ratios_effective_base(&r, 3), 0, T_EXACT);
+    trede_ratios_free(&r);
+}
+
+static void offset_changes_nothing(void **state)
+{
+    (void)state;
+    struct trede_ratios near = estimate(0), far = estimate(1e9);
+    t_rel(far.value[1] - 1e9, near.value[1], 1e-6);
+    t_rel(far.covariance[5], near.covariance[5], 1e-6);
+    t_rel(far.weighted_variance[1], near.weighted_variance[1], 1e-6);
+    trede_ratios_free(&near);
+    trede_ratios_free(&far);
+}
+
+static void combinations(void **state)
+{
+    (void)state;
+    struct trede_ratios r = estimate(0);
+    struct trede_linear one = trede_ratios_combine(&r, (const double[]){0, 0, 2, 0});
+    t_rel(one.value, 2 * r.value[2], T_TIGHT);
+    t_rel(one.se, 2 * sqrt(r.covariance[10]), T_TIGHT);
+    t_abs(one.df, 1, T_EXACT);
+    struct trede_linear two = trede_ratios_combine(&r, (const double[]){1, -1, 0, 0});
+    t_rel(two.se, sqrt(r.covariance[0] + r.covariance[5] - 2 * r.covariance[1]), 1e-12);
+    t_abs(two.df, 2, T_EXACT);
+    struct trede_linear none = trede_ratios_combine(&r, (const double[]){0, 0, 0, 0});
+    assert_true(none.value == 0 && none.se == 0);
+    trede_ratios_free(&r);
+}
+
+static size_t twice(const void *context, size_t row, struct trede_term *out)
+{
+    (void)context;
+    out[0] = (struct trede_term){0, y[row], 1};
+    out[1] = (struct trede_term){1, y[row], 1};
+    return 2;
+}
+
+/* A share less itself is 0 with no variance, not 0 with the rounding of one. */
+static void exact_cancellation(void **state)
+{
+    (void)state;
+    struct trede_ratios r;
+    assert_int_equal(trede_ratios_estimate(&design, NULL, 0, 2, twice, NULL, &r), TREDE_OK);
+    struct trede_linear d = trede_ratios_combine(&r, (const double[]){1, -1});
+    t_abs(d.value, 0, T_EXACT);
+    t_abs(d.se, 0, T_EXACT);
+    trede_ratios_free(&r);
+}
+
+static size_t everybody(const void *context, size_t row, struct trede_term *out)
+{
+    (void)context;
+    (void)row;
+    out[0] = (struct trede_term){0, 1, 1};
+    return 1;
+}
+
+static void a_whole_share_is_exactly_one(void **state)
+{
+    (void)state;
+    struct trede_ratios r;
+    assert_int_equal(trede_ratios_estimate(&design, NULL, 0, 1, everybody, NULL, &r), TREDE_OK);
+    t_abs(r.value[0], 1, T_EXACT);
+    t_abs(r.covariance[0], 0, T_EXACT);
+    t_abs(r.weighted_variance[0], 0, T_EXACT);
+    trede_ratios_free(&r);
+}
+
+/* Doubling all weights leaves values and covariance alone. */
+static void scale_of_weights(void **state)
+{
+    (void)state;
+    double million[ROWS];
+    struct trede_design scaled = design;
+    struct trede_ratios a = estimate(0), b;
+    struct shift shift = {0};
+    for (size_t i = 0; i < ROWS; i++)
+        million[i] = weight[i] * 1e6;
+    scaled.weight = million;
+    assert_int_equal(trede_ratios_estimate(&scaled, NULL, 0, 4, terms, &shift, &b), TREDE_OK);
+    for (size_t i = 0; i < 3; i++)
+        t_rel(b.value[i], a.value[i], T_TIGHT);
+    for (size_t i = 0; i < 16; i++)
+        t_abs(b.covariance[i], a.covariance[i], 1e-13);
+    trede_ratios_free(&a);
+    trede_ratios_free(&b);
+}
+
+static void lonely_is_refused(void **state)
+{
+    (void)state;
+    static const uint32_t apart[ROWS] = {0, 0, 0, 0, 1, 1};
+    struct trede_design two = design;
+    struct trede_ratios r;
+    two.stratum = apart;
+    two.strata = 2;
+    two.lonely = TREDE_LONELY_REFUSE;
+    assert_int_equal(trede_ratios_estimate(&two, NULL, 0, 1, everybody, NULL, &r), TREDE_INPUT);
+    assert_null(r.value);
+}
+
+static void no_memory(void **state)
+{
+    (void)state;
+    enum trede_status status = TREDE_INTERNAL;
+    for (uint64_t n = 1; n < 100 && status != TREDE_OK; n++) {
+        struct trede_ratios r;
+        struct shift shift = {0};
+        trede_alloc_fail_after(n);
+        status = trede_ratios_estimate(&design, NULL, 0, 4, terms, &shift, &r);
+        trede_alloc_fail_after(0);
+        assert_true(n > 1 || status == TREDE_INTERNAL);
+        trede_ratios_free(&r);
+    }
+    assert_int_equal(status, TREDE_OK);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(by_hand),          cmocka_unit_test(nobody_asked),
+        cmocka_unit_test(offset_changes_nothing), cmocka_unit_test(combinations),
+        cmocka_unit_test(exact_cancellation), cmocka_unit_test(a_whole_share_is_exactly_one),
+        cmocka_unit_test(scale_of_weights), cmocka_unit_test(lonely_is_refused),
+        cmocka_unit_test(no_memory),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
