@@ -104,24 +104,39 @@ static bool headline_pair(const struct trede_campaign *c, const struct trede_fra
     return *from >= 0 && *from != *to && frame->wave_rows[*from] && frame->wave_rows[*to];
 }
 
+/* Keeps the pairs in order (by to, then from) and without doubles; a pair asked for by name wins nothing but its place. */
+static void insert_pair(struct trede_pair *pairs, size_t *count, struct trede_pair pair)
+{
+    size_t at = *count;
+    for (size_t i = 0; i < *count; i++)
+        if (pairs[i].from == pair.from && pairs[i].to == pair.to) {
+            pairs[i].headline = pairs[i].headline || pair.headline;
+            return;
+        }
+    while (at > 0 && (pairs[at - 1].to > pair.to || (pairs[at - 1].to == pair.to && pairs[at - 1].from > pair.from))) {
+        pairs[at] = pairs[at - 1];
+        at--;
+    }
+    pairs[at] = pair;
+    ++*count;
+}
+
 static enum trede_status add_pairs(const struct trede_campaign *c, const struct trede_frame *frame,
                                    struct trede_domains *domains)
 {
     if (!frame || !frame->rows) return TREDE_OK;
-    struct trede_pair *pairs = trede_arena_alloc(domains->arena, c->wave_count + 1, sizeof *pairs);
+    struct trede_pair *pairs = trede_arena_alloc(domains->arena, c->wave_count + 1 + c->also_count, sizeof *pairs);
     if (!pairs) return TREDE_INTERNAL;
     int from = -1, to = -1;
-    bool headline = headline_pair(c, frame, &from, &to);
-    size_t count = 0;
     for (int before = next_with_data(c, frame, -1), w; before >= 0; before = w) {
         w = next_with_data(c, frame, before);
-        if (w < 0) break;
-        bool is_headline = headline && before == from && w == to;
-        if (headline && w == to && from < before) pairs[count++] = make_pair(c, from, to, true);
-        pairs[count++] = make_pair(c, before, w, is_headline);
+        if (w >= 0) insert_pair(pairs, &domains->pair_count, make_pair(c, before, w, false));
     }
+    if (headline_pair(c, frame, &from, &to)) insert_pair(pairs, &domains->pair_count, make_pair(c, from, to, true));
+    for (size_t i = 0; i < c->also_count; i++)
+        if (frame->wave_rows[c->also[i].from] && frame->wave_rows[c->also[i].to])
+            insert_pair(pairs, &domains->pair_count, make_pair(c, c->also[i].from, c->also[i].to, false));
     domains->pairs = pairs;
-    domains->pair_count = count;
     return TREDE_OK;
 }
 

@@ -14,7 +14,8 @@ struct trede_domain {
     size_t count;
 };
 
-/* Two waves with data to compare: the pair under report: compare, and every wave with the next one that has data. */
+/* Two waves with data to compare: the pair under report: compare, those under also, and every wave with the next one
+ * that has data. */
 struct trede_pair {
     int from, to;   /* indices into campaign->waves; from is the earlier */
     bool refused;   /* a method break lies between and no overlap was measured: no numbers, status refused_break */

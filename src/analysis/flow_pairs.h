@@ -19,7 +19,7 @@ TREDE_MUST_CHECK enum trede_status trede_flow_pairs_make(const struct trede_cont
                                                          const struct trede_pair *pair, struct trede_flow_pairs *out);
 void trede_flow_pairs_free(struct trede_flow_pairs *pairs);
 
-/* The rows of analysis flow_test for one pair of waves: everyone's table of two moments. */
+/* The rows of analysis flow_test for one pair of waves: a table of two moments for every domain. */
 TREDE_MUST_CHECK enum trede_status trede_flow_tests(const struct trede_context *context, const struct trede_pair *pair,
                                                     const struct trede_flow_pairs *people, struct trede_results *out);
 

@@ -1,4 +1,5 @@
-/* Did the margins move? (methods 3.3) Four answers on everyone who stands on a rung in both waves.
+/* Did the margins move? (methods 3.3) Four answers on the people of a segment who stand on a
+ * rung in both waves.
  * stuart_maxwell, bowker, mcnemar_k: on the unweighted counts (stats/transition.h); mcnemar is the chi-square without
  * correction at the cut "at least stage k", with the mid-p value (Fagerland, Lydersen and Laake 2013).
  * bhapkar: the Wald test of equal margins with the design's covariance (Bhapkar 1966; the design-based F of Thomas and
@@ -20,6 +21,8 @@ struct flow_tests {
     const struct trede_context *context;
     const struct trede_pair *pair;
     const struct trede_flow_pairs *people;
+    const struct trede_domain *domain;
+    int64_t base; /* people in the table */
     double table[MOST * MOST];
     struct trede_results *out;
 };
@@ -28,10 +31,12 @@ static void count_table(struct flow_tests *tests)
 {
     const struct trede_flow_pairs *people = tests->people;
     const int8_t *stage = people->frame->stage;
-    for (size_t row = 0; row < people->frame->rows; row++) {
+    for (size_t i = 0; i < tests->domain->count; i++) {
+        size_t row = tests->domain->rows ? tests->domain->rows[i] : i;
         if (people->partner[row] == UINT32_MAX) continue;
         int from = stage[row] - 1, to = stage[people->partner[row]] - 1;
         tests->table[from * people->top + to] += 1;
+        tests->base++;
     }
 }
 
@@ -47,18 +52,18 @@ struct flow_test_row {
 static enum trede_status add_test(struct flow_tests *tests, const struct flow_test_row *what)
 {
     struct trede_result row = trede_row_begin(tests->context, "flow_test");
-    trede_row_keys(&row, tests->context, &tests->context->domains->of[0], tests->pair->to, tests->pair->from);
+    trede_row_keys(&row, tests->context, tests->domain, tests->pair->to, tests->pair->from);
     row.subject = what->subject;
     row.statistic = "statistic";
     row.method = what->method;
     row.note = what->note;
     row.unit = TREDE_UNIT_STATISTIC;
-    row.estimate.base = tests->people->people;
+    row.estimate.base = tests->base;
     row.estimate.effective_base = what->effective_base;
-    row.estimate.status = tests->people->people < 2 ? TREDE_TOO_FEW : what->undefined;
+    row.estimate.status = tests->base < 2 ? TREDE_TOO_FEW : what->undefined;
     if (tests->pair->refused)
         row.estimate.status = TREDE_REFUSED_BREAK;
-    else if (what->test.defined && tests->people->people >= 2) {
+    else if (what->test.defined && tests->base >= 2) {
         row.estimate.status = TREDE_ESTIMATE_OK;
         row.estimate.value = what->test.statistic;
         row.estimate.df = what->test.df;
@@ -71,7 +76,7 @@ static enum trede_status add_test(struct flow_tests *tests, const struct flow_te
 static enum trede_status add_counted(struct flow_tests *tests, const char *subject, struct trede_test test,
                                      const char *note)
 {
-    struct flow_test_row row = {subject, "unweighted", note, test, (double)tests->people->people, TREDE_TOO_FEW};
+    struct flow_test_row row = {subject, "unweighted", note, test, (double)tests->base, TREDE_TOO_FEW};
     return add_test(tests, &row);
 }
 
@@ -91,7 +96,7 @@ static enum trede_status add_cuts(struct flow_tests *tests)
 
 /* ---- bhapkar ---- */
 
-/* Ratio j: on rung j + 1 later less on it earlier, over everyone. */
+/* Ratio j: on rung j + 1 later less on it earlier, over the people of the table. */
 static size_t margin_terms(const void *payload, size_t row, struct trede_term *terms)
 {
     const struct trede_flow_pairs *people = payload;
@@ -144,13 +149,14 @@ static enum trede_status add_bhapkar(struct flow_tests *tests)
 {
     struct trede_ratios d;
     const struct trede_frame *frame = tests->people->frame;
-    enum trede_status status = trede_ratios_estimate(&frame->design, NULL, frame->rows, (size_t)tests->people->top,
-                                                     margin_terms, tests->people, &d);
+    enum trede_status status = trede_ratios_estimate(&frame->design, tests->domain->rows, tests->domain->count,
+                                                     (size_t)tests->people->top, margin_terms, tests->people, &d);
     if (status) return status;
     size_t rungs[MOST], m = free_rungs(tests, rungs);
     double w = 0, df2 = d.df_joint - (double)m + 1;
     char note[48] = "", number[32];
-    struct flow_test_row row = {"bhapkar", "taylor", note, {0}, trede_ratios_effective_base(&d, 0), TREDE_TOO_FEW};
+    struct flow_test_row row = {"bhapkar",    "taylor", note, {0}, tests->base ? trede_ratios_effective_base(&d, 0) : 0,
+                                TREDE_TOO_FEW};
     if (m > 0 && df2 >= 1) {
         row.undefined = TREDE_NOT_CONVERGED;
         row.test.defined = wald(&d, rungs, m, &w);
@@ -165,15 +171,24 @@ static enum trede_status add_bhapkar(struct flow_tests *tests)
     return status;
 }
 
+static enum trede_status add_domain(struct flow_tests *tests)
+{
+    size_t top = (size_t)tests->people->top;
+    count_table(tests);
+    enum trede_status status = add_counted(tests, "stuart_maxwell", trede_stuart_maxwell(tests->table, top), "");
+    if (!status) status = add_counted(tests, "bowker", trede_bowker(tests->table, top), "");
+    if (!status) status = add_bhapkar(tests);
+    return status ? status : add_cuts(tests);
+}
+
 enum trede_status trede_flow_tests(const struct trede_context *context, const struct trede_pair *pair,
                                    const struct trede_flow_pairs *people, struct trede_results *out)
 {
-    struct flow_tests tests = {.context = context, .pair = pair, .people = people, .out = out};
-    size_t top = (size_t)people->top;
-    count_table(&tests);
-    enum trede_status status = add_counted(&tests, "stuart_maxwell", trede_stuart_maxwell(tests.table, top), "");
-    if (!status) status = add_counted(&tests, "bowker", trede_bowker(tests.table, top), "");
-    if (!status) status = add_bhapkar(&tests);
-    if (!status) status = add_cuts(&tests);
-    return status;
+    for (size_t d = 0; d < context->domains->count; d++) {
+        struct flow_tests tests = {
+            .context = context, .pair = pair, .people = people, .domain = &context->domains->of[d], .out = out};
+        enum trede_status status = add_domain(&tests);
+        if (status) return status;
+    }
+    return TREDE_OK;
 }

@@ -188,11 +188,19 @@ static int seen_before(const void *payload, size_t row)
     return p->seen_before[row];
 }
 
+/* Seen again is placed on a rung again: a file may hold an empty row for everybody who was invited. */
+static bool placed_later(const struct trede_frame *frame, size_t row)
+{
+    for (uint32_t next = frame->next[row]; next != UINT32_MAX; next = frame->next[next])
+        if (frame->stage[next] > 0) return true;
+    return false;
+}
+
 static int dropped_out(const void *payload, size_t row)
 {
     const struct panel *p = payload;
     if (p->frame->stage[row] != p->stage || !p->followed[p->frame->wave[row]]) return -1;
-    return p->frame->next[row] == UINT32_MAX;
+    return !placed_later(p->frame, row);
 }
 
 static enum trede_status emit_drop_out(const struct trede_context *context, struct panel *panel,

@@ -170,6 +170,8 @@ struct trede_goal {
     struct trede_place at;
 };
 
+struct trede_wave_pair { int from, to; /* indices into waves */ };
+
 struct trede_margin_cell { const char *margin, *category; double persons; int wave; /* -1 = every wave */ struct trede_place at; };
 
 struct trede_segment_column { const char *set, *column; };
@@ -179,6 +181,8 @@ struct trede_counts {
     const char *file;
     struct trede_dialect dialect;
     const char *period, *channel;
+    const char *period_part; /* period: {year: column, month|quarter|week: column}: the second column; NULL = one column */
+    char period_mark;        /* before the part: '-' month, 'Q' quarter, 'W' week */
     const struct trede_segment_column *segments; /* the segment sets the file is split by; may be none */
     size_t segment_count;
     const char *count, *anonymous, *acknowledged, *followed_up, *fed_back, *median_days, *owner, *population; /* reports */
@@ -218,6 +222,7 @@ struct trede_campaign {
     int minimum_cell, minimum_reports;
     bool public_data;
     int compare_from, compare_to; /* indices into waves; -1 = first and last wave that hold data */
+    const struct trede_wave_pair *also; size_t also_count; /* more pairs to compare, the earlier first */
     double confidence;            /* 0.95 */
     double budget_shift;          /* 0.25 */
     double smallest_relevant;     /* shares, default 0.05: below it a difference does not matter */

@@ -10,6 +10,9 @@ static const struct trede_text near_set = {"segments.csv has no segment set \"{1
 static const struct trede_text nothing_counted = {
     "this entry names no column with spend, hours or contacts: add at least one",
     "dit onderdeel noemt geen kolom met spend, hours of contacts: voeg er ten minste een toe"};
+static const struct trede_text period_parts = {
+    "name one column with the whole period, or two: {year: column, month: column} (or quarter, or week)",
+    "noem een kolom met de hele periode, of twee: {year: kolom, month: kolom} (of quarter, of week)"};
 static const struct trede_text doubled = {"\"{1}\" is listed twice: leave one out",
                                           "\"{1}\" staat er twee keer: laat er een weg"};
 
@@ -41,13 +44,37 @@ static void read_segment_columns(struct trede_reading *r, const struct trede_nod
     counts->segment_count = node->count;
 }
 
+/* period: column, or period: {year: column, month|quarter|week: column} where a file keeps them apart. */
+static void read_period(struct trede_reading *r, const struct trede_node *node, void *target)
+{
+    static const struct {
+        const char *key;
+        char mark;
+    } parts[] = {{"month", '-'}, {"quarter", 'Q'}, {"week", 'W'}};
+    struct trede_counts *counts = target;
+    if (node->kind != TREDE_NODE_MAP) {
+        trede_node_value(r, node, trede_value_text, NULL, &counts->period);
+        return;
+    }
+    const struct trede_node *year = trede_node_get(node, "year");
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const struct trede_node *part = trede_node_get(node, parts[i].key);
+        if (!year || !part || node->count != 2) continue;
+        trede_node_value(r, year, trede_value_text, NULL, &counts->period);
+        trede_node_value(r, part, trede_value_text, NULL, &counts->period_part);
+        counts->period_mark = parts[i].mark;
+        return;
+    }
+    trede_wrong(r, node->at, &period_parts, NULL);
+}
+
 #define COLUMN(key, member)                                                                                            \
     {                                                                                                                  \
         key, .value = trede_value_text, .offset = offsetof(struct trede_counts, member)                                \
     }
 #define SOURCE_KEYS                                                                                                    \
     {"file", .required = true, .value = trede_value_file, .offset = offsetof(struct trede_counts, file)},              \
-        {"period", .required = true, .value = trede_value_text, .offset = offsetof(struct trede_counts, period)},      \
+        {"period", .required = true, .block = read_period},                                                            \
         {"segment", .block = read_segment_columns}, COLUMN("channel", channel),                                        \
         TREDE_DIALECT_KEYS(struct trede_counts)
 

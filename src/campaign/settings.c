@@ -74,10 +74,10 @@ void trede_read_privacy(struct trede_reading *r, const struct trede_node *node, 
     check_floor(r, node, "minimum_reports", c->minimum_reports);
 }
 
-static void read_compare(struct trede_reading *r, const struct trede_node *node, void *target)
+/* Two waves, the earlier first; false (and said) when they are not. */
+static bool read_wave_pair(struct trede_reading *r, const struct trede_node *node, struct trede_wave_pair *pair)
 {
-    struct trede_campaign *c = target;
-    if (!trede_node_is(r, node, TREDE_NODE_LIST)) return;
+    if (!trede_node_is(r, node, TREDE_NODE_LIST)) return false;
     int waves[2] = {-1, -1};
     for (size_t i = 0; i < node->count && i < 2; i++) {
         if (!trede_node_is(r, node->items[i], TREDE_NODE_TEXT)) continue;
@@ -90,12 +90,33 @@ static void read_compare(struct trede_reading *r, const struct trede_node *node,
         trede_wrong(r, node->at, &same_wave, NULL);
     else if (waves[1] >= 0 && waves[0] > waves[1])
         trede_wrong(r, node->at, &later_first, NULL);
-    c->compare_from = waves[0];
-    c->compare_to = waves[1];
+    *pair = (struct trede_wave_pair){waves[0], waves[1]};
+    return node->count == 2 && waves[0] >= 0 && waves[0] < waves[1];
+}
+
+static void read_compare(struct trede_reading *r, const struct trede_node *node, void *target)
+{
+    struct trede_campaign *c = target;
+    struct trede_wave_pair pair = {-1, -1};
+    (void)read_wave_pair(r, node, &pair);
+    c->compare_from = pair.from;
+    c->compare_to = pair.to;
+}
+
+static void read_also(struct trede_reading *r, const struct trede_node *node, void *target)
+{
+    struct trede_campaign *c = target;
+    if (!trede_node_is(r, node, TREDE_NODE_LIST)) return;
+    struct trede_wave_pair *pairs = trede_reading_alloc(r, node->count, sizeof *pairs);
+    if (!pairs) return;
+    for (size_t i = 0; i < node->count; i++)
+        c->also_count += read_wave_pair(r, node->items[i], &pairs[c->also_count]);
+    c->also = pairs;
 }
 
 static const struct trede_key report_keys[] = {
     {"compare", .block = read_compare},
+    {"also", .block = read_also},
     {"budget_shift", .value = trede_value_share, .how = &trede_range_share,
      .offset = offsetof(struct trede_campaign, budget_shift)},
     {"confidence", .value = trede_value_share, .how = &confidence_range,

@@ -1,8 +1,6 @@
 /* counts.c - report counts and activity in memory: what a file is split by more finely than channel and first segment
- * column is summed.
- *
- * A population stands on every row of its cell, so rows that differ in nothing are one population; rows of another
- * second segment are other people. */
+ * column is summed, the population included, for rows of another second segment are other people. A cell that a file
+ * has twice was refused at import. */
 #include "frame/counts.h"
 
 #include <stdlib.h>
@@ -11,17 +9,15 @@
 #include "base/files.h"
 #include "frame/build.h"
 
-/* A row of the file, with the text of its further segment columns. */
-struct split_cell {
+struct ordered_cell {
     struct trede_count_cell cell;
-    const char *finer;
     size_t order; /* as it came: makes the sort stable */
 };
 
 struct reading {
     const struct trede_campaign *campaign;
     struct trede_arena *arena, *scratch;
-    struct split_cell *cells;
+    struct ordered_cell *cells;
     size_t count, capacity;
 };
 
@@ -45,26 +41,16 @@ static const char *copy(struct trede_arena *arena, const char *text)
     return trede_arena_text(arena, text, strlen(text));
 }
 
-/* The further segments in one text; the separator occurs in no label. */
-static const char *join_finer(struct trede_arena *arena, const struct trede_count_row *row, size_t segments)
-{
-    const char *all = "";
-    for (size_t i = 1; all && i < segments; i++)
-        all = trede_arena_join(arena, all, "\n", row->segments[i]);
-    return all;
-}
-
 static enum trede_status take_row(void *payload, const struct trede_count_row *row, const char *const *sets,
                                   size_t segments)
 {
     struct reading *r = payload;
     if ((r->count & 0xfff) == 0 && trede_interrupted()) return TREDE_INTERRUPTED;
-    struct split_cell *split =
+    struct ordered_cell *taken =
         trede_arena_push(r->scratch, &r->cells, &r->count, &r->capacity, sizeof *r->cells);
-    if (!split) return TREDE_INTERNAL;
-    struct trede_count_cell *cell = &split->cell;
-    split->order = r->count;
-    split->finer = join_finer(r->scratch, row, segments);
+    if (!taken) return TREDE_INTERNAL;
+    struct trede_count_cell *cell = &taken->cell;
+    taken->order = r->count;
     const char *set = segments ? sets[0] : "all";
     const char *segment = segments ? segment_name(r->campaign, set, row->segments[0]) : "all";
     *cell = (struct trede_count_cell){
@@ -76,7 +62,7 @@ static enum trede_status take_row(void *payload, const struct trede_count_row *r
         .followed_up = row->followed_up, .fed_back = row->fed_back, .median_days = row->median_days,
         .population = row->population, .spend = row->spend, .hours = row->hours, .contacts = row->contacts};
     trede_period_format(cell->period_text, &row->period);
-    return split->finer && cell->channel_name && cell->segment_set && cell->segment ? TREDE_OK : TREDE_INTERNAL;
+    return cell->channel_name && cell->segment_set && cell->segment ? TREDE_OK : TREDE_INTERNAL;
 }
 
 static int by_number(double a, double b) { return (a > b) - (a < b); }
@@ -90,11 +76,10 @@ static int by_cell(const struct trede_count_cell *a, const struct trede_count_ce
     return order ? order : strcmp(a->channel_name, b->channel_name);
 }
 
-static int by_split_cell(const void *a, const void *b)
+static int by_cell_and_order(const void *a, const void *b)
 {
-    const struct split_cell *x = a, *y = b;
+    const struct ordered_cell *x = a, *y = b;
     int order = by_cell(&x->cell, &y->cell);
-    if (!order) order = strcmp(x->finer, y->finer);
     return order ? order : (x->order > y->order) - (x->order < y->order);
 }
 
@@ -120,7 +105,7 @@ static double join_medians(const struct trede_count_cell *a, const struct trede_
     return (a->median_days * a->count + b->median_days * b->count) / (a->count + b->count);
 }
 
-static void add_cell(struct trede_count_cell *sum, const struct trede_count_cell *cell, bool same_people)
+static void add_cell(struct trede_count_cell *sum, const struct trede_count_cell *cell)
 {
     sum->median_days = join_medians(sum, cell);
     sum->anonymous = add_part(sum->anonymous, sum->count, cell->anonymous, cell->count);
@@ -130,33 +115,26 @@ static void add_cell(struct trede_count_cell *sum, const struct trede_count_cell
     sum->spend = add_given(sum->spend, cell->spend);
     sum->hours = add_given(sum->hours, cell->hours);
     sum->contacts = add_given(sum->contacts, cell->contacts);
-    if (!same_people)
-        sum->population = add_given(sum->population, cell->population);
-    else if (cell->population > sum->population)
-        sum->population = cell->population;
+    sum->population = add_given(sum->population, cell->population);
     sum->count = add_given(sum->count, cell->count);
 }
 
-/* Neighbours that are one cell become one; at first those that agree in everything, then over the finer split. */
-static size_t merge(struct split_cell *cells, size_t count, bool finer)
+/* Neighbours that are one cell become one; how many are left. */
+static size_t merge(struct ordered_cell *cells, size_t count)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        struct split_cell *last = kept ? &cells[kept - 1] : NULL;
-        bool same = last && by_cell(&last->cell, &cells[i].cell) == 0;
-        if (same && (!finer || strcmp(last->finer, cells[i].finer) == 0))
-            add_cell(&last->cell, &cells[i].cell, finer);
+    for (size_t i = 0; i < count; i++)
+        if (kept && by_cell(&cells[kept - 1].cell, &cells[i].cell) == 0)
+            add_cell(&cells[kept - 1].cell, &cells[i].cell);
         else
             cells[kept++] = cells[i];
-    }
     return kept;
 }
 
 static enum trede_status hand_over(struct reading *r, struct trede_count_table *out)
 {
-    if (r->count > 1) qsort(r->cells, r->count, sizeof *r->cells, by_split_cell);
-    size_t count = merge(r->cells, r->count, true);
-    count = merge(r->cells, count, false);
+    if (r->count > 1) qsort(r->cells, r->count, sizeof *r->cells, by_cell_and_order);
+    size_t count = merge(r->cells, r->count);
     struct trede_count_cell *cells = trede_arena_alloc(r->arena, count, sizeof *cells);
     if (!cells) return TREDE_INTERNAL;
     for (size_t i = 0; i < count; i++)

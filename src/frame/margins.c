@@ -35,21 +35,6 @@ static bool is_called(const char *name, const struct trede_label *label, const c
            trede_frame_same_word(label->en, text);
 }
 
-/* Answers of a yes/no item that has no codes of its own. */
-static bool yes_or_no(const char *category, double *value)
-{
-    static const struct {
-        const char *word;
-        double value;
-    } words[] = {{"1", 1}, {"0", 0}, {"ja", 1}, {"nee", 0}, {"yes", 1}, {"no", 0}, {"true", 1}, {"false", 0}};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (trede_frame_same_word(words[i].word, category)) {
-            *value = words[i].value;
-            return true;
-        }
-    return false;
-}
-
 /* Codes first: a category written "1" may be the raw text of a code with another value. */
 static bool value_of(const struct trede_item *item, const char *category, double *value)
 {
@@ -60,7 +45,6 @@ static bool value_of(const struct trede_item *item, const char *category, double
             return true;
         }
     }
-    if (item->kind == TREDE_YESNO && yes_or_no(category, value)) return true;
     return trede_number_parse(category, strlen(category), '.', 0, value);
 }
 

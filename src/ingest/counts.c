@@ -80,6 +80,8 @@ static enum trede_status find_columns(struct trede_import *import, struct trede_
     const struct trede_counts *counts = source->counts;
     enum trede_status worst = TREDE_OK, status;
     if ((status = find_column(import, source, counts->period, "period", &plan->period)) != TREDE_OK) worst = status;
+    status = find_column(import, source, counts->period_part, "period", &plan->period_part);
+    if (status != TREDE_OK) worst = status;
     if ((status = find_column(import, source, counts->channel, "channel", &plan->channel)) != TREDE_OK) worst = status;
     if ((status = find_column(import, source, counts->owner, "owner", &plan->owner)) != TREDE_OK) worst = status;
     for (size_t i = 0; i < counts->segment_count; i++) {
@@ -153,10 +155,24 @@ static struct trede_field cell_of(const struct row *row, long field)
     return field < 0 ? (struct trede_field){"", 0} : trede_trimmed(row->record->fields[field]);
 }
 
+/* A year and a month (quarter, week) in two columns, written as one period. */
+static struct trede_field joined_period(const struct row *row, char room[24])
+{
+    struct trede_field year = cell_of(row, row->plan->period), part = cell_of(row, row->plan->period_part);
+    int64_t number;
+    char mark = row->reading->source->counts->period_mark;
+    if (year.length != 4 || !trede_integer_parse(part.text, part.length, &number) || number < 0 || number > 99)
+        return (struct trede_field){"", 0};
+    (void)trede_print(room, 24, mark == 'Q' ? "%.4s-Q%d" : mark == 'W' ? "%.4s-W%02d" : "%.4s-%02d", year.text,
+                      (int)number);
+    return (struct trede_field){room, strlen(room)};
+}
+
 /* A day in the file's own notation is a period too. */
 static bool read_period(const struct row *row)
 {
-    struct trede_field cell = cell_of(row, row->plan->period);
+    char room[24];
+    struct trede_field cell = row->plan->period_part >= 0 ? joined_period(row, room) : cell_of(row, row->plan->period);
     struct trede_period *period = &row->count->period;
     if (trede_period_parse(cell.text, cell.length, period)) return true;
     int32_t day;
@@ -225,7 +241,7 @@ static void warn_unknown(const struct row *row, const char *name)
 {
     struct trede_counts_plan *plan = row->plan;
     struct trede_import *import = row->reading->import;
-    if (import->campaign->channel_count == 0) return;
+    if (import->campaign->channel_count == 0 || row->reading->source->counts->count) return; /* reporting lines need not be media */
     for (size_t i = 0; i < plan->unknown_count; i++)
         if (strcmp(plan->unknown[i], name) == 0) return;
     if (plan->unknown_count == TREDE_UNKNOWN_CHANNELS) return;

@@ -119,7 +119,7 @@ static void make_series(struct chart *c)
 static struct trede_interval interval_of(const struct chart *c, const struct trede_result *row)
 {
     const struct trede_goal *goal = c->block->chart.target ? trede_goal_of(c->source, row) : NULL;
-    enum trede_verdict verdict = trede_reading_of(c->source, row);
+    enum trede_reading verdict = trede_reading_of(c->source, row);
     struct trede_tone_look tone = trede_tone_look(trede_verdict_tone(c->source, row, verdict));
     uint32_t first = palette(&c->source->dashboard->series, 0);
     return (struct trede_interval){

@@ -17,7 +17,7 @@ static void put_sentence(const struct trede_block *block, const struct trede_sco
     const struct trede_source *source = scope->source;
     struct trede_style style = {.role = role_of(block->voice)};
     int row = panel->rows, column = panel->column, span = panel->span;
-    enum trede_verdict verdict =
+    enum trede_reading verdict =
         block->chip && scope->it ? trede_reading_of(source, scope->it) : TREDE_VERDICT_NONE;
     if (verdict != TREDE_VERDICT_NONE) {
         struct trede_style chip = {.role = TREDE_ROLE_CHIP, .tone = trede_verdict_tone(source, scope->it, verdict)};
@@ -52,7 +52,7 @@ enum trede_status trede_compose_sentences(const struct trede_block *block, struc
 static struct trede_style tile_style(const struct trede_result *row)
 {
     struct trede_style style = {.role = TREDE_ROLE_TILE_VALUE,
-                                .format = trede_format_of(row->unit, *row->against != '\0')};
+                                .format = trede_format_of(row->unit, trede_is_change(row))};
     if (row->unit == TREDE_UNIT_SHARE) style.format = TREDE_FORMAT_WHOLE_SHARE;
     if (row->unit == TREDE_UNIT_POINTS)
         style.format = *row->against ? TREDE_FORMAT_WHOLE_POINTS : TREDE_FORMAT_COUNT;

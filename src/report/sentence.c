@@ -164,7 +164,7 @@ static int decimals_of(const struct trede_source *source, const struct trede_res
 {
     const struct trede_goal *goal = trede_goal_of(source, row);
     double reference = goal ? goal->target : row->unit == TREDE_UNIT_RATIO ? 1.0 : 0.0;
-    bool compared = goal != NULL || *row->against;
+    bool compared = goal != NULL || trede_is_change(row);
     return trede_decimals(row, &reference, compared ? 1 : 0);
 }
 
@@ -226,7 +226,8 @@ static void say_list(const struct trede_scope *scope, const struct trede_rows *r
 /* The number in the note of the goal's verdict: respondents needed to tell. */
 static void say_needed(const struct trede_scope *scope, const struct trede_result *row, struct trede_phrase *out)
 {
-    const char *digits = strpbrk(row->note, "0123456789");
+    const struct trede_result *verdict = trede_goal_verdict_row(scope->source, row);
+    const char *digits = verdict ? strpbrk(verdict->note, "0123456789") : NULL;
     int64_t needed;
     size_t length = digits ? strspn(digits, "0123456789") : 0;
     if (digits && trede_integer_parse(digits, length, &needed)) say_count(scope, out, (double)needed);

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "report/compose.h"
+#include "report/verdict.h"
 #include "report/wording.h"
 
 /* Where a cell goes. */
@@ -40,7 +41,7 @@ static void put_status(const struct spot *at, const struct trede_result *result)
 static void put_estimate(const struct spot *at, const struct trede_result *result, enum trede_show show)
 {
     const struct trede_estimate *e = &result->estimate;
-    enum trede_format format = trede_format_of(result->unit, *result->against != '\0');
+    enum trede_format format = trede_format_of(result->unit, trede_is_change(result));
     double value = show == TREDE_SHOW_LOW ? e->low : show == TREDE_SHOW_HIGH ? e->high : e->value;
     if (result->unit == TREDE_UNIT_POINTS && !*result->against && show == TREDE_SHOW_ESTIMATE) format = TREDE_FORMAT_ONE;
     if (show == TREDE_SHOW_ESTIMATE && !trede_row_has_value(result)) put_status(at, result);
@@ -64,7 +65,7 @@ static void put_base(const struct spot *at, const struct trede_result *result, b
 
 static void put_verdict(const struct spot *at, const struct trede_result *result)
 {
-    enum trede_verdict verdict = trede_reading_of(at->source, result);
+    enum trede_reading verdict = trede_reading_of(at->source, result);
     if (verdict == TREDE_VERDICT_NONE) put_nothing(at);
     else
         put_text(at, TREDE_ROLE_CHIP, trede_verdict_tone(at->source, result, verdict),

@@ -72,7 +72,7 @@ static bool within(const struct trede_result *row, double smallest)
            e->value + factor * (e->high - e->value) < smallest;
 }
 
-static enum trede_verdict change_verdict(const struct trede_source *source, const struct trede_result *row)
+static enum trede_reading change_verdict(const struct trede_source *source, const struct trede_result *row)
 {
     bool points = row->unit == TREDE_UNIT_POINTS;
     double smallest = points ? source->campaign->smallest_relevant : 0.0;
@@ -82,30 +82,43 @@ static enum trede_verdict change_verdict(const struct trede_source *source, cons
     return points && within(row, smallest) ? TREDE_SAME : TREDE_CANNOT_TELL;
 }
 
-/* The word at the start of the note of the goal's verdict row. */
-static enum trede_verdict goal_verdict(const struct trede_source *source, const struct trede_result *row)
+bool trede_is_change(const struct trede_result *row)
+{
+    if (!*row->against) return false;
+    if (row->unit == TREDE_UNIT_POINTS || row->unit == TREDE_UNIT_RATIO) return true;
+    return row->unit == TREDE_UNIT_MEAN &&
+           (strcmp(row->statistic, "difference") == 0 || strcmp(row->subject, "displacement") == 0);
+}
+
+const struct trede_result *trede_goal_verdict_row(const struct trede_source *source, const struct trede_result *row)
 {
     struct trede_rows rows = trede_source_rows(source, "goal");
-    for (size_t i = 0; i < rows.count; i++) {
-        const struct trede_result *one = rows.items[i];
-        if (strcmp(one->statistic, "verdict") != 0 || strcmp(one->subject, row->subject) != 0 ||
-            strcmp(one->wave, row->wave) != 0)
-            continue;
-        if (one->estimate.status == TREDE_SUPPRESSED) return TREDE_VERDICT_HIDDEN;
-        size_t length = strcspn(one->note, " ;:,=");
-        for (int v = TREDE_MET; v <= TREDE_NOT_MEASURABLE; v++)
-            if (strlen(trede_verdict_names[v]) == length && memcmp(trede_verdict_names[v], one->note, length) == 0)
-                return (enum trede_verdict)v;
-    }
+    for (size_t i = 0; i < rows.count; i++)
+        if (strcmp(rows.items[i]->statistic, "verdict") == 0 && strcmp(rows.items[i]->subject, row->subject) == 0 &&
+            strcmp(rows.items[i]->wave, row->wave) == 0)
+            return rows.items[i];
+    return NULL;
+}
+
+/* The word at the start of the note. */
+static enum trede_reading goal_verdict(const struct trede_source *source, const struct trede_result *row)
+{
+    const struct trede_result *said = trede_goal_verdict_row(source, row);
+    if (!said) return TREDE_VERDICT_NONE;
+    if (said->estimate.status == TREDE_SUPPRESSED) return TREDE_VERDICT_HIDDEN;
+    size_t length = strcspn(said->note, " ;:,=");
+    for (int v = TREDE_MET; v <= TREDE_NOT_MEASURABLE; v++)
+        if (strlen(trede_verdict_names[v]) == length && memcmp(trede_verdict_names[v], said->note, length) == 0)
+            return (enum trede_reading)v;
     return TREDE_VERDICT_NONE;
 }
 
-enum trede_verdict trede_reading_of(const struct trede_source *source, const struct trede_result *row)
+enum trede_reading trede_reading_of(const struct trede_source *source, const struct trede_result *row)
 {
     if (strcmp(row->analysis, "goal") == 0) return goal_verdict(source, row);
     if (!*row->against) return TREDE_VERDICT_NONE;
     switch (row->estimate.status) {
-    case TREDE_ESTIMATE_OK: return change_verdict(source, row);
+    case TREDE_ESTIMATE_OK: return trede_is_change(row) ? change_verdict(source, row) : TREDE_VERDICT_NONE;
     case TREDE_SUPPRESSED: return TREDE_VERDICT_HIDDEN;
     case TREDE_REFUSED_BREAK: return TREDE_VERDICT_REFUSED;
     default: return TREDE_CANNOT_TELL;
@@ -113,7 +126,7 @@ enum trede_verdict trede_reading_of(const struct trede_source *source, const str
 }
 
 enum trede_tone trede_verdict_tone(const struct trede_source *source, const struct trede_result *row,
-                                   enum trede_verdict verdict)
+                                   enum trede_reading verdict)
 {
     static const enum trede_tone tones[TREDE_VERDICTS] = {
         TREDE_TONE_PLAIN,  TREDE_TONE_GOOD,  TREDE_TONE_TRACK,  TREDE_TONE_RISK,   TREDE_TONE_BAD,   TREDE_TONE_UNSURE,
@@ -126,7 +139,7 @@ enum trede_tone trede_verdict_tone(const struct trede_source *source, const stru
 
 bool trede_verdict_is(const struct trede_source *source, const struct trede_result *row, const char *word)
 {
-    enum trede_verdict verdict = trede_reading_of(source, row);
+    enum trede_reading verdict = trede_reading_of(source, row);
     enum trede_tone tone = trede_verdict_tone(source, row, verdict);
     bool moved = verdict == TREDE_UP || verdict == TREDE_DOWN;
     if (strcmp(word, "better") == 0) return moved && tone == TREDE_TONE_GOOD;
@@ -134,7 +147,7 @@ bool trede_verdict_is(const struct trede_source *source, const struct trede_resu
     return strcmp(trede_verdict_names[verdict], word) == 0;
 }
 
-const char *trede_verdict_word(const struct trede_source *source, enum trede_verdict verdict)
+const char *trede_verdict_word(const struct trede_source *source, enum trede_reading verdict)
 {
     char key[48];
     if (verdict == TREDE_VERDICT_NONE) return "";
@@ -143,7 +156,7 @@ const char *trede_verdict_word(const struct trede_source *source, enum trede_ver
 }
 
 const char *trede_verdict_chip(const struct trede_source *source, const struct trede_result *row,
-                               enum trede_verdict verdict)
+                               enum trede_reading verdict)
 {
     if (verdict == TREDE_VERDICT_NONE) return "";
     const char *word = trede_verdict_word(source, verdict);

@@ -10,7 +10,7 @@
 
 #include "report/source.h"
 
-enum trede_verdict {
+enum trede_reading {
     TREDE_VERDICT_NONE,
     TREDE_MET,
     TREDE_ON_TRACK,
@@ -40,9 +40,9 @@ enum trede_tone {
 /* What an increase of this number means: 1 good, -1 bad, 0 neither. */
 int trede_good_direction(const struct trede_source *source, const struct trede_result *row);
 
-enum trede_verdict trede_reading_of(const struct trede_source *source, const struct trede_result *row);
+enum trede_reading trede_reading_of(const struct trede_source *source, const struct trede_result *row);
 enum trede_tone trede_verdict_tone(const struct trede_source *source, const struct trede_result *row,
-                                   enum trede_verdict verdict);
+                                   enum trede_reading verdict);
 
 /* "met", "on_track", ... and of a change also "better" or "worse" by its good direction: does the word hold? */
 bool trede_verdict_is(const struct trede_source *source, const struct trede_result *row, const char *word);
@@ -50,8 +50,8 @@ extern const char *const trede_verdict_names[TREDE_VERDICTS + 1];
 
 /* Sign and word ("▲ gehaald"), with "(gunstig)" where a fall is good; arena memory. NULL = no memory. */
 const char *trede_verdict_chip(const struct trede_source *source, const struct trede_result *row,
-                               enum trede_verdict verdict);
-const char *trede_verdict_word(const struct trede_source *source, enum trede_verdict verdict);
+                               enum trede_reading verdict);
+const char *trede_verdict_word(const struct trede_source *source, enum trede_reading verdict);
 
 /* Beyond chance at 5 %? -1 = that cannot be said of this row. */
 int trede_beyond_chance(const struct trede_result *row);

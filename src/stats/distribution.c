@@ -20,11 +20,12 @@ static double stirling_factor(double x)
     return result.val;
 }
 
-/* x ln(x / m) + m - x without cancellation when x is near m (Loader's bd0). */
-static double deviance_term(double x, double m)
+/* x ln(x / m) + m - x without cancellation when x is near m (Loader's bd0). The difference x - m is handed over because
+ * the caller may know it to more digits than the subtraction gives. */
+static double deviance_term(double x, double m, double difference)
 {
+    double sum = x + m;
     if (x == 0.0) return m;
-    double difference = x - m, sum = x + m;
     if (fabs(difference) >= 0.1 * sum) return x * log(x / m) - difference;
     double v = difference / sum, total = difference * v, term = 2.0 * x * v;
     for (int j = 1; j < 1000; j++) {
@@ -36,32 +37,38 @@ static double deviance_term(double x, double m)
     return total;
 }
 
+/* a - (a + b) x = (a + b) y - b: the smaller of x and y has the digits. */
+static double offset_of(double a, double b, double x, double y) { return x < y ? a - (a + b) * x : (a + b) * y - b; }
+
 double trede_beta_front(double a, double b, double x, double y)
 {
-    double n = a + b;
+    double n = a + b, offset = offset_of(a, b, x, y);
     double stirling = stirling_factor(n) / (stirling_factor(a) * stirling_factor(b));
-    double exponent = -deviance_term(a, n * x) - deviance_term(b, n * y);
+    double exponent = -deviance_term(a, n * x, offset) - deviance_term(b, n * y, -offset);
     return sqrt(a / (2.0 * pi) * (b / n)) * stirling * exp(exponent);
 }
 
 static double not_zero(double x) { return fabs(x) < DBL_MIN / DBL_EPSILON ? DBL_MIN / DBL_EPSILON : x; }
 
-static double beta_fraction(double a, double b, double x)
+/* The even part of the continued fraction DLMF 8.17.22. Written with the offset its denominators are sums of positive
+ * terms, so nothing cancels for a of a million and x near 1, where the plain form loses ten digits. */
+static double beta_fraction(double a, double b, double x, double y)
 {
-    double c = 1.0, d = 1.0 / not_zero(1.0 - (a + b) * x / (a + 1.0)), h = d;
-    for (int m = 1; m < MOST_TERMS; m++) {
-        double even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
-        d = 1.0 / not_zero(1.0 + even * d);
-        c = not_zero(1.0 + even / c);
-        h *= d * c;
-        double odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
-        d = 1.0 / not_zero(1.0 + odd * d);
-        c = not_zero(1.0 + odd / c);
-        double step = d * c;
+    double offset = offset_of(a, b, x, y);
+    double h = not_zero((1.0 + offset) / (a + 1.0)), c = h, d = 0.0;
+    for (int i = 1; i < MOST_TERMS; i++) {
+        double m = i, e = a + 2.0 * m;
+        double top = (a + m - 1.0) * (a + b + m - 1.0) / ((e - 2.0) * (e - 1.0)) * (m * (b - m) * x * x / ((e - 1.0) * e));
+        double rest = offset + m * y;
+        double odd = (a * (2.0 * m + 1.0 + rest) + m * (3.0 * m + 2.0 + rest)) / (e * (e + 1.0));
+        double bottom = odd + m * (b - m) * x / ((e - 1.0) * e);
+        d = 1.0 / not_zero(bottom + top * d);
+        c = not_zero(bottom + top / c);
+        double step = c * d;
         h *= step;
         if (fabs(step - 1.0) <= 2.0 * DBL_EPSILON) break;
     }
-    return h;
+    return 1.0 / h;
 }
 
 double trede_beta_lower(double a, double b, double x, double y)
@@ -69,13 +76,13 @@ double trede_beta_lower(double a, double b, double x, double y)
     if (x <= 0.0) return 0.0;
     if (y <= 0.0) return 1.0;
     double front = trede_beta_front(a, b, x, y);
-    if (x < (a + 1.0) / (a + b + 2.0)) return front / a * beta_fraction(a, b, x);
-    return 1.0 - front / b * beta_fraction(b, a, y);
+    if (x < (a + 1.0) / (a + b + 2.0)) return front / a * beta_fraction(a, b, x, y);
+    return 1.0 - front / b * beta_fraction(b, a, y, x);
 }
 
 double trede_gamma_front(double a, double x)
 {
-    return sqrt(a / (2.0 * pi)) / stirling_factor(a) * exp(-deviance_term(a, x));
+    return sqrt(a / (2.0 * pi)) / stirling_factor(a) * exp(-deviance_term(a, x, a - x));
 }
 
 static double gamma_series(double a, double x)

@@ -5,7 +5,7 @@
 #include "store/fingerprints.h"
 #include "store/state.h"
 
-enum { TREDE_PARAMETERS_A_STATEMENT = 2000, TREDE_ROWS_A_STATEMENT = 50 };
+enum { TREDE_PARAMETERS_A_STATEMENT = 4000, TREDE_ROWS_A_STATEMENT = 100 };
 
 /* The generated statements of an import. Lean: without the design columns that few campaigns have. */
 struct trede_statements {

@@ -171,7 +171,7 @@ static enum trede_status meet_campaign(struct trede_store *store)
 /* Also a reader opens for writing where it may: only then can SQLite take back what a killed import left half done. */
 static enum trede_status connect(struct trede_store *store)
 {
-    enum trede_status status = trede_sql_open(&store->sql, store->path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW);
+    enum trede_status status = trede_sql_open(&store->sql, store->path, SQLITE_OPEN_READWRITE);
     if (status == TREDE_OK) status = check_version(store);
     if (status == TREDE_OK && !store->writes) status = trede_sql_execute(&store->sql, "query_only", "PRAGMA query_only = ON");
     return status == TREDE_OK ? meet_campaign(store) : status;

@@ -1,5 +1,6 @@
 #include "store/sql.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <string.h>
 #include <time.h>
@@ -41,13 +42,22 @@ static const struct {
     {SQLITE_NOMEM, TREDE_INTERNAL, &no_memory},
 };
 
+/* A quota or a size limit is a full disk too, which SQLite calls an input/output error. */
+static int plain_code(struct trede_sql *sql, int code)
+{
+    int why = sql->handle ? sqlite3_system_errno(sql->handle) : 0;
+    bool no_room = why == ENOSPC || why == EDQUOT || why == EFBIG;
+    return (code & 0xff) == SQLITE_IOERR && no_room ? SQLITE_FULL : code & 0xff;
+}
+
 enum trede_status trede_sql_fault(struct trede_sql *sql, const char *step, int code)
 {
     struct trede_place at = {sql->file, 0, 0};
     if ((code & 0xff) == SQLITE_INTERRUPT && trede_interrupted()) return TREDE_INTERRUPTED;
+    code = plain_code(sql, code);
     const char *words = sql->handle ? sqlite3_errmsg(sql->handle) : sqlite3_errstr(code);
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
-        if (faults[i].code == (code & 0xff)) return trede_fail(sql->findings, faults[i].status, at, faults[i].text, step, words);
+        if (faults[i].code == code) return trede_fail(sql->findings, faults[i].status, at, faults[i].text, step, words);
     return trede_fail(sql->findings, TREDE_STORE, at, &step_failed, step, words);
 }
 

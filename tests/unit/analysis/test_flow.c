@@ -272,6 +272,9 @@ static void the_segment_is_the_earlier_one(void **state)
     const struct trede_result *up = small_row(&s, "flow", "w2", "w1", "young", "up", NULL, NULL);
     assert_int_equal(up->estimate.base, 2);
     t_abs(up->estimate.value, 1, 0);
+    const struct trede_result *cut = small_row(&s, "flow_test", "w2", "w1", "young", "mcnemar_2", NULL, NULL);
+    t_abs(cut->estimate.value, 2, T_CLOSE); /* two up, none down: (2 - 0)^2 / 2 */
+    assert_int_equal(cut->estimate.base, 2);
     small_survey_end(&s);
 }
 

