@@ -23,7 +23,8 @@ struct trede_context {
     int threads;
     uint64_t seed;
     /* Filled in by trede_analyse in its own copy (a test of one analysis makes them itself, see domains.h). */
-    const struct trede_domains *domains;
+    const struct trede_domains *domains; /* for the cross-section */
+    const struct trede_domains *people;  /* for what follows people from wave to wave: panel answers included */
     const struct trede_results *found;     /* late analyses: every row before them, p_adjusted included; else NULL */
 };
 

@@ -84,13 +84,16 @@ enum trede_status trede_analyse(const struct trede_context *given, struct trede_
                                 struct trede_results *out)
 {
     (void)findings; /* what an analysis cannot estimate it says in the status of its rows */
-    struct trede_domains *domains;
-    enum trede_status status = trede_domains_create(given->campaign, given->frame, &domains);
-    if (status) return status;
+    struct trede_domains *domains = NULL, *people = NULL;
+    enum trede_status status =
+        trede_domains_create(given->campaign, given->frame, TREDE_ROWS_CROSS_SECTION, &domains);
+    if (!status) status = trede_domains_create(given->campaign, given->frame, TREDE_ROWS_EVERYONE, &people);
     struct trede_context context = *given;
     context.domains = domains;
+    context.people = people;
     context.found = NULL;
-    status = with_tables(&context, out);
+    if (!status) status = with_tables(&context, out);
     trede_domains_destroy(domains);
+    trede_domains_destroy(people);
     return status;
 }

@@ -28,51 +28,89 @@ const char *trede_wave_break(const struct trede_wave *a, const struct trede_wave
     return NULL;
 }
 
+/* Has any wave a fresh and a panel sample side by side? */
+static bool any_mixed(const struct trede_campaign *c, const struct trede_frame *frame)
+{
+    for (size_t w = 0; frame && frame->rows && frame->mixed && w < c->wave_count; w++)
+        if (frame->mixed[w]) return true;
+    return false;
+}
+
+enum { SAMPLES = 2 };
+
 static size_t domain_count(const struct trede_campaign *c)
 {
-    size_t count = 1;
+    size_t count = 1 + SAMPLES;
     for (size_t s = 0; s < c->set_count; s++)
         count += c->sets[s].count;
     return count;
 }
 
-/* The rows where the rule holds. The lists are as long as they need to be: segments of many sets add up. */
-static enum trede_status list_rows(struct trede_arena *arena, const int8_t *outcome, size_t rows,
+/* The rows where outcome is 1 (NULL: everywhere), without those apart (NULL: none are). The lists are as long as they
+ * need to be: segments of many sets add up. */
+static enum trede_status list_rows(struct trede_arena *arena, const int8_t *outcome, const uint8_t *apart, size_t rows,
                                    struct trede_domain *domain)
 {
     for (size_t i = 0; i < rows; i++)
-        domain->count += outcome[i] == 1;
+        domain->count += (!outcome || outcome[i] == 1) && !(apart && apart[i]);
     uint32_t *list = trede_arena_alloc(arena, domain->count + 1, sizeof *list); /* one over: written, not kept */
     if (!list) return TREDE_INTERNAL;
     for (size_t i = 0, at = 0; i < rows; i++) { /* no branch: which rows are in is anybody's guess */
         list[at] = (uint32_t)i;
-        at += outcome[i] == 1;
+        at += (!outcome || outcome[i] == 1) && !(apart && apart[i]);
     }
     domain->rows = list;
     return TREDE_OK;
 }
 
-static enum trede_status add_domains(const struct trede_campaign *c, const struct trede_frame *frame,
-                                     struct trede_domains *domains)
+/* The rows of one sample: 1 = the panel. */
+static enum trede_status list_sample(struct trede_arena *arena, const struct trede_frame *frame, bool panel,
+                                     struct trede_domain *domain)
 {
-    size_t count = domain_count(c);
-    struct trede_domain *of = trede_arena_alloc(domains->arena, count, sizeof *of);
+    int8_t *in = trede_alloc(frame->rows, sizeof *in);
+    if (!in) return TREDE_INTERNAL;
+    for (size_t i = 0; i < frame->rows; i++)
+        in[i] = (frame->sampling[i] == TREDE_PANEL) == panel;
+    enum trede_status status = list_rows(arena, in, NULL, frame->rows, domain);
+    trede_free(in);
+    return status;
+}
+
+static enum trede_status add_samples(const struct trede_frame *frame, struct trede_domains *domains,
+                                     struct trede_domain *of)
+{
+    static const char *const names[SAMPLES] = {"fresh", "panel"};
+    for (int sample = 0; sample < SAMPLES; sample++) {
+        struct trede_domain *domain = &of[domains->count++];
+        *domain = (struct trede_domain){"sample", names[sample], -1, -1, NULL, 0};
+        enum trede_status status = list_sample(domains->arena, frame, sample == 1, domain);
+        if (status) return status;
+    }
+    return TREDE_OK;
+}
+
+static enum trede_status add_domains(const struct trede_campaign *c, const struct trede_frame *frame,
+                                     enum trede_domain_rows which, struct trede_domains *domains)
+{
+    struct trede_domain *of = trede_arena_alloc(domains->arena, domain_count(c), sizeof *of);
     if (!of) return TREDE_INTERNAL;
-    size_t rows = frame ? frame->rows : 0, at = 0;
-    of[at++] = (struct trede_domain){"all", "all", -1, -1, NULL, rows};
+    size_t rows = frame ? frame->rows : 0;
+    bool mixed = any_mixed(c, frame);
+    const uint8_t *apart = mixed && which == TREDE_ROWS_CROSS_SECTION ? frame->apart : NULL;
+    of[0] = (struct trede_domain){"all", "all", -1, -1, NULL, apart ? 0 : rows};
+    enum trede_status status = apart ? list_rows(domains->arena, NULL, apart, rows, &of[0]) : TREDE_OK;
+    domains->of = of;
+    domains->count = 1;
     for (size_t s = 0; s < c->set_count; s++)
-        for (size_t i = 0; i < c->sets[s].count; i++) {
-            struct trede_domain *domain = &of[at++];
+        for (size_t i = 0; !status && i < c->sets[s].count; i++) {
+            struct trede_domain *domain = &of[domains->count++];
             *domain = (struct trede_domain){c->sets[s].name, c->sets[s].segments[i].rule.name, (int)s, (int)i, NULL, 0};
             int rule = rows ? frame->segment[s][i] : -1;
             size_t searched = rule >= 0 ? rows : 0;
-            enum trede_status status =
-                list_rows(domains->arena, rule >= 0 ? frame->outcome[rule] : NULL, searched, domain);
-            if (status) return status;
+            status = list_rows(domains->arena, rule >= 0 ? frame->outcome[rule] : NULL, apart, searched, domain);
         }
-    domains->of = of;
-    domains->count = count;
-    return TREDE_OK;
+    if (!status && apart) status = add_samples(frame, domains, of);
+    return status;
 }
 
 static int next_with_data(const struct trede_campaign *c, const struct trede_frame *frame, int after)
@@ -141,7 +179,7 @@ static enum trede_status add_pairs(const struct trede_campaign *c, const struct 
 }
 
 enum trede_status trede_domains_create(const struct trede_campaign *campaign, const struct trede_frame *frame,
-                                       struct trede_domains **out)
+                                       enum trede_domain_rows which, struct trede_domains **out)
 {
     *out = NULL;
     struct trede_arena *arena = trede_arena_create();
@@ -149,7 +187,7 @@ enum trede_status trede_domains_create(const struct trede_campaign *campaign, co
     enum trede_status status = domains ? TREDE_OK : TREDE_INTERNAL;
     if (!status) {
         domains->arena = arena;
-        status = add_domains(campaign, frame, domains);
+        status = add_domains(campaign, frame, which, domains);
     }
     if (!status) status = add_pairs(campaign, frame, domains);
     if (status)

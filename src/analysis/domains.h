@@ -23,16 +23,23 @@ struct trede_pair {
 };
 
 struct trede_domains {
-    const struct trede_domain *of; /* [0] is everyone; then sets and segments in the campaign's order */
+    const struct trede_domain *of; /* [0] is everyone; then sets and segments in the campaign's order; then, where a wave
+                                    * has a fresh and a panel sample, the set "sample" with "fresh" and "panel" */
     size_t count;
     const struct trede_pair *pairs; /* no pair twice, by to and then from */
     size_t pair_count;
     struct trede_arena *arena;
 };
 
+/* Two samples of one wave are never mixed (methods 1.7). CROSS_SECTION: where a wave has both, the panel's answers are
+ * left out of everyone and of the segments, and shown beside the fresh sample's in the set "sample". EVERYONE: all rows
+ * (for what follows the same people from wave to wave). */
+enum trede_domain_rows { TREDE_ROWS_CROSS_SECTION, TREDE_ROWS_EVERYONE };
+
 /* TREDE_INTERNAL = no memory. A campaign without a survey has one domain without rows. */
 TREDE_MUST_CHECK enum trede_status trede_domains_create(const struct trede_campaign *campaign,
-                                                        const struct trede_frame *frame, struct trede_domains **out);
+                                                        const struct trede_frame *frame, enum trede_domain_rows which,
+                                                        struct trede_domains **out);
 void trede_domains_destroy(struct trede_domains *domains);
 
 /* What makes two waves comparable: mode, questionnaire, agency, weighting. */

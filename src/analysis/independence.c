@@ -49,7 +49,7 @@ static enum trede_status fill(const struct trede_context *context, int wave, siz
     if (!place) return TREDE_INTERNAL;
     t->count = 0;
     for (size_t row = 0; row < frame->rows; row++) {
-        if (frame->wave[row] != wave) continue;
+        if (frame->wave[row] != wave || frame->apart[row]) continue;
         int32_t segment = frame->stage[row] > 0 ? segment_of(frame, set, row) : -1;
         t->rows[t->count++] = (uint32_t)row;
         t->segment[row] = segment;

@@ -27,7 +27,7 @@ static size_t fill_scores(const struct trede_frame *frame, const struct rungs *r
 {
     size_t rows = 0;
     for (size_t row = 0; row < frame->rows; row++) {
-        if (frame->wave[row] != wave) continue;
+        if (frame->wave[row] != wave || frame->apart[row]) continue;
         double *score = &scores[rows * rungs->count];
         size_t known = 0;
         while (known < rungs->count && frame->outcome[rungs->column[known]][row] >= 0) {

@@ -6,6 +6,7 @@
  * values (an alderman must be able to add up what is shown) and rounding shares (the interval already blurs them). */
 #include "disclosure/publish.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -204,6 +205,7 @@ static void round_base(const struct masking *m, struct trede_result *row)
 {
     if (m->rules->public_data || row->is_aggregate || row->is_reports) return;
     row->estimate.base = (row->estimate.base + 2) / 5 * 5;
+    row->estimate.effective_base = 5 * floor(row->estimate.effective_base / 5 + 0.5); /* without weights it is the base */
 }
 
 static void apply(struct masking *m, struct trede_published *published)

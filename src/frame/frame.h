@@ -20,6 +20,8 @@ struct trede_frame {
     uint32_t *next;         /* row of the same respondent in its next wave; UINT32_MAX = none */
     int8_t *stage;          /* 1..top; 0 = no stage (a needed item is missing) */
     uint8_t *sampling;      /* enum trede_sampling */
+    uint8_t *apart;         /* 1 = a panel answer in a wave that also has a fresh sample (methods 1.7): weighted on its own,
+                             * in flows but not in the cross-section */
     float *duration;        /* seconds; < 0 = unknown */
     double *weight;         /* final: given, raked, trimmed */
     double *weight_before;  /* before raking */
@@ -40,6 +42,7 @@ struct trede_frame {
 
     /* per wave */
     size_t *wave_rows;
+    bool *mixed;                    /* the wave has a fresh and a panel sample side by side */
     struct trede_kish *kish;        /* final weights */
     struct trede_raking *raking;    /* status TREDE_RAKED with 0 iterations when not raked */
     /* margins before and after raking, for the quality sheet */

@@ -14,9 +14,11 @@
 #define LARGEST_TOTALS_GAP 0.01
 enum { RAKING_SWEEPS = 2000, TRIM_ROUNDS = 200 };
 
-/* One wave's raking: the rows that are in every margin. */
+/* The raking of one sample of one wave: the rows that are in every margin. */
 struct raking {
     int wave;
+    uint8_t apart; /* which sample, as frame->apart */
+    size_t left;   /* rows of the sample that are not in every margin */
     size_t margins, rows;
     struct trede_margin_map *maps;
     uint32_t *row;
@@ -82,12 +84,13 @@ static enum trede_status take_room(struct raking *r, struct trede_arena *arena, 
 static void gather_rows(const struct trede_frame *frame, struct raking *r)
 {
     for (size_t row = 0; row < frame->rows; row++) {
-        if (frame->wave[row] != r->wave) continue;
+        if (frame->wave[row] != r->wave || frame->apart[row] != r->apart) continue;
         bool complete = true;
         for (size_t m = 0; m < r->margins && complete; m++) {
             r->category[m][r->rows] = trede_margin_category_of(frame, &r->maps[m], row);
             complete = r->category[m][r->rows] >= 0;
         }
+        r->left += !complete;
         if (!complete) continue;
         r->row[r->rows] = (uint32_t)row;
         r->weight[r->rows++] = frame->weight_before[row];
@@ -219,10 +222,9 @@ static void note_calibration(const struct raking *r, struct trede_calibration *c
 
 static void say_unraked(const struct trede_frame *frame, const struct raking *r, struct trede_findings *findings)
 {
-    size_t left = frame->wave_rows[r->wave] - r->rows;
-    if (!left) return;
+    if (!r->left) return;
     char count[24];
-    trede_format_integer(count, sizeof count, (int64_t)left);
+    trede_format_integer(count, sizeof count, (int64_t)r->left);
     trede_remark(findings, frame->campaign->design.at, &not_raked, frame->campaign->waves[r->wave].id, count);
 }
 
@@ -240,17 +242,17 @@ static enum trede_status rake_rows(struct trede_frame *frame, struct raking *r, 
     if (status) return status;
     for (size_t i = 0; i < r->rows; i++)
         frame->weight[r->row[i]] = r->weight[i];
-    note_margins(frame, r);
+    if (!r->apart) note_margins(frame, r);
     return TREDE_OK;
 }
 
-static enum trede_status rake_wave(struct trede_frame *frame, const struct trede_frame_plan *plan, int wave,
-                                   struct trede_calibration *calibration, int32_t **category,
-                                   struct trede_findings *findings)
+static enum trede_status rake_sample(struct trede_frame *frame, const struct trede_frame_plan *plan, int wave,
+                                     uint8_t apart, struct trede_calibration *calibration, int32_t **category,
+                                     struct trede_findings *findings)
 {
     struct trede_arena *scratch = trede_arena_create();
     if (!scratch) return TREDE_INTERNAL;
-    struct raking r = {.wave = wave, .margins = frame->campaign->design.rake_count};
+    struct raking r = {.wave = wave, .apart = apart, .margins = frame->campaign->design.rake_count};
     enum trede_status status = take_room(&r, scratch, frame->wave_rows[wave]);
     for (size_t m = 0; !status && m < r.margins; m++)
         status = trede_margin_make(frame, scratch, m, wave, plan, &r.maps[m], findings);
@@ -288,18 +290,20 @@ static enum trede_status rake_waves(struct trede_frame *frame, const struct tred
     struct trede_calibration *calibration;
     int32_t **category;
     enum trede_status status = start_calibration(frame, &calibration, &category);
-    for (size_t w = 0; !status && w < frame->campaign->wave_count; w++)
-        if (frame->wave_rows[w]) status = rake_wave(frame, plan, (int)w, calibration, category, findings);
+    for (size_t w = 0; !status && w < frame->campaign->wave_count; w++) {
+        if (frame->wave_rows[w]) status = rake_sample(frame, plan, (int)w, 0, calibration, category, findings);
+        if (!status && frame->mixed[w]) status = rake_sample(frame, plan, (int)w, 1, calibration, category, findings);
+    }
     frame->design.calibration = calibration;
     return status;
 }
 
-/* Row numbers of one wave into rows; how many. */
+/* Row numbers of one wave's cross-section into rows; how many. */
 static size_t rows_of_wave(const struct trede_frame *frame, size_t wave, uint32_t *rows)
 {
     size_t count = 0;
     for (size_t i = 0; i < frame->rows; i++)
-        if (frame->wave[i] == wave) rows[count++] = (uint32_t)i;
+        if (frame->wave[i] == wave && !frame->apart[i]) rows[count++] = (uint32_t)i;
     return count;
 }
 
@@ -334,6 +338,24 @@ static enum trede_status finish_waves(struct trede_frame *frame, struct trede_fi
     return status;
 }
 
+/* Which answers stand apart: those of a panel where the wave also has a fresh sample. */
+static enum trede_status set_apart(struct trede_frame *frame)
+{
+    size_t waves = frame->campaign->wave_count;
+    bool *fresh = trede_arena_alloc(frame->arena, waves, sizeof *fresh);
+    bool *panel = trede_arena_alloc(frame->arena, waves, sizeof *panel);
+    frame->mixed = trede_arena_alloc(frame->arena, waves, sizeof *frame->mixed);
+    frame->apart = trede_arena_alloc(frame->arena, frame->rows, sizeof *frame->apart);
+    if (!fresh || !panel || !frame->mixed || !frame->apart) return TREDE_INTERNAL;
+    for (size_t i = 0; i < frame->rows; i++)
+        *(frame->sampling[i] == TREDE_PANEL ? &panel[frame->wave[i]] : &fresh[frame->wave[i]]) = true;
+    for (size_t w = 0; w < waves; w++)
+        frame->mixed[w] = fresh[w] && panel[w];
+    for (size_t i = 0; i < frame->rows; i++)
+        frame->apart[i] = frame->sampling[i] == TREDE_PANEL && frame->mixed[frame->wave[i]];
+    return TREDE_OK;
+}
+
 enum trede_status trede_frame_weigh(struct trede_frame *frame, const struct trede_frame_plan *plan,
                                     struct trede_findings *findings)
 {
@@ -342,8 +364,8 @@ enum trede_status trede_frame_weigh(struct trede_frame *frame, const struct tred
     frame->kish = trede_arena_alloc(frame->arena, waves, sizeof *frame->kish);
     frame->raking = trede_arena_alloc(frame->arena, waves, sizeof *frame->raking);
     if (!frame->kish || !frame->raking) return TREDE_INTERNAL;
-    enum trede_status status = TREDE_OK;
-    if (frame->campaign->design.rake_count && frame->rows) status = rake_waves(frame, plan, findings);
+    enum trede_status status = set_apart(frame);
+    if (!status && frame->campaign->design.rake_count && frame->rows) status = rake_waves(frame, plan, findings);
     if (!status) status = finish_waves(frame, findings);
     frame->design.weight = frame->weight;
     return status;

@@ -163,8 +163,11 @@ static struct trede_field joined_period(const struct row *row, char room[24])
     char mark = row->reading->source->counts->period_mark;
     if (year.length != 4 || !trede_integer_parse(part.text, part.length, &number) || number < 0 || number > 99)
         return (struct trede_field){"", 0};
-    (void)trede_print(room, 24, mark == 'Q' ? "%.4s-Q%d" : mark == 'W' ? "%.4s-W%02d" : "%.4s-%02d", year.text,
-                      (int)number);
+    (void)trede_print(room, 24,
+                      mark == 'Q'   ? "%.4s-Q%d"
+                      : mark == 'W' ? "%.4s-W%02d"
+                                    : "%.4s-%02d",
+                      year.text, (int)number);
     return (struct trede_field){room, strlen(room)};
 }
 
@@ -241,7 +244,8 @@ static void warn_unknown(const struct row *row, const char *name)
 {
     struct trede_counts_plan *plan = row->plan;
     struct trede_import *import = row->reading->import;
-    if (import->campaign->channel_count == 0 || row->reading->source->counts->count) return; /* reporting lines need not be media */
+    if (import->campaign->channel_count == 0 || row->reading->source->counts->count)
+        return; /* reporting lines need not be media */
     for (size_t i = 0; i < plan->unknown_count; i++)
         if (strcmp(plan->unknown[i], name) == 0) return;
     if (plan->unknown_count == TREDE_UNKNOWN_CHANNELS) return;

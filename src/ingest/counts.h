@@ -8,10 +8,10 @@
 enum { TREDE_COUNT_NUMBERS = 10, TREDE_UNKNOWN_CHANNELS = 10 };
 
 struct trede_counts_plan {
-    long period, period_part, channel, owner;       /* index in the record, -1 = no such column */
-    long *segments;                    /* one per segment column */
-    long numbers[TREDE_COUNT_NUMBERS]; /* in the order of the table in counts.c */
-    const char **channel_names;        /* per campaign channel, folded: name, and the labels in both languages */
+    long period, period_part, channel, owner; /* index in the record, -1 = no such column */
+    long *segments;                           /* one per segment column */
+    long numbers[TREDE_COUNT_NUMBERS];        /* in the order of the table in counts.c */
+    const char **channel_names;               /* per campaign channel, folded: name, and the labels in both languages */
     const char **channel_labels[2];
     const char *unknown[TREDE_UNKNOWN_CHANNELS]; /* channels warned about already */
     size_t unknown_count;

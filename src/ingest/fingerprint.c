@@ -145,10 +145,10 @@ void trede_counts_fingerprint(const struct trede_counts *counts, uint8_t hash[HA
     crypto_generichash_state state;
     start(&state);
     add_dialect(&state, &counts->dialect);
-    const char *const columns[] = {counts->period, counts->period_part, counts->channel,     counts->count,    counts->anonymous,
-                                   counts->acknowledged, counts->followed_up, counts->fed_back, counts->median_days,
-                                   counts->owner,        counts->population,  counts->spend,    counts->hours,
-                                   counts->contacts};
+    const char *const columns[] = {counts->period,      counts->period_part,  counts->channel,     counts->count,
+                                   counts->anonymous,   counts->acknowledged, counts->followed_up, counts->fed_back,
+                                   counts->median_days, counts->owner,        counts->population,  counts->spend,
+                                   counts->hours,       counts->contacts};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         add_text(&state, columns[i]);
     for (size_t i = 0; i < counts->segment_count; i++) {

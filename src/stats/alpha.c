@@ -1,8 +1,9 @@
 /* alpha.c - Cronbach's alpha, from the covariance matrix of the items.
  *
- * alpha = k / (k - 1) (1 - sum of item variances / variance of the total); standardised alpha from the mean correlation;
- * interval by Feldt 1965: (1 - alpha) / (1 - alpha-hat) follows F with (n - 1)(k - 1) and n - 1 degrees of freedom.
- * Two passes for the covariances, so large offsets do no harm. Rejected: the normal interval (alpha is bounded by 1). */
+ * alpha = k / (k - 1) (1 - sum of item variances / variance of the total); standardised alpha from the mean
+ * correlation; interval by Feldt 1965: (1 - alpha) / (1 - alpha-hat) follows F with (n - 1)(k - 1) and n - 1 degrees of
+ * freedom. Two passes for the covariances, so large offsets do no harm. Rejected: the normal interval (alpha is bounded
+ * by 1). */
 #include "stats/scale.h"
 
 #include <math.h>

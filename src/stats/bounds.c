@@ -3,9 +3,9 @@
  * Model: A is the rung before, B the rung after, margins known, joint distribution not. With F the cumulative shares,
  *   least P(B > A) = max_j (F_A(j) - F_B(j), 0)          greatest P(B > A) = 1 - max_j (F_B(j) - F_A(j - 1), 0)
  * and both are reached by some joint distribution (sharp): P(B <= A) is at most what Strassen's theorem allows, and for
- * an ordered scale the sets that matter are the rungs up to j. Moving down is the same with A and B exchanged. The least
- * mean number of rungs moved is sum_j |F_A(j) - F_B(j)| (earth mover's distance). Reference: Lu, Ding & Dasgupta 2018,
- * Treatment effects on ordinal outcomes. Rejected: linear programming (same answer; the test does it). */
+ * an ordered scale the sets that matter are the rungs up to j. Moving down is the same with A and B exchanged. The
+ * least mean number of rungs moved is sum_j |F_A(j) - F_B(j)| (earth mover's distance). Reference: Lu, Ding & Dasgupta
+ * 2018, Treatment effects on ordinal outcomes. Rejected: linear programming (same answer; the test does it). */
 #include <math.h>
 
 #include "stats/transition.h"

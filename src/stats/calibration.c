@@ -1,11 +1,11 @@
 /* calibration.c - influence values after raking or post-stratification.
  *
  * Model: a calibrated total moves only with what the margins do not explain, so the influence u of a row becomes its
- * residual u - x'b, b from the regression of u on the margin dummies x over all calibrated rows (outside the domain u is
- * 0, its residual is not), weighted with the weights before calibration; the residual is then weighted with the final
- * weight. Algorithm: normal equations over dummies, which is a weighted contingency table, streamed.
- * Reference: Deville & Sarndal 1992; survey::calibrate. Rejected: unweighted residuals as survey::rake takes them
- * (equal only in large samples, see the oracle of calibration). */
+ * residual u - x'b, b from the regression of u on the margin dummies x over all calibrated rows (outside the domain u
+ * is 0, its residual is not), weighted with the weights before calibration; the residual is then weighted with the
+ * final weight. Algorithm: normal equations over dummies, which is a weighted contingency table, streamed. Reference:
+ * Deville & Sarndal 1992; survey::calibrate. Rejected: unweighted residuals as survey::rake takes them (equal only in
+ * large samples, see the oracle of calibration). */
 #include "stats/influence.h"
 #include "stats/linear.h"
 

@@ -12,25 +12,31 @@
 
 #include "trede/status.h"
 
-enum trede_lonely_policy { TREDE_LONELY_GRAND_MEAN, TREDE_LONELY_AVERAGE_STRATA, TREDE_LONELY_NOTHING, TREDE_LONELY_REFUSE };
+enum trede_lonely_policy {
+    TREDE_LONELY_GRAND_MEAN,
+    TREDE_LONELY_AVERAGE_STRATA,
+    TREDE_LONELY_NOTHING,
+    TREDE_LONELY_REFUSE
+};
 
 /* Calibration (raking, post-stratification) of the weights: influence is replaced by its residual from the regression
  * on the margin dummies, weighted with the weights before calibration (survey::calibrate). Rows with group < 0
  * were not calibrated. Margins are crossed with wave by giving every wave its own margin columns. */
 struct trede_calibration {
-    const double *weight_before;    /* rows */
-    size_t margins;                 /* dummy blocks per row */
-    const int32_t *const *category; /* margins x rows: index of the dummy column that is 1, over all blocks; -1 = none */
-    size_t columns;                 /* dummy columns in all (rank may be lower: redundant columns are dropped) */
+    const double *weight_before; /* rows */
+    size_t margins;              /* dummy blocks per row */
+    const int32_t *const
+        *category;  /* margins x rows: index of the dummy column that is 1, over all blocks; -1 = none */
+    size_t columns; /* dummy columns in all (rank may be lower: redundant columns are dropped) */
 };
 
 /* Rows are ordered by stratum, then PSU, then second-stage unit. All arrays belong to the caller. */
 struct trede_design {
     size_t rows;
-    const double *weight;          /* final weights, > 0 */
-    const uint32_t *stratum;       /* 0..strata-1 */
-    const uint32_t *psu;           /* 0..psus-1, nested in strata */
-    const uint32_t *second;        /* second-stage unit, nested in the PSU, ascending; NULL = one stage */
+    const double *weight;    /* final weights, > 0 */
+    const uint32_t *stratum; /* 0..strata-1 */
+    const uint32_t *psu;     /* 0..psus-1, nested in strata */
+    const uint32_t *second;  /* second-stage unit, nested in the PSU, ascending; NULL = one stage */
     size_t strata, psus;
     const double *fraction;        /* per stratum: sampling fraction of PSUs; NULL = with replacement */
     const double *second_fraction; /* per PSU: sampling fraction of second-stage units; used only with fraction */
@@ -44,8 +50,9 @@ typedef void trede_linear_fn(const void *context, size_t row, double *u);
 /* Covariance (k x k, row-major) of estimates whose linearised variables are given by fn over the domain's rows (row
  * indices ascending; NULL = all). Strata with one PSU: by policy; *lonely_stratum gets the first one, or SIZE_MAX.
  * TREDE_INPUT when the policy refuses; TREDE_INTERNAL = no memory. */
-TREDE_MUST_CHECK enum trede_status trede_taylor(const struct trede_design *design, const uint32_t *domain, size_t domain_rows,
-    size_t k, trede_linear_fn *fn, const void *context, double *covariance, size_t *lonely_stratum);
+TREDE_MUST_CHECK enum trede_status trede_taylor(const struct trede_design *design, const uint32_t *domain,
+                                                size_t domain_rows, size_t k, trede_linear_fn *fn, const void *context,
+                                                double *covariance, size_t *lonely_stratum);
 
 /* Degrees of freedom of a domain: PSUs with a row in it - strata with a row in it. */
 double trede_domain_df(const struct trede_design *design, const uint32_t *domain, size_t domain_rows);
@@ -53,29 +60,35 @@ double trede_domain_df(const struct trede_design *design, const uint32_t *domain
 /* ---- ratios: shares, means, conditional shares, gaps: everything of the form sum w y / sum w x ---- */
 
 /* One non-zero contribution of a row to ratio number index. */
-struct trede_term { size_t index; double y, x; };
+struct trede_term {
+    size_t index;
+    double y, x;
+};
 /* Writes at most k terms for the row (those with x or y not zero) and returns how many. */
 typedef size_t trede_ratio_fn(const void *context, size_t row, struct trede_term *terms);
 
 /* k ratios over one domain with their joint covariance. Freed with trede_ratios_free. */
 struct trede_ratios {
     size_t k;
-    double *value;       /* sum w y / sum w x; meaningless where base is 0 */
-    double *covariance;  /* k x k */
-    int64_t *base;       /* rows with x != 0 */
-    int64_t *cases;      /* rows with y != 0 */
+    double *value;                   /* sum w y / sum w x; meaningless where base is 0 */
+    double *covariance;              /* k x k */
+    int64_t *base;                   /* rows with x != 0 */
+    int64_t *cases;                  /* rows with y != 0 */
     double *weight, *weight_squared; /* sums over rows with x != 0 */
     double *weighted_variance;       /* sum w (y - value)^2 / sum w over rows with x != 0: for design effects */
-    double *df;          /* PSUs - strata among rows with x != 0, per ratio */
-    double df_joint;     /* the same over rows with any x != 0 */
+    double *df;                      /* PSUs - strata among rows with x != 0, per ratio */
+    double df_joint;                 /* the same over rows with any x != 0 */
 };
 TREDE_MUST_CHECK enum trede_status trede_ratios_estimate(const struct trede_design *design, const uint32_t *domain,
-    size_t domain_rows, size_t k, trede_ratio_fn *fn, const void *context, struct trede_ratios *out);
+                                                         size_t domain_rows, size_t k, trede_ratio_fn *fn,
+                                                         const void *context, struct trede_ratios *out);
 void trede_ratios_free(struct trede_ratios *ratios);
 
 /* A linear combination sum c_i value_i: value, se and df (PSUs - strata among rows of the ratios with c_i != 0 is
  * approximated by df_joint unless exactly one c_i is not 0). */
-struct trede_linear { double value, se, df; };
+struct trede_linear {
+    double value, se, df;
+};
 struct trede_linear trede_ratios_combine(const struct trede_ratios *ratios, const double *coefficients);
 double trede_ratios_effective_base(const struct trede_ratios *ratios, size_t i); /* Kish: (sum w)^2 / sum w^2 */
 

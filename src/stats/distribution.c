@@ -38,7 +38,10 @@ static double deviance_term(double x, double m, double difference)
 }
 
 /* a - (a + b) x = (a + b) y - b: the smaller of x and y has the digits. */
-static double offset_of(double a, double b, double x, double y) { return x < y ? a - (a + b) * x : (a + b) * y - b; }
+static double offset_of(double a, double b, double x, double y)
+{
+    return x < y ? a - (a + b) * x : (a + b) * y - b;
+}
 
 double trede_beta_front(double a, double b, double x, double y)
 {
@@ -48,7 +51,10 @@ double trede_beta_front(double a, double b, double x, double y)
     return sqrt(a / (2.0 * pi) * (b / n)) * stirling * exp(exponent);
 }
 
-static double not_zero(double x) { return fabs(x) < DBL_MIN / DBL_EPSILON ? DBL_MIN / DBL_EPSILON : x; }
+static double not_zero(double x)
+{
+    return fabs(x) < DBL_MIN / DBL_EPSILON ? DBL_MIN / DBL_EPSILON : x;
+}
 
 /* The even part of the continued fraction DLMF 8.17.22. Written with the offset its denominators are sums of positive
  * terms, so nothing cancels for a of a million and x near 1, where the plain form loses ten digits. */
@@ -57,8 +63,9 @@ static double beta_fraction(double a, double b, double x, double y)
     double offset = offset_of(a, b, x, y);
     double h = not_zero((1.0 + offset) / (a + 1.0)), c = h, d = 0.0;
     for (int i = 1; i < MOST_TERMS; i++) {
-        double m = i, e = a + 2.0 * m;
-        double top = (a + m - 1.0) * (a + b + m - 1.0) / ((e - 2.0) * (e - 1.0)) * (m * (b - m) * x * x / ((e - 1.0) * e));
+        double m = i, before = m - 1.0, e = a + 2.0 * m; /* a + before: a may be too small to survive a + m - 1 */
+        double top = (a + before) * (a + b + before) / ((a + 2.0 * before) * (e - 1.0));
+        top *= m * (b - m) * x * x / ((e - 1.0) * e);
         double rest = offset + m * y;
         double odd = (a * (2.0 * m + 1.0 + rest) + m * (3.0 * m + 2.0 + rest)) / (e * (e + 1.0));
         double bottom = odd + m * (b - m) * x / ((e - 1.0) * e);

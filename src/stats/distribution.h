@@ -3,8 +3,9 @@
  * Model: regularised incomplete beta and gamma functions. Algorithm: continued fractions (modified Lentz) and a power
  * series, each with the front factor in saddle-point form (Loader 2000), so that no digits are lost for large counts;
  * quantiles by Newton steps kept inside a bracket. Reference: Press et al., Numerical Recipes 6.2 and 6.4; Loader, Fast
- * and accurate computation of binomial probabilities, 2000. Rejected: gsl_cdf_tdist (a Cornish-Fisher expansion above 30
- * degrees of freedom, good to 1e-8 only), gsl_cdf_beta (gives up after 512 terms) and its inverse (1e-6 in the tails). */
+ * and accurate computation of binomial probabilities, 2000. Rejected: gsl_cdf_tdist (a Cornish-Fisher expansion above
+ * 30 degrees of freedom, good to 1e-8 only), gsl_cdf_beta (gives up after 512 terms) and its inverse (1e-6 in the
+ * tails). */
 #ifndef TREDE_STATS_DISTRIBUTION_H
 #define TREDE_STATS_DISTRIBUTION_H
 

@@ -8,6 +8,12 @@
 
 static pthread_once_t quiet_once = PTHREAD_ONCE_INIT;
 
-static void switch_off(void) { gsl_set_error_handler_off(); }
+static void switch_off(void)
+{
+    gsl_set_error_handler_off();
+}
 
-void trede_gsl_quiet(void) { (void)pthread_once(&quiet_once, switch_off); }
+void trede_gsl_quiet(void)
+{
+    (void)pthread_once(&quiet_once, switch_off);
+}

@@ -76,7 +76,6 @@ enum trede_status trede_guttman_of(const double *scores, size_t rows, size_t ite
     out->reproducibility = 1.0 - (double)out->errors / cells;
     out->minimal_marginal = marginal / cells;
     out->defined = out->minimal_marginal < 1.0; /* else everybody answers alike: nothing to scale */
-    if (out->defined)
-        out->scalability = (out->reproducibility - out->minimal_marginal) / (1.0 - out->minimal_marginal);
+    if (out->defined) out->scalability = (out->reproducibility - out->minimal_marginal) / (1.0 - out->minimal_marginal);
     return TREDE_OK;
 }

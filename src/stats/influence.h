@@ -41,8 +41,7 @@ struct trede_residual {
     double *coefficient;
 };
 TREDE_MUST_CHECK enum trede_status trede_residual_fit(struct trede_arena *arena, const struct trede_design *design,
-                                                      const struct trede_influence *source,
-                                                      struct trede_residual *out);
+                                                      const struct trede_influence *source, struct trede_residual *out);
 /* Subtracts the fitted values of a row from u (k values). Returns false when the row was not calibrated. */
 bool trede_residual_subtract(const struct trede_residual *residual, size_t row, double *u);
 

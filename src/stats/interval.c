@@ -1,16 +1,20 @@
 /* interval.c - limits from an estimate and its standard error.
  *
- * Conventions are those of R survey::svyciprop (Lumley 2010) where it has one, so that an analyst finds the same limits:
- * logit and arcsine by the delta method with t on the design's degrees of freedom; Korn & Graubard (1998) with the rows
- * of the domain in the correction of the effective sample size. The stored logit limit is the closed form, not the value
- * of an iterated fit. Rejected: the plain t interval for shares (leaves 0..1) and Wilson for weighted shares. */
+ * Conventions are those of R survey::svyciprop (Lumley 2010) where it has one, so that an analyst finds the same
+ * limits: logit and arcsine by the delta method with t on the design's degrees of freedom; Korn & Graubard (1998) with
+ * the rows of the domain in the correction of the effective sample size. The stored logit limit is the closed form, not
+ * the value of an iterated fit. Rejected: the plain t interval for shares (leaves 0..1) and Wilson for weighted shares.
+ */
 #include "stats/interval.h"
 
 #include <math.h>
 
 #include "stats/distribution.h"
 
-static double t_of_level(double df, double level) { return trede_t_quantile(1.0 - (1.0 - level) / 2.0, df); }
+static double t_of_level(double df, double level)
+{
+    return trede_t_quantile(1.0 - (1.0 - level) / 2.0, df);
+}
 
 struct trede_limits trede_interval_t(double value, double se, double df, double level)
 {
@@ -18,18 +22,22 @@ struct trede_limits trede_interval_t(double value, double se, double df, double 
     return (struct trede_limits){value - half, value + half};
 }
 
-static double logistic(double x) { return 1.0 / (1.0 + exp(-x)); }
+static double logistic(double x)
+{
+    return 1.0 / (1.0 + exp(-x));
+}
 
 struct trede_limits trede_interval_logit(double p, double se, double df, double level)
 {
     if (p <= 0.0 || p >= 1.0) return (struct trede_limits){0.0, 1.0}; /* the logit says nothing here */
     if (!(se > 0.0)) return (struct trede_limits){p, p};
     double centre = log(p / (1.0 - p)), half = t_of_level(df, level) * se / (p * (1.0 - p));
-    return (struct trede_limits){logistic(centre - half), logistic(centre + half)};
+    /* fmin, fmax: a standard error of a few rounding errors must not put p outside its own interval. */
+    return (struct trede_limits){fmin(p, logistic(centre - half)), fmax(p, logistic(centre + half))};
 }
 
-/* As in svyciprop the angle is not cut at 0 or a right angle: near the ends the sine folds back. Kept for agreement with
- * R; the house rule does not use this method. */
+/* As in svyciprop the angle is not cut at 0 or a right angle: near the ends the sine folds back. Kept for agreement
+ * with R; the house rule does not use this method. */
 struct trede_limits trede_interval_asin(double p, double se, double df, double level)
 {
     if (p <= 0.0 || p >= 1.0) return (struct trede_limits){0.0, 1.0};
@@ -57,12 +65,17 @@ static double corrected_size(double size, double df, int64_t rows, double level)
     return size * ratio * ratio;
 }
 
+/* With this many effective cases in the smaller class the exact limits and the logit's agree to seven digits, and the
+ * continued fraction would need thousands of terms. */
+static const double plenty = 1e7;
+
 struct trede_limits trede_interval_beta(double p, double se, double df, int64_t rows, double level)
 {
     double size = (double)rows;
     if (p > 0.0 && p < 1.0) {
         if (!(se > 0.0)) return (struct trede_limits){p, p};
         size = p * (1.0 - p) / (se * se);
+        if (size * fmin(p, 1.0 - p) > plenty) return trede_interval_logit(p, se, df, level);
     }
     return exact_limits(p, corrected_size(size, df, rows, level), level);
 }
@@ -88,7 +101,10 @@ struct trede_limits trede_interval_wilson(double x, double n, double level)
     return (struct trede_limits){x <= 0.0 ? 0.0 : centre - half, x >= n ? 1.0 : centre + half};
 }
 
-double trede_detectable(double se, double df) { return (trede_t_quantile(0.975, df) + trede_t_quantile(0.8, df)) * se; }
+double trede_detectable(double se, double df)
+{
+    return (trede_t_quantile(0.975, df) + trede_t_quantile(0.8, df)) * se;
+}
 
 static bool enough(struct trede_estimate *e)
 {

@@ -9,12 +9,14 @@
 #include "trede/estimate.h"
 #include "trede/status.h"
 
-struct trede_limits { double low, high; };
+struct trede_limits {
+    double low, high;
+};
 
 /* Quantile of Student's t (df may be INFINITY), of the normal, and two-sided p of t. df > 0. */
 double trede_t_quantile(double p, double df);
 double trede_t_two_sided(double t, double df);
-double trede_t_upper(double t, double df);    /* P(T > t) */
+double trede_t_upper(double t, double df); /* P(T > t) */
 double trede_normal_quantile(double p);
 double trede_normal_two_sided(double z);
 double trede_chisq_upper(double x, double df);
@@ -27,7 +29,8 @@ struct trede_limits trede_interval_asin(double p, double se, double df, double l
 struct trede_limits trede_interval_beta(double p, double se, double df, int64_t rows, double level);
 /* The house rule of methods 2: logit; Korn-Graubard where p is 0 or 1 or the effective count in the smaller class is
  * under 10; at 0 and 1 with the effective base (rows / Kish design effect). Always a valid interval within 0..1. */
-struct trede_limits trede_interval_share(double p, double se, double df, int64_t rows, double effective_base, double level);
+struct trede_limits trede_interval_share(double p, double se, double df, int64_t rows, double effective_base,
+                                         double level);
 struct trede_limits trede_interval_wilson(double x, double n, double level);
 
 /* (t(0.975, df) + t(0.8, df)) * se : the difference a measurement with this standard error sees with power 80 %. */
@@ -35,8 +38,8 @@ double trede_detectable(double se, double df);
 
 /* A share / mean / difference as an estimate: fills interval, status too_few when base < 2 or df < 1, no_variance when
  * se is 0 where a share is not 0 or 1. */
-void trede_estimate_share(struct trede_estimate *e, double level);   /* value, se, df, base, effective_base set */
-void trede_estimate_mean(struct trede_estimate *e, double level);    /* t interval: means and differences */
+void trede_estimate_share(struct trede_estimate *e, double level); /* value, se, df, base, effective_base set */
+void trede_estimate_mean(struct trede_estimate *e, double level);  /* t interval: means and differences */
 
 /* Verdict on a difference with a smallest relevant difference delta (methods 2). */
 enum trede_verdict { TREDE_UP, TREDE_DOWN, TREDE_NO_RELEVANT_CHANGE, TREDE_NOT_DISTINGUISHABLE };

@@ -5,9 +5,9 @@
  * Ark & Croon 2013), written per respondent: psi = (psi_C - H psi_M) / M, variance = sum psi^2 / n^2, which is the same
  * sum taken over people and not over distinct patterns. With a_s = P(X_i >= s) and b_t = P(X_j >= t),
  *   M_ij = sum_s sum_t w_s w_t (min(a_s, b_t) - a_s b_t),
- * so psi_M is a sum of one function of each item's score; where a_s = b_t the minimum has a corner and half of each side
- * is taken. Rejected: counting Guttman errors pattern by pattern (same H; the number of item steps enters to the third
- * power), and the multinomial matrix formulation (patterns x patterns). */
+ * so psi_M is a sum of one function of each item's score; where a_s = b_t the minimum has a corner and half of each
+ * side is taken. Rejected: counting Guttman errors pattern by pattern (same H; the number of item steps enters to the
+ * third power), and the multinomial matrix formulation (patterns x patterns). */
 #include "stats/scale.h"
 
 #include <math.h>

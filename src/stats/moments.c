@@ -2,8 +2,8 @@
  *
  * Model: sum over j of (z_j - mean)(z_j - mean)' for n vectors of length k of which each touches few components (a
  * respondent belongs to one segment of one wave) and the rest are exactly 0.
- * Algorithm: for each pair of components only the vectors that touch both are summed, shifted by the first value seen of
- * each component; at the end that group, the groups that touch one of the two and the group that touches neither are
+ * Algorithm: for each pair of components only the vectors that touch both are summed, shifted by the first value seen
+ * of each component; at the end that group, the groups that touch one of the two and the group that touches neither are
  * merged by their means (Chan, Golub & LeVeque 1983). The work per vector is the square of what it touches, not of k.
  * Why it keeps its digits: a plain sum of squares fails for values far from 0 (1e9 + {1, 2, 3} has variance 1). A shift
  * that is itself one of the values obeys (shift - mean)^2 <= M2, so the shifted sum of squares is at most (n + 1) M2,

@@ -35,7 +35,8 @@ struct trede_moments {
 };
 bool trede_moments_make(struct trede_arena *arena, size_t k, struct trede_moments *moments);
 void trede_moments_add(struct trede_moments *moments, const struct trede_total *total);
-/* covariance (k x k) += scale * sum over n vectors of (z - mean)(z - mean)'; vectors not added count as 0. Then empty. */
+/* covariance (k x k) += scale * sum over n vectors of (z - mean)(z - mean)'; vectors not added count as 0. Then empty.
+ */
 void trede_moments_close(struct trede_moments *moments, size_t n, double scale, double *covariance);
 /* The same for a group of one vector, about 0: covariance += scale * z z'. Then empty. */
 void trede_moments_close_single(struct trede_moments *moments, double scale, double *covariance, double *sum);

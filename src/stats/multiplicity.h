@@ -7,6 +7,7 @@
 #include "trede/status.h"
 
 enum trede_adjustment { TREDE_BONFERRONI, TREDE_HOLM, TREDE_HOCHBERG, TREDE_HOMMEL, TREDE_BH, TREDE_BY };
-TREDE_MUST_CHECK enum trede_status trede_adjust(enum trede_adjustment method, const double *p, size_t n, double *adjusted);
+TREDE_MUST_CHECK enum trede_status trede_adjust(enum trede_adjustment method, const double *p, size_t n,
+                                                double *adjusted);
 
 #endif

@@ -56,14 +56,18 @@ static double gamma_value(const struct trede_curve *c, double x)
     return c->upper ? c->target - trede_gamma_upper(c->a, x) : trede_gamma_lower(c->a, x) - c->target;
 }
 
-static double gamma_slope(const struct trede_curve *c, double x) { return trede_gamma_front(c->a, x) / x; }
+static double gamma_slope(const struct trede_curve *c, double x)
+{
+    return trede_gamma_front(c->a, x) / x;
+}
 
 double trede_gamma_quantile(double p, double a)
 {
     struct trede_curve curve = {.value = gamma_value, .slope = gamma_slope, .a = a, .upper = p > 0.5};
     curve.target = curve.upper ? 1.0 - p : p;
     double high = a + 1.0;
-    while (gamma_value(&curve, high) < 0.0) high *= 2.0;
+    while (gamma_value(&curve, high) < 0.0)
+        high *= 2.0;
     return trede_increasing_root(&curve, 0.0, high, a < high ? a : high / 2.0);
 }
 
@@ -98,9 +102,15 @@ double trede_t_upper(double t, double df)
     return 0.5 + 0.5 * trede_beta_lower(0.5, df / 2.0, above, below);
 }
 
-double trede_t_two_sided(double t, double df) { return 2.0 * trede_t_upper(fabs(t), df); }
+double trede_t_two_sided(double t, double df)
+{
+    return 2.0 * trede_t_upper(fabs(t), df);
+}
 
-static double t_value(const struct trede_curve *c, double t) { return c->target - trede_t_upper(t, c->a); }
+static double t_value(const struct trede_curve *c, double t)
+{
+    return c->target - trede_t_upper(t, c->a);
+}
 
 static double t_slope(const struct trede_curve *c, double t)
 {
@@ -116,11 +126,15 @@ double trede_t_quantile(double p, double df)
     if (!(df > 0.0) || p >= 1.0) return INFINITY;
     struct trede_curve curve = {.value = t_value, .slope = t_slope, .a = df, .target = 1.0 - p};
     double high = 2.0;
-    while (t_value(&curve, high) < 0.0 && high < DBL_MAX / 4.0) high *= 2.0;
+    while (t_value(&curve, high) < 0.0 && high < DBL_MAX / 4.0)
+        high *= 2.0;
     return trede_increasing_root(&curve, 0.0, high, high / 2.0);
 }
 
-double trede_chisq_upper(double x, double df) { return trede_gamma_upper(df / 2.0, x / 2.0); }
+double trede_chisq_upper(double x, double df)
+{
+    return trede_gamma_upper(df / 2.0, x / 2.0);
+}
 
 double trede_f_upper(double x, double df1, double df2)
 {

@@ -135,8 +135,8 @@ static double pearson(const struct table *t)
 static enum trede_status design_effects(const struct table *t, double *independence, double *delta, size_t *rank)
 {
     independence_matrix(t, independence);
-    enum trede_status status = trede_taylor(t->design, t->inside, t->inside_count, t->interactions, linearise, t, delta,
-                                            NULL);
+    enum trede_status status =
+        trede_taylor(t->design, t->inside, t->inside_count, t->interactions, linearise, t, delta, NULL);
     if (status != TREDE_OK) return status;
     return trede_solve_semidefinite(t->interactions, independence, t->interactions, delta, rank);
 }

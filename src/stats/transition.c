@@ -2,8 +2,8 @@
  *
  * Symmetry (Bowker 1948), equal margins (Stuart 1955, Maxwell 1970), two discordant counts (McNemar 1947; mid-p by
  * Fagerland, Lydersen & Laake 2013). Unweighted counts. Bowker counts only pairs with somebody in them; Stuart-Maxwell
- * takes only categories that occur off the diagonal, so a stage nobody holds costs no degree of freedom, and the rank of
- * its matrix as degrees of freedom, so movement within separate blocks is not counted twice. Rejected: K (K - 1) / 2
+ * takes only categories that occur off the diagonal, so a stage nobody holds costs no degree of freedom, and the rank
+ * of its matrix as degrees of freedom, so movement within separate blocks is not counted twice. Rejected: K (K - 1) / 2
  * degrees of freedom whatever the table; the continuity correction as the p-value to report. */
 #include "stats/transition.h"
 

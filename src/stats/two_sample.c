@@ -1,8 +1,8 @@
 /* two_sample.c - textbook comparisons of two independent samples, and the trend of shares over scores.
  *
- * Wald and pooled z; Newcombe 1998 method 10 (hybrid of two Wilson intervals, no continuity correction); Welch 1947 with
- * Satterthwaite degrees of freedom; Cochran-Armitage as R prop.trend.test. For simple samples only: under a design the
- * variance engine does the same by contrasts. Rejected: the continuity correction (conservative). */
+ * Wald and pooled z; Newcombe 1998 method 10 (hybrid of two Wilson intervals, no continuity correction); Welch 1947
+ * with Satterthwaite degrees of freedom; Cochran-Armitage as R prop.trend.test. For simple samples only: under a design
+ * the variance engine does the same by contrasts. Rejected: the continuity correction (conservative). */
 #include "stats/association.h"
 
 #include <math.h>

@@ -6,8 +6,8 @@
  * with z the total of w u of a unit, n_h the PSUs of the stratum in the whole design: a PSU without a row in the domain
  * has total 0. A stratum without a row in the domain adds nothing.
  * Algorithm: one pass over the rows in design order; nothing larger than k x k is held (moments.c).
- * Reference: Binder 1983; Lumley 2004, survey::svyrecvar (same numbers). Rejected: deleting rows outside the domain, which
- * loses PSUs; an n x k matrix of influence values. */
+ * Reference: Binder 1983; Lumley 2004, survey::svyrecvar (same numbers). Rejected: deleting rows outside the domain,
+ * which loses PSUs; an n x k matrix of influence values. */
 #include <math.h>
 
 #include "stats/influence.h"

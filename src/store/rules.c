@@ -29,6 +29,10 @@ static const struct trede_text reaches_out = {
     "between, in (...), case and a few functions are allowed",
     "de regel voor {1} gebruikt iets anders dan de items van deze respondent; alleen items, getallen, and, or, not, "
     "vergelijkingen, between, in (...), case en enkele functies mogen"};
+static const struct trede_text too_deep = {
+    "the rule for {1} is nested too deeply or too long for one condition ({2}); use in (...) or split it over items",
+    "de regel voor {1} is te diep genest of te lang voor een voorwaarde ({2}); gebruik in (...) of verdeel haar over "
+    "items"};
 static const struct trede_text no_item = {
     "the rule for {1} looks at no item, so it is the same for everyone; name an item of items.csv",
     "de regel voor {1} kijkt naar geen enkel item en is dus voor iedereen gelijk; noem een item uit items.csv"};
@@ -235,6 +239,11 @@ struct complaint {
     const char *name; /* what the rule is for */
 };
 
+static void complain(const struct complaint *about, const struct trede_text *text, const char *detail)
+{
+    trede_findings_add(about->findings, TREDE_ERROR, about->at, text, (const char *const[4]){about->name, detail});
+}
+
 static void complain_unknown(const struct checker *c, const struct complaint *about, const char *word)
 {
     char hint[160] = "";
@@ -253,24 +262,27 @@ static void complain_unknown(const struct checker *c, const struct complaint *ab
 /* SQLite's message decides which of ours is said; the ones nobody foresaw are passed on. */
 static void complain_compile(struct checker *c, const struct complaint *about)
 {
+    static const struct {
+        const char *begin;
+        const struct trede_text *text;
+    } known[] = {
+        {"misuse of aggregate", &aggregate},     {"misuse of window", &aggregate},
+        {"sub-select returns", &reaches_out},    {"parser stack overflow", &too_deep},
+        {"Expression tree is too large", &too_deep},
+    };
     const char *words = sqlite3_errmsg(c->sql.handle), *rest;
-    const struct trede_text *text = &wrong;
-    const char *detail = words;
+    const struct trede_text *text = c->denied ? &reaches_out : &wrong;
     if (c->function[0]) {
-        text = &forbidden_function;
-        detail = c->function;
+        complain(about, &forbidden_function, c->function);
+    } else if (begins(words, "no such function: ", &rest)) {
+        complain(about, &forbidden_function, rest);
     } else if (begins(words, "no such column: ", &rest) && !c->denied) {
         complain_unknown(c, about, rest);
-        return;
-    } else if (begins(words, "no such function: ", &rest)) {
-        text = &forbidden_function;
-        detail = rest;
-    } else if (begins(words, "misuse of aggregate", &rest) || begins(words, "misuse of window", &rest)) {
-        text = &aggregate;
-    } else if (c->denied) {
-        text = &reaches_out;
+    } else {
+        for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+            if (begins(words, known[i].begin, &rest)) text = known[i].text;
+        complain(about, text, words);
     }
-    trede_findings_add(about->findings, TREDE_ERROR, about->at, text, (const char *const[4]){about->name, detail});
 }
 
 static bool reads_a_date(const struct checker *c)

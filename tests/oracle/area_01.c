@@ -183,21 +183,39 @@ static void rare(struct oracle_case *c, method_fn *method)
     struct trede_ratios r = estimate_mean(c, api_sample(c, t, cluster_plan, "fpc"), is_text(c, t, "ell", "0"), NULL);
     want_share(c, &r, method);
 }
-static void rare_logit(struct oracle_case *c) { rare(c, logit); }
-static void rare_beta(struct oracle_case *c) { rare(c, beta); }
-static void rare_mean(struct oracle_case *c) { rare(c, plain); }
-static void rare_asin(struct oracle_case *c) { rare(c, asine); }
+static void rare_logit(struct oracle_case *c)
+{
+    rare(c, logit);
+}
+static void rare_beta(struct oracle_case *c)
+{
+    rare(c, beta);
+}
+static void rare_mean(struct oracle_case *c)
+{
+    rare(c, plain);
+}
+static void rare_asin(struct oracle_case *c)
+{
+    rare(c, asine);
+}
 
 static void voted(struct oracle_case *c, method_fn *method)
 {
     const struct table *t = read_table(c, "../e2e-anes2020/anes2020.csv");
-    struct trede_ratios r = estimate_mean(c, anes_sample(c, t), is_text(c, t, "voted_2020", "Yes"),
-                                          is_present(c, t, "voted_2020"));
+    struct trede_ratios r =
+        estimate_mean(c, anes_sample(c, t), is_text(c, t, "voted_2020", "Yes"), is_present(c, t, "voted_2020"));
     want_share(c, &r, method);
     want(c, "n", (double)r.base[0]);
 }
-static void voted_logit(struct oracle_case *c) { voted(c, logit); }
-static void voted_beta(struct oracle_case *c) { voted(c, beta); }
+static void voted_logit(struct oracle_case *c)
+{
+    voted(c, logit);
+}
+static void voted_beta(struct oracle_case *c)
+{
+    voted(c, beta);
+}
 
 static void party(struct oracle_case *c)
 {
@@ -270,9 +288,18 @@ static void lonely(struct oracle_case *c, enum trede_lonely_policy policy)
     want(c, "se", sqrt(r.covariance[0]));
     want(c, "df", r.df[0]);
 }
-static void lonely_adjust(struct oracle_case *c) { lonely(c, TREDE_LONELY_GRAND_MEAN); }
-static void lonely_average(struct oracle_case *c) { lonely(c, TREDE_LONELY_AVERAGE_STRATA); }
-static void lonely_certainty(struct oracle_case *c) { lonely(c, TREDE_LONELY_NOTHING); }
+static void lonely_adjust(struct oracle_case *c)
+{
+    lonely(c, TREDE_LONELY_GRAND_MEAN);
+}
+static void lonely_average(struct oracle_case *c)
+{
+    lonely(c, TREDE_LONELY_AVERAGE_STRATA);
+}
+static void lonely_certainty(struct oracle_case *c)
+{
+    lonely(c, TREDE_LONELY_NOTHING);
+}
 
 static void constant(const void *context, size_t row, double *u)
 {

@@ -110,7 +110,8 @@ static void want_weights(struct oracle_case *c, const struct raked *k)
     want(c, "deff_w", kish.design_effect);
     for (size_t i = 0; i < k->sample->design.rows; i++) {
         size_t r = k->sample->source[i];
-        const char *first = k->labels[0].name[k->labels[0].of_row[r]], *second = k->labels[1].name[k->labels[1].of_row[r]];
+        const char *first = k->labels[0].name[k->labels[0].of_row[r]],
+                   *second = k->labels[1].name[k->labels[1].of_row[r]];
         want(c, path_of(c, "weight_by_cell/%s|%s", first, second), k->after[r] / k->before[r]);
     }
 }
@@ -129,8 +130,14 @@ static void rake_api(struct oracle_case *c, const char *file, struct plan plan, 
     if (enroll) want_variable(c, &k, "enroll", numbers_of(c, t, "enroll"));
     want_variable(c, &k, "comp_imp_yes", is_text(c, t, "comp.imp", "Yes"));
 }
-static void rake_clus1(struct oracle_case *c) { rake_api(c, "apiclus1.csv", (struct plan){.psu = "dnum"}, true); }
-static void rake_strat(struct oracle_case *c) { rake_api(c, "apistrat.csv", (struct plan){.stratum = "stype"}, false); }
+static void rake_clus1(struct oracle_case *c)
+{
+    rake_api(c, "apiclus1.csv", (struct plan){.psu = "dnum"}, true);
+}
+static void rake_strat(struct oracle_case *c)
+{
+    rake_api(c, "apistrat.csv", (struct plan){.stratum = "stype"}, false);
+}
 
 /* Labels of the two derived margins, with the names the reference gives them; rows with either missing are -1. */
 static void anes04_labels(struct oracle_case *c, const struct table *t, struct labels *married, struct labels *age)
@@ -231,8 +238,14 @@ static void trim(struct oracle_case *c, int strict)
     want(c, "mean_female", total_of(k->sample, numbers_of(c, t, "female")) / kish.sum);
     want(c, "mean_college", total_of(k->sample, college_of(c, t)) / kish.sum);
 }
-static void trim_once(struct oracle_case *c) { trim(c, 0); }
-static void trim_strict(struct oracle_case *c) { trim(c, 1); }
+static void trim_once(struct oracle_case *c)
+{
+    trim(c, 0);
+}
+static void trim_strict(struct oracle_case *c)
+{
+    trim(c, 1);
+}
 
 static const struct oracle_entry entries[] = {
     {"poststrat-stype", poststrat, NULL},

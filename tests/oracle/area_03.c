@@ -19,15 +19,17 @@ static void rao_scott(struct oracle_case *c, const struct table *t, const struct
 {
     struct labels row = labels_of(c, t, spec_text(c, "row")), column = labels_of(c, t, spec_text(c, "col"));
     struct trede_rao_scott got;
-    must(c, trede_rao_scott_of(&s->design, NULL, 0, ordered(c, s, row), row.count, ordered(c, s, column), column.count,
-                               &got), "trede_rao_scott_of");
+    must(c,
+         trede_rao_scott_of(&s->design, NULL, 0, ordered(c, s, row), row.count, ordered(c, s, column), column.count,
+                            &got),
+         "trede_rao_scott_of");
     want(c, "n", (double)got.base);
     want(c, "F", got.f);
     want(c, "ndf", got.df1);
     want(c, "ddf", got.df2);
     want(c, "p", got.p);
-    static const char *const later[] = {"X2",          "lambda",      "X2_first_order", "p_first_order",
-                                        "adjwald_F",   "adjwald_ndf", "adjwald_ddf",    "adjwald_p"};
+    static const char *const later[] = {"X2",        "lambda",      "X2_first_order", "p_first_order",
+                                        "adjwald_F", "adjwald_ndf", "adjwald_ddf",    "adjwald_p"};
     for (size_t i = 0; i < sizeof later / sizeof *later; i++)
         leave(c, later[i]);
 }

@@ -5,8 +5,8 @@
 static void nes(struct oracle_case *c)
 {
     const struct table *t = read_table(c, "nes7_panel.csv");
-    want_panel(c, cross(c, t->rows, numbers_of(c, t, spec_text(c, "from")), numbers_of(c, t, spec_text(c, "to")), NULL, 7),
-               7);
+    want_panel(
+        c, cross(c, t->rows, numbers_of(c, t, spec_text(c, "from")), numbers_of(c, t, spec_text(c, "to")), NULL, 7), 7);
 }
 
 /* A file of counts: category before, category after, n. */
@@ -41,7 +41,10 @@ static double *counts_of_spec(struct oracle_case *c, size_t k)
     return counts;
 }
 
-static void empty_row(struct oracle_case *c) { want_panel(c, counts_of_spec(c, 3), 3); }
+static void empty_row(struct oracle_case *c)
+{
+    want_panel(c, counts_of_spec(c, 3), 3);
+}
 
 /* One 2 x 2 table: the object is a single cut. */
 static void want_two_by_two(struct oracle_case *c, const double *n)

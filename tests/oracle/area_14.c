@@ -72,10 +72,6 @@ static void anes(struct oracle_case *c)
 }
 
 static const struct oracle_entry entries[] = {
-    {"bh1995", published, NULL},
-    {"ties-missing", given, NULL},
-    {"single", given, NULL},
-    {"anes-42", anes, NULL},
-    {0},
+    {"bh1995", published, NULL}, {"ties-missing", given, NULL}, {"single", given, NULL}, {"anes-42", anes, NULL}, {0},
 };
 const struct oracle_area area_14 = {"14-multiplicity", entries};

@@ -26,8 +26,8 @@ static const struct {
     {"16-suppression", 5, "a later issue: disclosure audit"},
 };
 
-static const struct oracle_area *const areas[] = {&area_01, &area_02,   &area_03,     &area_04,     &area_05, &area_08,
-                                                  &area_10, &area_14,   &area_anes, &area_counts, &area_smoking};
+static const struct oracle_area *const areas[] = {&area_01, &area_02, &area_03,   &area_04,     &area_05,     &area_08,
+                                                  &area_10, &area_14, &area_anes, &area_counts, &area_smoking};
 
 static const struct oracle_entry *entry_of(const struct oracle_area *area, const char *id)
 {
@@ -44,7 +44,8 @@ static void find_unseen(struct oracle_case *c, const char *path, json_t *node)
     const char *key;
     json_t *child;
     if (json_is_array(node)) {
-        json_array_foreach(node, index, child) find_unseen(c, path_of(c, "%s%s%zu", path, *path ? "/" : "", index), child);
+        json_array_foreach(node, index, child)
+            find_unseen(c, path_of(c, "%s%s%zu", path, *path ? "/" : "", index), child);
         return;
     }
     if (json_is_object(node)) {
@@ -121,6 +122,7 @@ int main(int argc, char **argv)
         printf("skip %s, %d cases: %s\n", later[i].folder, later[i].cases, later[i].waits_for);
         n.skipped += later[i].cases;
     }
-    printf("%d passed, %d failed, %d skipped (%d of these checked in part)\n", n.passed, n.failed, n.skipped, n.in_part);
+    printf("%d passed, %d failed, %d skipped (%d of these checked in part)\n", n.passed, n.failed, n.skipped,
+           n.in_part);
     return n.failed > 0;
 }

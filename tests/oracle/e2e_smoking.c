@@ -1,4 +1,5 @@
-/* e2e_smoking.c - the smoking trial at the level of the library: distributions, transitions, differences between arms. */
+/* e2e_smoking.c - the smoking trial at the level of the library: distributions, transitions, differences between arms.
+ */
 #include "panel.h"
 #include "sample.h"
 #include "stats/association.h"

@@ -99,7 +99,10 @@ void want_list(struct oracle_case *c, const char *path, const double *got, size_
     if (w.next != count) want_that(c, false, path_of(c, "%s: %zu values, %zu in the file", path, count, w.next));
 }
 
-void want(struct oracle_case *c, const char *path, double got) { want_list(c, path, &got, 1); }
+void want(struct oracle_case *c, const char *path, double got)
+{
+    want_list(c, path, &got, 1);
+}
 
 static void mark_leaf(struct walk *w, const char *path, json_t *node)
 {

@@ -47,7 +47,8 @@ static size_t terms_of_person(const void *context, size_t row, struct trede_term
         terms[count++] = (struct trede_term){square + j, from == j, 1.0};
         terms[count++] = (struct trede_term){square + k + j, to == j, 1.0};
     }
-    const double single[SINGLES] = {to > from, to < from, to == from, (to > from) - (to < from), (double)to - (double)from};
+    const double single[SINGLES] = {to > from, to < from, to == from, (to > from) - (to < from),
+                                    (double)to - (double)from};
     for (size_t i = 0; i < SINGLES; i++)
         terms[count++] = (struct trede_term){square + MARGINS * k + i, single[i], 1.0};
     return count;
@@ -67,7 +68,8 @@ static struct trede_ratios estimate_people(struct oracle_case *c, const double *
             psu[row] = (uint32_t)row;
         }
     }
-    struct trede_design design = {.rows = *n, .weight = weight, .stratum = stratum, .psu = psu, .strata = 1, .psus = *n};
+    struct trede_design design = {
+        .rows = *n, .weight = weight, .stratum = stratum, .psu = psu, .strata = 1, .psus = *n};
     struct people people = {person, k};
     struct trede_ratios ratios = {0};
     must(c, trede_ratios_estimate(&design, NULL, 0, k * k + MARGINS * k + SINGLES, terms_of_person, &people, &ratios),

@@ -33,7 +33,7 @@ struct plan {
 };
 struct sample {
     struct trede_design design;
-    size_t *source; /* table row of each design row */
+    size_t *source;  /* table row of each design row */
     uint32_t *place; /* design row of each table row kept */
 };
 struct sample *make_sample(struct oracle_case *c, const struct table *t, const struct plan *plan);

@@ -129,8 +129,8 @@ struct labels labels_of(struct oracle_case *c, const struct table *t, const char
             labels.name[labels.count++] = name;
     }
     for (size_t r = 0; r < t->rows; r++) {
-        const char **found = bsearch(&t->cell[(r + 1) * t->columns + at], labels.name, labels.count,
-                                     sizeof *labels.name, by_label);
+        const char **found =
+            bsearch(&t->cell[(r + 1) * t->columns + at], labels.name, labels.count, sizeof *labels.name, by_label);
         labels.of_row[r] = found ? (int32_t)(found - labels.name) : -1;
     }
     return labels;

@@ -101,8 +101,11 @@ void small_survey_finish(struct small_survey *s, int psu_given)
                                       .psu = s->psu,
                                       .strata = last_of(s->stratum, f->rows),
                                       .psus = last_of(s->psu, f->rows)};
-    assert_int_equal(trede_domains_create(&s->campaign, f, &s->domains), TREDE_OK);
-    s->context.domains = s->domains;
+    f->apart = trede_arena_alloc(s->arena, f->rows, sizeof *f->apart);
+    f->mixed = trede_arena_alloc(s->arena, SMALL_WAVES, sizeof *f->mixed);
+    assert_true(f->apart && f->mixed);
+    assert_int_equal(trede_domains_create(&s->campaign, f, TREDE_ROWS_CROSS_SECTION, &s->domains), TREDE_OK);
+    s->context.domains = s->context.people = s->domains;
     s->out = trede_results_create();
     assert_non_null(s->out);
 }

@@ -64,8 +64,8 @@ static void counts_are_read(void **state)
                                            HEAD "2026-01;Noord;hotline;12;3;4,5;1200\n2026-01;Zuid;TELEFOON;0;0;;\n"
                                                 "2026-02;Noord;meldpunt;7;7;1,0;\n2026-02;Zuid;meldpunt;1;;;\n");
     assert_int_equal(import.status, TREDE_OK);
-    assert_true(t_said(&import, TREDE_WARNING, "data.csv", 4, 3, "channel \"meldpunt\" is not in channels.csv"));
-    assert_int_equal(trede_findings_count(import.findings, TREDE_WARNING), 1);
+    assert_int_equal(trede_findings_count(import.findings, TREDE_WARNING),
+                     0); /* a reporting line need not be a medium */
     read_counts(&folder, &kept);
     assert_int_equal(kept.count, 4);
     double total = 0, known = 0;
@@ -122,8 +122,32 @@ static void wrong_counts(void **state)
     }
 }
 
+/* Spend on a channel nobody knows is worth a word, once a name. */
+static void activity(void **state)
+{
+    (void)state;
+    static const char spend[] =
+        "trede: 1\nname: Test\nsample: probability\nlanguage: en\nwaves:\n"
+        "  - {id: w1, fieldwork: 2026-01-05/2026-01-31}\nactivity:\n"
+        "  - {file: data.csv, period: {year: jaar, quarter: kwartaal}, channel: kanaal, spend: euro, hours: uren}\n";
+    struct t_folder folder;
+    struct t_import import = import_counts(&folder, spend,
+                                           "jaar;kwartaal;kanaal;euro;uren\n2026;1;Telefoon;1250,50;10\n"
+                                           "2026;1;tiktok;300;\n2026;2;tiktok;310,5;2,5\n2026;5;tiktok;1;1\n");
+    assert_int_equal(import.status, TREDE_OK);
+    assert_true(t_said(&import, TREDE_WARNING, "data.csv", 3, 3, "channel \"tiktok\" is not in channels.csv"));
+    assert_true(t_said(&import, TREDE_WARNING, "data.csv", 0, 0,
+                       "1 of 4 rows were set aside (all are in rejected.csv): "
+                       "line 5: not a period"));
+    assert_int_equal(trede_findings_count(import.findings, TREDE_WARNING), 2);
+    assert_int_equal(import.summary.accepted, 3);
+    t_import_free(&import);
+    t_folder_remove(&folder);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(counts_are_read), cmocka_unit_test(wrong_counts)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(counts_are_read), cmocka_unit_test(wrong_counts),
+                                       cmocka_unit_test(activity)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

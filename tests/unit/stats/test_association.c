@@ -21,7 +21,8 @@ static struct trede_design sample(void)
         row_of[r] = (int32_t)((i * 7) % 3);
         column_of[r] = (int32_t)(((i * i + i % 4) % 7) % 3);
     }
-    return (struct trede_design){.rows = ROWS, .weight = weight, .stratum = stratum, .psu = psu, .strata = 3, .psus = 15};
+    return (struct trede_design){
+        .rows = ROWS, .weight = weight, .stratum = stratum, .psu = psu, .strata = 3, .psus = 15};
 }
 
 static void want(const struct trede_design *d, const uint32_t *domain, size_t rows, const double expected[4])
@@ -44,7 +45,8 @@ static void as_survey_does(void **state)
     d.stratum = one_stratum;
     d.strata = 1;
     d.psus = ROWS;
-    want(&d, NULL, 0, (const double[]){0.31670692191946898, 3.9946739662511779, 235.68576400881949, 0.86641896401341467});
+    want(&d, NULL, 0,
+         (const double[]){0.31670692191946898, 3.9946739662511779, 235.68576400881949, 0.86641896401341467});
 }
 
 static void row_left_out(void **state)
@@ -53,7 +55,8 @@ static void row_left_out(void **state)
     struct trede_design d = sample();
     for (size_t r = 0; r < ROWS; r++)
         row_of[r] = row_of[r] == 2 ? -1 : row_of[r];
-    want(&d, NULL, 0, (const double[]){0.042589923360311178, 1.685015123032491, 20.220181476389893, 0.93729522755277861});
+    want(&d, NULL, 0,
+         (const double[]){0.042589923360311178, 1.685015123032491, 20.220181476389893, 0.93729522755277861});
 }
 
 static void domain(void **state)
@@ -73,7 +76,8 @@ static void empty_cell(void **state)
     struct trede_design d = sample();
     for (size_t r = 0; r < ROWS; r++)
         column_of[r] = row_of[r] == 0 && column_of[r] == 1 ? 0 : column_of[r];
-    want(&d, NULL, 0, (const double[]){2.3260809363013943, 3.4019136584613894, 40.822963901536674, 0.081740859444310698});
+    want(&d, NULL, 0,
+         (const double[]){2.3260809363013943, 3.4019136584613894, 40.822963901536674, 0.081740859444310698});
 }
 
 static void no_table(void **state)
@@ -129,8 +133,8 @@ static void shares_and_trend(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(as_survey_does), cmocka_unit_test(row_left_out), cmocka_unit_test(domain),
-        cmocka_unit_test(empty_cell),     cmocka_unit_test(no_table),     cmocka_unit_test(welch),
+        cmocka_unit_test(as_survey_does),   cmocka_unit_test(row_left_out), cmocka_unit_test(domain),
+        cmocka_unit_test(empty_cell),       cmocka_unit_test(no_table),     cmocka_unit_test(welch),
         cmocka_unit_test(shares_and_trend),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,11 +18,19 @@ static struct trede_design calibrated(const struct trede_calibration *calibratio
         psu[r] = r;
         weight[r] = before[r] * (1 + 0.1 * first[r]);
     }
-    return (struct trede_design){.rows = ROWS, .weight = weight, .stratum = stratum, .psu = psu, .strata = 1,
-                                 .psus = ROWS, .calibration = calibration};
+    return (struct trede_design){.rows = ROWS,
+                                 .weight = weight,
+                                 .stratum = stratum,
+                                 .psu = psu,
+                                 .strata = 1,
+                                 .psus = ROWS,
+                                 .calibration = calibration};
 }
 
-static void outcome(const void *context, size_t row, double *u) { u[0] = ((const double *)context)[row]; }
+static void outcome(const void *context, size_t row, double *u)
+{
+    u[0] = ((const double *)context)[row];
+}
 static void dummies(const void *context, size_t row, double *u)
 {
     (void)context;
@@ -116,8 +124,9 @@ static void singular_systems(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(margins_are_known), cmocka_unit_test(one_margin_by_hand), cmocka_unit_test(domain_residuals),
-        cmocka_unit_test(rows_left_out_of_calibration), cmocka_unit_test(singular_systems),
+        cmocka_unit_test(margins_are_known), cmocka_unit_test(one_margin_by_hand),
+        cmocka_unit_test(domain_residuals),  cmocka_unit_test(rows_left_out_of_calibration),
+        cmocka_unit_test(singular_systems),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

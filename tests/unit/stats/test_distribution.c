@@ -70,7 +70,8 @@ static void gamma_family(void **state)
 {
     (void)state;
     static const double a[] = {2, 5, 80, 1e6}, x[] = {.1, 5, 100, 1e6 + 2000};
-    static const double lower[] = {0.0046788401604444703, 0.55950671493478754, 0.98254867748372454, 0.97719590410123014};
+    static const double lower[] = {0.0046788401604444703, 0.55950671493478754, 0.98254867748372454,
+                                   0.97719590410123014};
     static const double upper[] = {0.9953211598395556, 0.44049328506521246, 0.01745132251627543, 0.022804095898769867};
     for (size_t i = 0; i < 4; i++) { /* pgamma(x, a) and its complement */
         t_rel(trede_gamma_lower(a[i], x[i]), lower[i], 1e-12);
@@ -110,7 +111,7 @@ static void f_and_binomial(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(student), cmocka_unit_test(student_without_bounds), cmocka_unit_test(beta),
+        cmocka_unit_test(student),      cmocka_unit_test(student_without_bounds), cmocka_unit_test(beta),
         cmocka_unit_test(gamma_family), cmocka_unit_test(f_and_binomial),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -148,9 +148,14 @@ static void plain_interval(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exact_at_the_ends), cmocka_unit_test(korn_graubard),
-        cmocka_unit_test(every_share_interval_is_valid), cmocka_unit_test(mirrored), cmocka_unit_test(wilson_at_zero),
-        cmocka_unit_test(status_before_number), cmocka_unit_test(detectable), cmocka_unit_test(verdicts),
+        cmocka_unit_test(exact_at_the_ends),
+        cmocka_unit_test(korn_graubard),
+        cmocka_unit_test(every_share_interval_is_valid),
+        cmocka_unit_test(mirrored),
+        cmocka_unit_test(wilson_at_zero),
+        cmocka_unit_test(status_before_number),
+        cmocka_unit_test(detectable),
+        cmocka_unit_test(verdicts),
         cmocka_unit_test(plain_interval),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,8 +11,8 @@ static void two_and_three(void **state)
     (void)state;
     static const double p2[] = {.01, .04}, p3[] = {.021, .02, .04};
     static const double want2[6][2] = {{.02, .08}, {.02, .04}, {.02, .04}, {.02, .04}, {.02, .04}, {.03, .06}};
-    static const double want3[6][3] = {{.063, .06, .12}, {.06, .06, .06},       {.04, .04, .04},
-                                       {.04, .04, .04},  {.0315, .0315, .04},   {.05775, .05775, 11.0 / 150}};
+    static const double want3[6][3] = {{.063, .06, .12}, {.06, .06, .06},     {.04, .04, .04},
+                                       {.04, .04, .04},  {.0315, .0315, .04}, {.05775, .05775, 11.0 / 150}};
     for (size_t m = 0; m < 6; m++) {
         double got[3];
         assert_int_equal(trede_adjust(every[m], p2, 2, got), TREDE_OK);

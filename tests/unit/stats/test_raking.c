@@ -137,9 +137,13 @@ static void no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(both_margins_hold), cmocka_unit_test(one_margin_is_post_stratification),
-        cmocka_unit_test(what_cannot_be_raked), cmocka_unit_test(trimming),
-        cmocka_unit_test(trimming_that_cannot_be), cmocka_unit_test(kish), cmocka_unit_test(no_memory),
+        cmocka_unit_test(both_margins_hold),
+        cmocka_unit_test(one_margin_is_post_stratification),
+        cmocka_unit_test(what_cannot_be_raked),
+        cmocka_unit_test(trimming),
+        cmocka_unit_test(trimming_that_cannot_be),
+        cmocka_unit_test(kish),
+        cmocka_unit_test(no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

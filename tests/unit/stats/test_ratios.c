@@ -8,8 +8,8 @@ enum { ROWS = 6 };
 /* Three PSUs of two rows in one stratum; y is answered by the first five rows. */
 static const double weight[ROWS] = {1, 2, 1, 2, 1, 3}, y[ROWS] = {1, 0, 1, 1, 0, 0}, score[ROWS] = {2, 4, 6, 1, 3, 9};
 static const uint32_t stratum[ROWS] = {0, 0, 0, 0, 0, 0}, psu[ROWS] = {0, 0, 1, 1, 2, 2};
-static const struct trede_design design = {.rows = ROWS, .weight = weight, .stratum = stratum, .psu = psu, .strata = 1,
-                                           .psus = 3};
+static const struct trede_design design = {
+    .rows = ROWS, .weight = weight, .stratum = stratum, .psu = psu, .strata = 1, .psus = 3};
 
 struct shift {
     double offset;
@@ -188,10 +188,14 @@ static void no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(by_hand),          cmocka_unit_test(nobody_asked),
-        cmocka_unit_test(offset_changes_nothing), cmocka_unit_test(combinations),
-        cmocka_unit_test(exact_cancellation), cmocka_unit_test(a_whole_share_is_exactly_one),
-        cmocka_unit_test(scale_of_weights), cmocka_unit_test(lonely_is_refused),
+        cmocka_unit_test(by_hand),
+        cmocka_unit_test(nobody_asked),
+        cmocka_unit_test(offset_changes_nothing),
+        cmocka_unit_test(combinations),
+        cmocka_unit_test(exact_cancellation),
+        cmocka_unit_test(a_whole_share_is_exactly_one),
+        cmocka_unit_test(scale_of_weights),
+        cmocka_unit_test(lonely_is_refused),
         cmocka_unit_test(no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -180,9 +180,14 @@ static void no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(perfect_ladder), cmocka_unit_test(errors_make_h), cmocka_unit_test(se_of_ratings),
-        cmocka_unit_test(se_of_yes_no), cmocka_unit_test(what_cannot_be_scaled),
-        cmocka_unit_test(an_item_that_does_not_vary), cmocka_unit_test(alpha_edges), cmocka_unit_test(too_many_levels),
+        cmocka_unit_test(perfect_ladder),
+        cmocka_unit_test(errors_make_h),
+        cmocka_unit_test(se_of_ratings),
+        cmocka_unit_test(se_of_yes_no),
+        cmocka_unit_test(what_cannot_be_scaled),
+        cmocka_unit_test(an_item_that_does_not_vary),
+        cmocka_unit_test(alpha_edges),
+        cmocka_unit_test(too_many_levels),
         cmocka_unit_test(no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

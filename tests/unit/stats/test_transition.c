@@ -87,9 +87,12 @@ static void mid_p_is_between(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(known_table),     cmocka_unit_test(nobody_moved),
-        cmocka_unit_test(everybody_moved_the_same_way), cmocka_unit_test(separate_blocks),
-        cmocka_unit_test(symmetries),      cmocka_unit_test(mid_p_is_between),
+        cmocka_unit_test(known_table),
+        cmocka_unit_test(nobody_moved),
+        cmocka_unit_test(everybody_moved_the_same_way),
+        cmocka_unit_test(separate_blocks),
+        cmocka_unit_test(symmetries),
+        cmocka_unit_test(mid_p_is_between),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

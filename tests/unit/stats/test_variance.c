@@ -34,7 +34,8 @@ static struct trede_design simple(size_t rows)
         stratum[r] = 0;
         psu[r] = (uint32_t)r;
     }
-    return (struct trede_design){.rows = rows, .weight = weight, .stratum = stratum, .psu = psu, .strata = 1, .psus = rows};
+    return (struct trede_design){
+        .rows = rows, .weight = weight, .stratum = stratum, .psu = psu, .strata = 1, .psus = rows};
 }
 
 static double variance_of(const struct trede_design *design, const uint32_t *domain, size_t domain_rows)
@@ -105,8 +106,8 @@ static struct trede_design clustered(size_t rows, size_t k, double share)
             data.u[r][i] = draw() < share ? draw() * 4 + (i == 0 ? 1e4 : 0) : 0;
     }
     data.k = k;
-    return (struct trede_design){.rows = rows, .weight = weight, .stratum = stratum, .psu = psu, .strata = 7,
-                                 .psus = psu[rows - 1] + 1};
+    return (struct trede_design){
+        .rows = rows, .weight = weight, .stratum = stratum, .psu = psu, .strata = 7, .psus = psu[rows - 1] + 1};
 }
 
 static void sparse_equals_the_textbook(void **state)
@@ -233,7 +234,8 @@ static void two_stages(void **state)
     design.fraction = fraction;
     design.second_fraction = second_fraction;
     t_rel(variance_of(&design, NULL, 0), 19.0, T_TIGHT);
-    uint32_t domain[] = {0, 2, 3}; /* totals 1, 10: first stage 2 (4.5^2); PSU 0 has units 1 and 0: .5 (.5) 2 (.5^2 2) */
+    uint32_t domain[] = {0, 2,
+                         3}; /* totals 1, 10: first stage 2 (4.5^2); PSU 0 has units 1 and 0: .5 (.5) 2 (.5^2 2) */
     t_rel(variance_of(&design, domain, 3), 40.5 + 0.25, T_TIGHT);
     design.second_fraction = NULL; /* then one stage */
     t_rel(variance_of(&design, NULL, 0), 18.0, T_TIGHT);

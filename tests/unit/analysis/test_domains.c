@@ -1,0 +1,133 @@
+/* For whom and between which waves. */
+#include "small_survey.h"
+
+static void begin(struct small_survey *s, size_t waves, const int *wave_of, size_t rows)
+{
+    small_survey_begin(s, waves, rows);
+    for (size_t i = 0; i < rows; i++)
+        s->frame.wave[i] = (uint16_t)wave_of[i];
+}
+
+struct want {
+    int from, to;
+    bool headline, refused;
+};
+
+static void check_pairs(const struct small_survey *s, const struct want *want, size_t count)
+{
+    assert_int_equal(s->domains->pair_count, count);
+    for (size_t p = 0; p < count; p++) {
+        const struct trede_pair *pair = &s->domains->pairs[p];
+        assert_int_equal(pair->from, want[p].from);
+        assert_int_equal(pair->to, want[p].to);
+        assert_int_equal(pair->headline, want[p].headline);
+        assert_int_equal(pair->refused, want[p].refused);
+    }
+}
+
+/* Wave 2 (counted from 0) is empty, so 1 and 3 are neighbours; first and last is the pair shown first. */
+static void neighbours_and_headline(void **state)
+{
+    (void)state;
+    struct small_survey s;
+    begin(&s, 4, (const int[]){0, 1, 3, 0}, 4);
+    small_survey_finish(&s, 0);
+    check_pairs(&s, (const struct want[]){{0, 1, false, false}, {0, 3, true, false}, {1, 3, false, false}}, 3);
+    small_survey_end(&s);
+}
+
+static void asked_for(void **state)
+{
+    (void)state;
+    struct small_survey s;
+    begin(&s, 3, (const int[]){0, 1, 2}, 3);
+    s.campaign.compare_from = 2; /* whichever way round */
+    s.campaign.compare_to = 1;
+    small_survey_finish(&s, 0);
+    check_pairs(&s, (const struct want[]){{0, 1, false, false}, {1, 2, true, false}}, 2);
+    small_survey_end(&s);
+}
+
+static void nothing_to_compare(void **state)
+{
+    (void)state;
+    struct small_survey s;
+    begin(&s, 3, (const int[]){1, 1}, 2);
+    small_survey_finish(&s, 0);
+    check_pairs(&s, NULL, 0);
+    small_survey_end(&s);
+    begin(&s, 3, (const int[]){0, 1}, 2);
+    s.campaign.compare_from = 0;
+    s.campaign.compare_to = 2; /* no data: the neighbours are still compared, none is the headline */
+    small_survey_finish(&s, 0);
+    check_pairs(&s, (const struct want[]){{0, 1, false, false}}, 1);
+    small_survey_end(&s);
+}
+
+static void method_break(void **state)
+{
+    (void)state;
+    struct small_survey s;
+    begin(&s, 3, (const int[]){0, 1, 2}, 3);
+    s.waves[0].mode = s.waves[1].mode = "web";
+    s.waves[2].mode = "phone";
+    s.waves[1].agency = "A"; /* only one of the two says so: no break */
+    small_survey_finish(&s, 0);
+    check_pairs(&s, (const struct want[]){{0, 1, false, false}, {0, 2, true, true}, {1, 2, false, true}}, 3);
+    assert_string_equal(trede_wave_break(&s.waves[1], &s.waves[2]), "mode");
+    assert_null(trede_wave_break(&s.waves[0], &s.waves[1]));
+    small_survey_end(&s);
+    begin(&s, 2, (const int[]){0, 1}, 2);
+    s.waves[0].questionnaire = "1";
+    s.waves[1].questionnaire = "2";
+    s.campaign.overlap_measured = true;
+    small_survey_finish(&s, 0);
+    check_pairs(&s, (const struct want[]){{0, 1, true, false}}, 1);
+    small_survey_end(&s);
+}
+
+static void rows_of_segments(void **state)
+{
+    (void)state;
+    struct small_survey s;
+    begin(&s, 1, (const int[]){0, 0, 0, 0, 0}, 5);
+    int young = small_survey_column(&s), nobody = small_survey_column(&s);
+    const int8_t is_young[] = {1, 0, -1, 1, 1};
+    memcpy(s.outcome[young], is_young, 5);
+    small_survey_segment(&s, "young", young);
+    small_survey_segment(&s, "nobody", nobody);
+    small_survey_finish(&s, 0);
+    assert_int_equal(s.domains->count, 3);
+    assert_null(s.domains->of[0].rows);
+    assert_int_equal(s.domains->of[0].count, 5);
+    assert_string_equal(s.domains->of[0].set, "all");
+    const uint32_t rows[] = {0, 3, 4};
+    assert_int_equal(s.domains->of[1].count, 3);
+    assert_memory_equal(s.domains->of[1].rows, rows, sizeof rows);
+    assert_string_equal(s.domains->of[1].segment, "young");
+    assert_int_equal(s.domains->of[2].count, 0);
+    assert_non_null(s.domains->of[2].rows); /* nobody, not everybody */
+    assert_int_equal(s.domains->of[2].segment_index, 1);
+    small_survey_end(&s);
+}
+
+static void no_survey(void **state)
+{
+    (void)state;
+    struct trede_campaign campaign = {0};
+    struct trede_domains *domains;
+    assert_int_equal(trede_domains_create(&campaign, NULL, &domains), TREDE_OK);
+    assert_int_equal(domains->count, 1);
+    assert_int_equal(domains->of[0].count, 0);
+    assert_int_equal(domains->pair_count, 0);
+    trede_domains_destroy(domains);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(neighbours_and_headline), cmocka_unit_test(asked_for),        cmocka_unit_test(nothing_to_compare),
+        cmocka_unit_test(method_break),            cmocka_unit_test(rows_of_segments), cmocka_unit_test(no_survey),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
