@@ -2,6 +2,6 @@
 SELECT r.source, r.wave, r.stratum FROM response AS r
 WHERE r.source NOT IN (SELECT id FROM source)
     OR r.wave NOT IN (SELECT id FROM wave)
-    OR r.stratum NOT IN (SELECT id FROM stratum)
+    OR (r.stratum IS NOT NULL AND r.stratum NOT IN (SELECT id FROM stratum))
 GROUP BY r.source, r.wave, r.stratum
 ORDER BY r.source, r.wave, r.stratum

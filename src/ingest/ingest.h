@@ -18,7 +18,8 @@ struct trede_import_summary {
 
 /* Imports every source the store does not know yet. Column allow-list: a column no item or design entry names is never
  * looked at. A bad row is set aside with line, column and reason (also in <folder>/rejected.csv, without its content);
- * when more than the survey's reject_limit of its rows are, that file is rolled back and the status is TREDE_INPUT.
+ * when more than the survey's reject_limit of its rows are (rounded down, but one row is always tolerated unless the
+ * limit is 0; 5 % for counts), or no row remains, that file is rolled back and the status is TREDE_INPUT.
  * A file that fails leaves the files before it imported. store may be NULL for a dry run. */
 TREDE_MUST_CHECK enum trede_status trede_ingest(const struct trede_campaign *campaign, struct trede_store *store,
                                                 const struct trede_import_options *options,

@@ -150,7 +150,7 @@ enum trede_status trede_rows_judge(const struct trede_reading *reading)
     struct trede_place at = {.file = reading->source->file};
     if (reading->rows == 0) return trede_fail(findings, TREDE_INPUT, at, &is_empty, NULL);
     if (reading->set_aside == 0) return TREDE_OK;
-    char aside[24], rows[24], first[480];
+    char aside[24], rows[24], first[560];
     trede_format_integer(aside, sizeof aside, reading->set_aside);
     trede_format_integer(rows, sizeof rows, reading->rows);
     describe_first(reading, first, sizeof first);

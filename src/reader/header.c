@@ -41,7 +41,7 @@ static enum trede_status find_first_line(struct trede_lines *lines, char *delimi
         size_t blank = 0;
         while (blank < line.length && (line.text[blank] == ' ' || line.text[blank] == '\t'))
             blank++;
-        if (!first && blank < line.length) break;
+        if (line.too_long || (!first && blank < line.length)) break;
     }
     trede_lines_back(lines);
     return TREDE_OK;

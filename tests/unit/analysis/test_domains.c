@@ -116,7 +116,7 @@ static void no_survey(void **state)
     (void)state;
     struct trede_campaign campaign = {0};
     struct trede_domains *domains;
-    assert_int_equal(trede_domains_create(&campaign, NULL, &domains), TREDE_OK);
+    assert_int_equal(trede_domains_create(&campaign, NULL, TREDE_ROWS_CROSS_SECTION, &domains), TREDE_OK);
     assert_int_equal(domains->count, 1);
     assert_int_equal(domains->of[0].count, 0);
     assert_int_equal(domains->pair_count, 0);

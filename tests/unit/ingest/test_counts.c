@@ -128,19 +128,24 @@ static void activity(void **state)
     (void)state;
     static const char spend[] =
         "trede: 1\nname: Test\nsample: probability\nlanguage: en\nwaves:\n"
-        "  - {id: w1, fieldwork: 2026-01-05/2026-01-31}\nactivity:\n"
+        "  - {id: w1, fieldwork: 2026-01-05/2026-01-31}\n"
+        "reports:\n  - {file: counts.csv, period: maand, count: aantal}\nactivity:\n"
         "  - {file: data.csv, period: {year: jaar, quarter: kwartaal}, channel: kanaal, spend: euro, hours: uren}\n";
     struct t_folder folder;
-    struct t_import import = import_counts(&folder, spend,
-                                           "jaar;kwartaal;kanaal;euro;uren\n2026;1;Telefoon;1250,50;10\n"
-                                           "2026;1;tiktok;300;\n2026;2;tiktok;310,5;2,5\n2026;5;tiktok;1;1\n");
+    t_folder_make(&folder, spend, NULL);
+    t_folder_write(&folder, "channels.csv", channels);
+    t_folder_write(&folder, "counts.csv", "maand;aantal\n2026-01;3\n");
+    t_folder_write(&folder, "data.csv",
+                   "jaar;kwartaal;kanaal;euro;uren\n2026;1;Telefoon;1250,50;10\n2026;1;tiktok;300;\n"
+                   "2026;2;tiktok;310,5;2,5\n2026;5;tiktok;1;1\n");
+    struct t_import import = t_folder_import(&folder);
     assert_int_equal(import.status, TREDE_OK);
     assert_true(t_said(&import, TREDE_WARNING, "data.csv", 3, 3, "channel \"tiktok\" is not in channels.csv"));
     assert_true(t_said(&import, TREDE_WARNING, "data.csv", 0, 0,
                        "1 of 4 rows were set aside (all are in rejected.csv): "
                        "line 5: not a period"));
     assert_int_equal(trede_findings_count(import.findings, TREDE_WARNING), 2);
-    assert_int_equal(import.summary.accepted, 3);
+    assert_int_equal(import.summary.accepted, 4);
     t_import_free(&import);
     t_folder_remove(&folder);
 }
