@@ -31,8 +31,7 @@ static size_t gather(struct trede_results *results, struct tested *tested)
 {
     size_t count = 0;
     for (size_t i = 0; i < trede_results_count(results); i++)
-        if (trede_results_at(results, i)->has_p)
-            tested[count++] = (struct tested){trede_results_edit(results, i), i};
+        if (trede_results_at(results, i)->has_p) tested[count++] = (struct tested){trede_results_edit(results, i), i};
     return count;
 }
 

@@ -85,8 +85,7 @@ enum trede_status trede_analyse(const struct trede_context *given, struct trede_
 {
     (void)findings; /* what an analysis cannot estimate it says in the status of its rows */
     struct trede_domains *domains = NULL, *people = NULL;
-    enum trede_status status =
-        trede_domains_create(given->campaign, given->frame, TREDE_ROWS_CROSS_SECTION, &domains);
+    enum trede_status status = trede_domains_create(given->campaign, given->frame, TREDE_ROWS_CROSS_SECTION, &domains);
     if (!status) status = trede_domains_create(given->campaign, given->frame, TREDE_ROWS_EVERYONE, &people);
     struct trede_context context = *given;
     context.domains = domains;

@@ -104,8 +104,8 @@ static void clear_constant(struct trede_ratios *r)
 static enum trede_status fill_covariance(const struct trede_design *design, const struct trede_domain *domain,
                                          const struct trede_division *division, struct trede_ratios *out)
 {
-    enum trede_status status = trede_taylor(design, domain->rows, domain->count, out->k, own_category, division,
-                                            out->covariance, NULL);
+    enum trede_status status =
+        trede_taylor(design, domain->rows, domain->count, out->k, own_category, division, out->covariance, NULL);
     if (status) return status;
     for (size_t i = 0; i < out->k; i++)
         apply_jacobian(out, division->width, out->covariance + i * out->k, 1);

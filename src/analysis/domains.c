@@ -142,7 +142,8 @@ static bool headline_pair(const struct trede_campaign *c, const struct trede_fra
     return *from >= 0 && *from != *to && frame->wave_rows[*from] && frame->wave_rows[*to];
 }
 
-/* Keeps the pairs in order (by to, then from) and without doubles; a pair asked for by name wins nothing but its place. */
+/* Keeps the pairs in order (by to, then from) and without doubles; a pair asked for by name wins nothing but its place.
+ */
 static void insert_pair(struct trede_pair *pairs, size_t *count, struct trede_pair pair)
 {
     size_t at = *count;

@@ -8,23 +8,23 @@
 /* Rows of all waves together: a ratio function looks at frame->wave itself and gives no term for a row of a wave it
  * does not want. */
 struct trede_domain {
-    const char *set, *segment; /* "all", "all" = everyone */
+    const char *set, *segment;    /* "all", "all" = everyone */
     int set_index, segment_index; /* into campaign->sets and its segments; -1 = everyone */
-    const uint32_t *rows;      /* ascending row numbers of the frame; NULL = all rows */
+    const uint32_t *rows;         /* ascending row numbers of the frame; NULL = all rows */
     size_t count;
 };
 
 /* Two waves with data to compare: the pair under report: compare, those under also, and every wave with the next one
  * that has data. */
 struct trede_pair {
-    int from, to;   /* indices into campaign->waves; from is the earlier */
-    bool refused;   /* a method break lies between and no overlap was measured: no numbers, status refused_break */
-    bool headline;  /* the pair under report: compare */
+    int from, to;  /* indices into campaign->waves; from is the earlier */
+    bool refused;  /* a method break lies between and no overlap was measured: no numbers, status refused_break */
+    bool headline; /* the pair under report: compare */
 };
 
 struct trede_domains {
-    const struct trede_domain *of; /* [0] is everyone; then sets and segments in the campaign's order; then, where a wave
-                                    * has a fresh and a panel sample, the set "sample" with "fresh" and "panel" */
+    const struct trede_domain *of; /* [0] is everyone; then sets and segments in the campaign's order; then, where a
+                                    * wave has a fresh and a panel sample, the set "sample" with "fresh" and "panel" */
     size_t count;
     const struct trede_pair *pairs; /* no pair twice, by to and then from */
     size_t pair_count;

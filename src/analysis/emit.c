@@ -58,7 +58,10 @@ struct support {
     double effective_base, df;
 };
 
-static bool takes_part(double coefficient) { return coefficient > 0 || coefficient < 0; }
+static bool takes_part(double coefficient)
+{
+    return coefficient > 0 || coefficient < 0;
+}
 
 static struct support support_of(const struct trede_fits *fits, size_t domain, const double *coefficients)
 {
@@ -147,9 +150,15 @@ static void finish(struct trede_result *row, const struct trede_fits *fits, cons
                    const struct support *s)
 {
     switch (what->kind) {
-    case TREDE_KIND_SHARE: finish_share(row, s); break;
-    case TREDE_KIND_MEAN: finish_mean(row, fits); break;
-    case TREDE_KIND_CONTRAST: finish_contrast(row, fits); break;
+    case TREDE_KIND_SHARE:
+        finish_share(row, s);
+        break;
+    case TREDE_KIND_MEAN:
+        finish_mean(row, fits);
+        break;
+    case TREDE_KIND_CONTRAST:
+        finish_contrast(row, fits);
+        break;
     }
 }
 
@@ -228,8 +237,8 @@ static enum trede_status emit_changes(const struct trede_fits *fits, const struc
         put(coefficients, fits, pair->to, m, 1);
         put(coefficients, fits, pair->from, m, -1);
         struct trede_combination what = {
-            m->analysis, m->subject, "difference", m->note,    domain,
-            pair->to,    pair->from, coefficients, TREDE_KIND_CONTRAST, unit_of_change(m->unit)};
+            m->analysis,  m->subject,          "difference",           m->note, domain, pair->to, pair->from,
+            coefficients, TREDE_KIND_CONTRAST, unit_of_change(m->unit)};
         status = emit_change(fits, pair, &what, out);
     }
     return status;

@@ -22,9 +22,9 @@ enum trede_kind {
 
 struct trede_combination {
     const char *analysis, *subject, *statistic, *note; /* NULL = empty */
-    size_t domain;               /* index into context->domains->of */
-    int wave, against;           /* keys; -1 = empty */
-    const double *coefficients;  /* k of the fit */
+    size_t domain;                                     /* index into context->domains->of */
+    int wave, against;                                 /* keys; -1 = empty */
+    const double *coefficients;                        /* k of the fit */
     enum trede_kind kind;
     enum trede_unit unit;
 };
@@ -49,14 +49,14 @@ struct trede_measure {
     const char *analysis, *subject, *statistic, *note;
     const double *coefficients; /* width */
     enum trede_kind kind;
-    enum trede_unit unit;       /* of the number; its change is in points for shares and points, else in the same unit */
-    bool no_change;             /* rows of the waves only, no comparisons */
-    bool only_everyone;         /* no rows for segments */
+    enum trede_unit unit; /* of the number; its change is in points for shares and points, else in the same unit */
+    bool no_change;       /* rows of the waves only, no comparisons */
+    bool only_everyone;   /* no rows for segments */
 };
 
 /* For every domain: a row for every wave, then a row with statistic "difference" (later minus earlier, wave = the
  * later) for every pair of waves; refused pairs as refused_break. */
-TREDE_MUST_CHECK enum trede_status trede_emit_measure(const struct trede_fits *fits, const struct trede_measure *measure,
-                                                      struct trede_results *out);
+TREDE_MUST_CHECK enum trede_status trede_emit_measure(const struct trede_fits *fits,
+                                                      const struct trede_measure *measure, struct trede_results *out);
 
 #endif

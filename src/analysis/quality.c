@@ -86,8 +86,7 @@ static enum trede_status emit_break(const struct trede_context *context, const s
 {
     const struct trede_wave *from = &context->campaign->waves[pair->from], *to = &context->campaign->waves[pair->to];
     const char *subject = trede_results_text(out, "break:%s", trede_wave_field_name(field));
-    const char *note =
-        trede_results_text(out, "%s > %s", trede_wave_field(from, field), trede_wave_field(to, field));
+    const char *note = trede_results_text(out, "%s > %s", trede_wave_field(from, field), trede_wave_field(to, field));
     if (!subject || !note) return TREDE_INTERNAL;
     return trede_quality_count(context, pair->to, pair->from, subject, 1, note, out);
 }
@@ -138,8 +137,8 @@ enum trede_status trede_analyse_quality(const struct trede_context *context, str
     status = emit_response(context, out);
     if (!status) status = trede_quality_answers(context, out);
     if (!status)
-        status = trede_quality_count(context, -1, -1, "lonely_strata", (double)context->frame->lonely_strata, NULL,
-                                     out);
+        status =
+            trede_quality_count(context, -1, -1, "lonely_strata", (double)context->frame->lonely_strata, NULL, out);
     if (!status) status = emit_breaks(context, out);
     if (!status) status = emit_margins(context, out);
     return status;

@@ -34,8 +34,8 @@ static enum trede_status emit_by_wave(const struct trede_context *context, const
     }
     for (size_t w = 0; !status && w < waves; w++) {
         if (!tally[w * 2]) continue;
-        struct trede_quality_share share = {finding->subject, NULL, (int)w, tally[w * 2 + 1], tally[w * 2],
-                                            finding->people};
+        struct trede_quality_share share = {finding->subject, NULL,         (int)w,
+                                            tally[w * 2 + 1], tally[w * 2], finding->people};
         status = trede_quality_share(context, &share, out);
     }
     trede_free(tally);
@@ -68,9 +68,18 @@ static enum trede_status emit_items(const struct trede_context *context, struct 
 
 /* ---- rules ---- */
 
-static int is_unknown(const void *outcome, size_t row) { return ((const int8_t *)outcome)[row] < 0; }
-static int is_true(const void *outcome, size_t row) { return ((const int8_t *)outcome)[row]; }
-static int has_no_stage(const void *stage, size_t row) { return ((const int8_t *)stage)[row] == 0; }
+static int is_unknown(const void *outcome, size_t row)
+{
+    return ((const int8_t *)outcome)[row] < 0;
+}
+static int is_true(const void *outcome, size_t row)
+{
+    return ((const int8_t *)outcome)[row];
+}
+static int has_no_stage(const void *stage, size_t row)
+{
+    return ((const int8_t *)stage)[row] == 0;
+}
 
 static enum trede_status emit_rules(const struct trede_context *context, struct trede_results *out)
 {

@@ -11,8 +11,12 @@ static enum trede_status emit_shares(const struct trede_fits *fits, struct trede
     for (size_t k = 1; !status && k <= fits->width; k++) {
         double one[TREDE_TOP_STAGE] = {0};
         one[k - 1] = 1;
-        struct trede_measure share = {.analysis = "stage_share", .subject = rung_name[k], .statistic = "share",
-                                      .coefficients = one, .kind = TREDE_KIND_SHARE, .unit = TREDE_UNIT_SHARE};
+        struct trede_measure share = {.analysis = "stage_share",
+                                      .subject = rung_name[k],
+                                      .statistic = "share",
+                                      .coefficients = one,
+                                      .kind = TREDE_KIND_SHARE,
+                                      .unit = TREDE_UNIT_SHARE};
         status = trede_emit_measure(fits, &share, out);
     }
     return status;
@@ -25,8 +29,12 @@ static enum trede_status emit_at_least(const struct trede_fits *fits, struct tre
         double upper[TREDE_TOP_STAGE] = {0};
         for (size_t j = k; j <= fits->width; j++)
             upper[j - 1] = 1;
-        struct trede_measure share = {.analysis = "at_least", .subject = rung_name[k], .statistic = "share",
-                                      .coefficients = upper, .kind = TREDE_KIND_SHARE, .unit = TREDE_UNIT_SHARE};
+        struct trede_measure share = {.analysis = "at_least",
+                                      .subject = rung_name[k],
+                                      .statistic = "share",
+                                      .coefficients = upper,
+                                      .kind = TREDE_KIND_SHARE,
+                                      .unit = TREDE_UNIT_SHARE};
         status = trede_emit_measure(fits, &share, out);
     }
     return status;
@@ -37,8 +45,11 @@ static enum trede_status emit_mean(const struct trede_fits *fits, struct trede_r
     double rung[TREDE_TOP_STAGE] = {0};
     for (size_t j = 0; j < fits->width; j++)
         rung[j] = (double)(j + 1);
-    struct trede_measure mean = {.analysis = "stage_mean", .statistic = "mean", .coefficients = rung,
-                                 .kind = TREDE_KIND_MEAN, .unit = TREDE_UNIT_MEAN};
+    struct trede_measure mean = {.analysis = "stage_mean",
+                                 .statistic = "mean",
+                                 .coefficients = rung,
+                                 .kind = TREDE_KIND_MEAN,
+                                 .unit = TREDE_UNIT_MEAN};
     return trede_emit_measure(fits, &mean, out);
 }
 

@@ -3,8 +3,8 @@
 #include "analysis/analyses.h"
 #include "analysis/emit.h"
 
-static enum trede_status emit_figure(const struct trede_context *context, int wave, const char *statistic,
-                                     double value, enum trede_unit unit, struct trede_results *out)
+static enum trede_status emit_figure(const struct trede_context *context, int wave, const char *statistic, double value,
+                                     enum trede_unit unit, struct trede_results *out)
 {
     struct trede_result row = trede_row_begin(context, "weighting");
     trede_row_keys(&row, context, &context->domains->of[0], wave, -1);

@@ -67,18 +67,18 @@ bool trede_frame_same_word(const char *a, const char *b);
 
 /* One raking margin in one wave: its categories, and the share of the population in each. */
 struct trede_margin_map {
-    const char *name;    /* as in design.rake */
+    const char *name; /* as in design.rake */
     int wave;
-    int set;             /* index of its segment set, -1 = an item */
-    int number;          /* number column of its item, or -1 */
+    int set;    /* index of its segment set, -1 = an item */
+    int number; /* number column of its item, or -1 */
     size_t categories;
     struct trede_margin_category {
         const struct trede_margin_cell *cell;
-        double share;    /* of the margin's persons */
-        double value;    /* of the item's column */
-        int outcome;     /* of the segment */
-    } *category;
-    double persons;      /* in all */
+        double share; /* of the margin's persons */
+        double value; /* of the item's column */
+        int outcome;  /* of the segment */
+    } * category;
+    double persons; /* in all */
 };
 /* Cells of that wave, or else those of every wave; cells of 0 persons are left out. TREDE_CAMPAIGN when there are none,
  * or when a category is no answer of the item or no segment of the set. */

@@ -46,26 +46,37 @@ static enum trede_status take_row(void *payload, const struct trede_count_row *r
 {
     struct reading *r = payload;
     if ((r->count & 0xfff) == 0 && trede_interrupted()) return TREDE_INTERRUPTED;
-    struct ordered_cell *taken =
-        trede_arena_push(r->scratch, &r->cells, &r->count, &r->capacity, sizeof *r->cells);
+    struct ordered_cell *taken = trede_arena_push(r->scratch, &r->cells, &r->count, &r->capacity, sizeof *r->cells);
     if (!taken) return TREDE_INTERNAL;
     struct trede_count_cell *cell = &taken->cell;
     taken->order = r->count;
     const char *set = segments ? sets[0] : "all";
     const char *segment = segments ? segment_name(r->campaign, set, row->segments[0]) : "all";
-    *cell = (struct trede_count_cell){
-        .period = row->period, .source = row->entry,
-        .channel = row->channel[0] ? trede_campaign_channel(r->campaign, row->channel) : -1,
-        .channel_name = copy(r->arena, row->channel),
-        .segment_set = copy(r->arena, set), .segment = copy(r->arena, segment),
-        .count = row->count, .anonymous = row->anonymous, .acknowledged = row->acknowledged,
-        .followed_up = row->followed_up, .fed_back = row->fed_back, .median_days = row->median_days,
-        .population = row->population, .spend = row->spend, .hours = row->hours, .contacts = row->contacts};
+    *cell =
+        (struct trede_count_cell){.period = row->period,
+                                  .source = row->entry,
+                                  .channel = row->channel[0] ? trede_campaign_channel(r->campaign, row->channel) : -1,
+                                  .channel_name = copy(r->arena, row->channel),
+                                  .segment_set = copy(r->arena, set),
+                                  .segment = copy(r->arena, segment),
+                                  .count = row->count,
+                                  .anonymous = row->anonymous,
+                                  .acknowledged = row->acknowledged,
+                                  .followed_up = row->followed_up,
+                                  .fed_back = row->fed_back,
+                                  .median_days = row->median_days,
+                                  .population = row->population,
+                                  .spend = row->spend,
+                                  .hours = row->hours,
+                                  .contacts = row->contacts};
     trede_period_format(cell->period_text, &row->period);
     return cell->channel_name && cell->segment_set && cell->segment ? TREDE_OK : TREDE_INTERNAL;
 }
 
-static int by_number(double a, double b) { return (a > b) - (a < b); }
+static int by_number(double a, double b)
+{
+    return (a > b) - (a < b);
+}
 
 static int by_cell(const struct trede_count_cell *a, const struct trede_count_cell *b)
 {

@@ -17,7 +17,10 @@ static const struct trede_text unknown_segment = {
     "\"{2}\" is no segment of set \"{1}\"; write the name of a segment",
     "\"{2}\" is geen segment van indeling \"{1}\"; schrijf de naam van een segment"};
 
-static char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter; }
+static char lower(char letter)
+{
+    return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
+}
 
 bool trede_frame_same_word(const char *a, const char *b)
 {
@@ -84,8 +87,8 @@ static size_t gather_cells(const struct trede_campaign *c, struct trede_margin_m
     return count;
 }
 
-enum trede_status trede_margin_make(const struct trede_frame *frame, struct trede_arena *arena, size_t margin,
-                                    int wave, const struct trede_frame_plan *plan, struct trede_margin_map *out,
+enum trede_status trede_margin_make(const struct trede_frame *frame, struct trede_arena *arena, size_t margin, int wave,
+                                    const struct trede_frame_plan *plan, struct trede_margin_map *out,
                                     struct trede_findings *findings)
 {
     const struct trede_campaign *c = frame->campaign;
@@ -115,7 +118,7 @@ int32_t trede_margin_category_of(const struct trede_frame *frame, const struct t
     for (size_t i = 0; i < map->categories; i++) {
         const struct trede_margin_category *category = &map->category[i];
         bool in = map->set >= 0 ? frame->outcome[category->outcome][row] == 1
-                                  : fabs(frame->number[map->number][row] - category->value) < 1e-9;
+                                : fabs(frame->number[map->number][row] - category->value) < 1e-9;
         if (in) return (int32_t)i;
     }
     return -1;

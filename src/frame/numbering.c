@@ -51,7 +51,10 @@ enum trede_status trede_number_of(struct trede_numbering *numbering, uint64_t a,
     return TREDE_OK;
 }
 
-uint32_t trede_number_fresh(struct trede_numbering *numbering) { return numbering->next++; }
+uint32_t trede_number_fresh(struct trede_numbering *numbering)
+{
+    return numbering->next++;
+}
 
 void trede_numbering_free(struct trede_numbering *numbering)
 {

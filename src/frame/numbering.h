@@ -11,7 +11,10 @@
 
 /* Open addressing, linear probing, at most half full. Zero-initialised = empty. */
 struct trede_numbering {
-    struct trede_numbered { uint64_t a, b; uint32_t number_plus_one; } *slots;
+    struct trede_numbered {
+        uint64_t a, b;
+        uint32_t number_plus_one;
+    } * slots;
     size_t capacity, used; /* used: slots taken */
     uint32_t next;         /* numbers given out */
 };

@@ -89,8 +89,7 @@ static void plan_numbers(struct trede_frame *frame, struct trede_frame_plan *pla
     plan->stage_number = by_column ? add_number(plan, c->ladder.column) : -1;
     for (size_t m = 0; m < c->design.rake_count; m++) {
         plan->margin_set[m] = set_named(c, c->design.rake[m]);
-        const struct trede_item *item =
-            plan->margin_set[m] < 0 ? trede_campaign_item(c, c->design.rake[m]) : NULL;
+        const struct trede_item *item = plan->margin_set[m] < 0 ? trede_campaign_item(c, c->design.rake[m]) : NULL;
         plan->margin_number[m] = item ? add_number(plan, item->name) : -1;
     }
 }
@@ -109,8 +108,8 @@ static enum trede_status take_lists(struct trede_frame *frame, struct trede_fram
     frame->barrier = trede_arena_alloc(arena, c->barrier_count, sizeof(int));
     frame->exposure = trede_arena_alloc(arena, c->channel_count, sizeof(int));
     frame->segment = trede_arena_alloc(arena, c->set_count, sizeof(int *));
-    bool all = plan->columns && plan->names && plan->margin_set && plan->margin_number && frame->indicator && frame->indicator_number &&
-               frame->barrier && frame->exposure && frame->segment;
+    bool all = plan->columns && plan->names && plan->margin_set && plan->margin_number && frame->indicator &&
+               frame->indicator_number && frame->barrier && frame->exposure && frame->segment;
     return all ? TREDE_OK : TREDE_INTERNAL;
 }
 

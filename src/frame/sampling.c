@@ -74,8 +74,8 @@ static size_t row_of_stratum(const struct trede_frame *frame, size_t stratum)
     return row;
 }
 
-static const char *label_of(const struct trede_frame *frame, const struct trede_staging *staging,
-                            const uint32_t *order, struct trede_store *store, size_t stratum)
+static const char *label_of(const struct trede_frame *frame, const struct trede_staging *staging, const uint32_t *order,
+                            struct trede_store *store, size_t stratum)
 {
     uint32_t staged = order[row_of_stratum(frame, stratum)];
     return trede_store_stratum_label(store, staging->stratum_id[staging->stratum[staged]]);
@@ -116,10 +116,14 @@ static int64_t count_lonely(const struct trede_frame *frame, size_t *first)
 static enum trede_lonely_policy policy_of(enum trede_lonely lonely)
 {
     switch (lonely) {
-    case TREDE_LONELY_AVERAGE: return TREDE_LONELY_AVERAGE_STRATA;
-    case TREDE_LONELY_CERTAINTY: return TREDE_LONELY_NOTHING;
-    case TREDE_LONELY_FAIL: return TREDE_LONELY_REFUSE;
-    case TREDE_LONELY_ADJUST: break;
+    case TREDE_LONELY_AVERAGE:
+        return TREDE_LONELY_AVERAGE_STRATA;
+    case TREDE_LONELY_CERTAINTY:
+        return TREDE_LONELY_NOTHING;
+    case TREDE_LONELY_FAIL:
+        return TREDE_LONELY_REFUSE;
+    case TREDE_LONELY_ADJUST:
+        break;
     }
     return TREDE_LONELY_GRAND_MEAN;
 }

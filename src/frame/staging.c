@@ -138,12 +138,11 @@ enum trede_status trede_staging_read(struct trede_frame *frame, const struct tre
     status = take_columns(staging, plan, (size_t)rows);
     if (status) return status;
     frame->wave_rows = trede_arena_alloc(frame->arena, c->wave_count, sizeof *frame->wave_rows);
-    frame->missing = trede_arena_alloc(frame->arena, c->wave_count * c->item_count * MISSING_KINDS,
-                                       sizeof *frame->missing);
+    frame->missing =
+        trede_arena_alloc(frame->arena, c->wave_count * c->item_count * MISSING_KINDS, sizeof *frame->missing);
     if (!frame->wave_rows || !frame->missing) return TREDE_INTERNAL;
     struct scan scan = {frame, plan, staging};
-    if (rows > 0)
-        status = trede_store_scan(store, plan->columns, plan->rules + plan->numbers, stage_row, &scan);
+    if (rows > 0) status = trede_store_scan(store, plan->columns, plan->rules + plan->numbers, stage_row, &scan);
     if (status) return status;
     for (size_t i = 0; i < staging->rows; i++)
         frame->wave_rows[staging->wave[i]]++;
@@ -153,10 +152,9 @@ enum trede_status trede_staging_read(struct trede_frame *frame, const struct tre
 
 void trede_staging_free(struct trede_staging *s)
 {
-    void *const columns[] = {s->wave,     s->respondent, s->stratum,    s->psu,
-                             s->second,   s->sampling,   s->duration,   s->weight,
-                             s->outcomes, s->population, s->stratum_id, s->second_population,
-                             s->numbers};
+    void *const columns[] = {s->wave,       s->respondent,        s->stratum, s->psu,      s->second,
+                             s->sampling,   s->duration,          s->weight,  s->outcomes, s->population,
+                             s->stratum_id, s->second_population, s->numbers};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         trede_free(columns[i]);
     trede_numbering_free(&s->respondents);

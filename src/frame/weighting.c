@@ -43,7 +43,8 @@ static const struct trede_text not_converged = {
     "marges spreken elkaar in deze steekproef tegen: voeg kleine categorieën samen of laat een marge weg"};
 static const struct trede_text not_trimmed = {
     "with the population reached, the weights of wave \"{1}\" do not stay within design.trim; the margins were kept",
-    "met de bevolking bereikt blijven de gewichten van golf \"{1}\" niet binnen design.trim; de marges zijn aangehouden"};
+    "met de bevolking bereikt blijven de gewichten van golf \"{1}\" niet binnen design.trim; de marges zijn "
+    "aangehouden"};
 static const struct trede_text cannot_trim = {
     "the weights of wave \"{1}\" cannot be kept within design.trim without changing their sum; give wider bounds",
     "de gewichten van golf \"{1}\" passen niet binnen design.trim zonder hun som te veranderen; neem ruimere grenzen"};
@@ -164,8 +165,7 @@ static bool within(const double *weight, size_t rows, double low, double high)
 static enum trede_status trim(const struct trede_campaign *c, int wave, double *weight, size_t rows, double median,
                               struct trede_findings *findings)
 {
-    enum trede_status status =
-        trede_trim(weight, rows, c->design.trim_low * median, c->design.trim_high * median, 1);
+    enum trede_status status = trede_trim(weight, rows, c->design.trim_low * median, c->design.trim_high * median, 1);
     if (status != TREDE_INPUT) return status;
     return trede_fail(findings, TREDE_CAMPAIGN, c->design.at, &cannot_trim, c->waves[wave].id);
 }
@@ -198,8 +198,8 @@ static void note_margins(struct trede_frame *frame, const struct raking *r)
         struct trede_margin_check *checks = frame->margins + frame->margin_count;
         for (size_t c = 0; c < r->maps[m].categories; c++) {
             const struct trede_margin_category *category = &r->maps[m].category[c];
-            checks[c] = (struct trede_margin_check){r->wave, r->maps[m].name, category->cell->category,
-                                                    category->share, 0, 0, 0};
+            checks[c] = (struct trede_margin_check){
+                r->wave, r->maps[m].name, category->cell->category, category->share, 0, 0, 0};
         }
         for (size_t i = 0; i < r->rows; i++) {
             checks[r->category[m][i]].before += frame->weight_before[r->row[i]] / before;

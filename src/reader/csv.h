@@ -14,9 +14,11 @@
 #include "trede/findings.h"
 
 struct trede_csv_options {
-    char delimiter;        /* 0 = detect among ; , tab | in the header ("sep=;" first line is honoured and skipped) */
+    char delimiter;        /* 0 = detect among ; , tab | in the header ("sep=;" first line is honoured and skipped). A
+                            * header without any of them is one column, and the delimiter is then tab */
     const char *encoding;  /* NULL = detect; "utf-8", "windows-1252", "utf-16" or any name iconv knows */
-    int header_rows;       /* 0 or 1 = one header row; 2 = SurveyMonkey, 3 = Qualtrics: extra rows are skipped */
+    int header_rows;       /* 0 or 1 = one header row; 2 = SurveyMonkey, 3 = Qualtrics: extra rows are skipped. With 2 a
+                            * column without a name becomes "question: option" from both rows */
     size_t max_field;      /* bytes; 0 = 64 KiB */
     size_t max_record;     /* bytes; 0 = 1 MiB */
     size_t max_columns;    /* 0 = 4096 */
@@ -29,7 +31,7 @@ struct trede_field {
 
 /* fault: NULL for a good record; else why it was set aside (ragged, quote, NUL byte, too large, not UTF-8...), with
  * fault_field the number (from 1) of the field where it shows, 0 = the record as a whole. Fields of a record at fault
- * must not be used. */
+ * must not be used. A quote that is not closed costs the row where it opens: reading goes on at the line after it. */
 struct trede_record {
     const struct trede_field *fields;
     size_t count;

@@ -105,6 +105,18 @@ static enum trede_status open_converter(struct trede_encoding *e, struct trede_p
     return TREDE_OK;
 }
 
+/* Without a byte-order mark: the first character of a header is below U+0100, so one of its two bytes is zero. */
+static const char *which_utf16(const char *name, const char *head, ssize_t length)
+{
+    if (strcmp(name, "utf-16") != 0) return name;
+    return length > 0 && head[0] == '\0' ? "utf-16be" : "utf-16le";
+}
+
+static bool contradicts(const struct byte_order_mark *mark, const char *name)
+{
+    return strcmp(name, mark->name) != 0 && !(mark->length == 2 && strcmp(name, "utf-16") == 0);
+}
+
 enum trede_status trede_encoding_open(struct trede_encoding *e, int fd, const char *asked, char *buffer, size_t size,
                                       struct trede_place at, enum trede_status as_status,
                                       struct trede_findings *findings)
@@ -113,21 +125,20 @@ enum trede_status trede_encoding_open(struct trede_encoding *e, int fd, const ch
     ssize_t n = pread(fd, head, sizeof head, 0);
     if (n < 0) return trede_fail(findings, as_status, at, &cannot_read, strerror(errno));
     const struct byte_order_mark *mark = find_mark(head, (size_t)n);
-    const char *name = asked ? name_of(asked) : NULL;
     *e = (struct trede_encoding){.unit = 1, .declared = mark || asked, .mark = mark ? mark->length : 0};
-    if (mark && name && strcmp(name, mark->name) != 0 && !(mark->length == 2 && strcmp(name, "utf-16") == 0))
+    if (mark && asked && contradicts(mark, name_of(asked)))
         return trede_fail(findings, as_status, at, &mark_contradicts, asked, mark->name);
-    if (mark) name = mark->name;
-    /* Without a mark: the first character of a header is below U+0100, so one of its two bytes is zero. */
-    if (name && strcmp(name, "utf-16") == 0) name = n > 0 && head[0] == '\0' ? "utf-16be" : "utf-16le";
-    if (!name) {
+    if (mark) {
+        e->name = mark->name;
+    } else if (asked) {
+        e->name = which_utf16(name_of(asked), head, n);
+    } else {
         bool valid;
         enum trede_status status = check_utf8(fd, buffer, size, at, as_status, findings, &valid);
         if (status != TREDE_OK) return status;
-        name = valid ? "utf-8" : "windows-1252";
+        e->name = valid ? "utf-8" : "windows-1252";
         if (!valid) trede_remark(findings, at, &taken_for_1252, NULL);
     }
-    e->name = name;
     return open_converter(e, at, as_status, findings);
 }
 

@@ -211,6 +211,14 @@ static enum trede_status parse_quoted(struct trede_record_reader *reader, struct
     return TREDE_OK;
 }
 
+/* The number of the first field that is not valid text; 0 = none. */
+static size_t invalid_field(const struct trede_record_reader *reader)
+{
+    for (size_t i = 0; i < reader->count; i++)
+        if (!trede_utf8_valid(reader->fields[i].text, reader->fields[i].length)) return i + 1;
+    return 0;
+}
+
 /* Sets the fault of a record whose fields are known, and the field where a fault of its bytes shows. */
 static void check_fields(struct trede_record_reader *reader, bool may_be_large)
 {
@@ -219,9 +227,7 @@ static void check_fields(struct trede_record_reader *reader, bool may_be_large)
     for (size_t i = 0; may_be_large && i < reader->count; i++)
         if (reader->fields[i].length > reader->max_field) set_fault(reader, &field_too_large, i + 1);
     if (reader->count > reader->max_columns) set_fault(reader, &too_many_columns, reader->max_columns + 1);
-    bool bytes = reader->fault == &nul_byte || reader->fault == &not_in_encoding;
-    for (size_t i = 0; bytes && reader->fault_field == 0 && i < reader->count; i++)
-        if (!trede_utf8_valid(reader->fields[i].text, reader->fields[i].length)) reader->fault_field = i + 1;
+    if (reader->fault == &nul_byte || reader->fault == &not_in_encoding) reader->fault_field = invalid_field(reader);
     if (reader->expected == 0 || reader->count == reader->expected) return;
     if (reader->count < reader->expected)
         set_fault(reader, &too_few_fields, reader->count + 1);

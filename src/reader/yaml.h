@@ -1,7 +1,8 @@
 /* yaml.h - bytes of a YAML file -> a tree of positioned nodes (libyaml events).
  *
- * Refused with file:line:column: files over 256 KiB, nesting over 32, aliases/anchors/tags, an empty document, a second document,
- * doubled keys, keys that are not plain text. Scalars stay text: what they mean is the campaign's business. */
+ * Refused with file:line:column: files over 256 KiB, nesting over 32, aliases, anchors and tags, an empty document, a
+ * second document, doubled keys, keys that are not plain text, bytes that are not UTF-8, tabs as indentation. Scalars
+ * stay text: what they mean is the campaign's business. */
 #ifndef TREDE_READER_YAML_H
 #define TREDE_READER_YAML_H
 

@@ -163,8 +163,9 @@ static uint8_t chart_type(const struct trede_drawing *d)
 
 static void dress_axes(lxw_chart *chart, const struct trede_drawing *d)
 {
-    lxw_chart_axis *names = chart_axis_get(chart, LXW_CHART_AXIS_TYPE_X);
-    lxw_chart_axis *values = chart_axis_get(chart, LXW_CHART_AXIS_TYPE_Y);
+    /* X is the horizontal axis: of bars the one with the values. */
+    lxw_chart_axis *names = chart_axis_get(chart, is_bar(d) ? LXW_CHART_AXIS_TYPE_Y : LXW_CHART_AXIS_TYPE_X);
+    lxw_chart_axis *values = chart_axis_get(chart, is_bar(d) ? LXW_CHART_AXIS_TYPE_X : LXW_CHART_AXIS_TYPE_Y);
     lxw_chart_font font = {.name = font_name, .size = 9, .color = INK, .bold = LXW_EXPLICIT_FALSE};
     lxw_chart_line grid = {.color = LINE, .width = 0.75F}, none = {.none = LXW_TRUE}, axis = {.color = 0x8A94A0, .width = 0.75F};
     chart_axis_set_num_font(names, &font);

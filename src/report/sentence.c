@@ -152,7 +152,7 @@ static bool say_context(const struct trede_scope *scope, size_t field, struct tr
 enum row_field { VALUE, SIZE, BARE_VALUE, PERCENT_MORE, OF_100, LOW, HIGH, BASE, DETECTABLE, NEEDED, LABEL, SEGMENT, SET, WAVE,
                  AGAINST, TARGET, BASELINE, BY, TO_GO, VERDICT, NOTE, COUNT, LIST, SEGMENTS };
 const char *const trede_row_fields[] = {"value",  "size",     "bare",    "percent_more", "of_100",  "low",
-                                        "high",   "base",     "detectable", "needed",    "label",   "segment",
+                                        "high",   "base",     "mdd", "needed",    "label",   "segment",
                                         "set",    "wave",     "against", "target",       "baseline", "by",
                                         "to_go",  "verdict",  "note",    "count",        "list",    "segments",
                                         NULL};

@@ -8,7 +8,10 @@
 
 #include <string.h>
 
-enum { CACHE_ROOM = 24000 /* KiB: the fingerprints of a million rows */, SWEEP_PART = 1 << 20 /* half of what the set holds */ };
+enum {
+    CACHE_ROOM = 24000 /* KiB: the fingerprints of a million rows */,
+    SWEEP_PART = 1 << 20 /* half of what the set holds */
+};
 
 static const struct trede_text double_found = {
     "the respondent already answered in this wave (found after reading; the line is not known)",
@@ -60,8 +63,7 @@ static enum trede_status deal_with(struct trede_store *store, const struct trede
     struct trede_load *load = store->load;
     enum trede_status status = same ? TREDE_OK : trede_response_replace(store, id, r);
     if (status == TREDE_OK) status = trede_sql_run(&store->sql, "response_adopt.sql", "ii", id, load->source);
-    if (status == TREDE_OK)
-        status = trede_sql_run(&store->sql, "earlier_met.sql", "ii", (int64_t)fingerprint, id);
+    if (status == TREDE_OK) status = trede_sql_run(&store->sql, "earlier_met.sql", "ii", (int64_t)fingerprint, id);
     if (same)
         load->unchanged++;
     else
@@ -77,8 +79,7 @@ enum trede_status trede_again_meet(struct trede_store *store, const struct trede
     int64_t id = 0;
     bool row = true;
     *found = false;
-    enum trede_status status =
-        trede_sql_query(&store->sql, &statement, "earlier_find.sql", "i", (int64_t)fingerprint);
+    enum trede_status status = trede_sql_query(&store->sql, &statement, "earlier_find.sql", "i", (int64_t)fingerprint);
     while (status == TREDE_OK && row && same < 0) {
         status = trede_sql_next(&store->sql, statement, &row);
         if (status != TREDE_OK || !row) break;
@@ -96,11 +97,13 @@ enum trede_status trede_again_meet(struct trede_store *store, const struct trede
 enum trede_status trede_again_finish(struct trede_store *store)
 {
     struct trede_load *load = store->load;
-    bool all = load->any_row && !load->any_respondent; /* respondents that come no more are not people who stayed away */
+    bool all =
+        load->any_row && !load->any_respondent; /* respondents that come no more are not people who stayed away */
     enum trede_status status =
         trede_sql_run(&store->sql, all ? "responses_remove_earlier.sql" : "responses_remove_anonymous.sql", "ii",
                       load->source, load->last_before);
-    if (status == TREDE_OK) status = trede_sql_number(&store->sql, &load->absent, "earlier_absent.sql", "i", load->source);
+    if (status == TREDE_OK)
+        status = trede_sql_number(&store->sql, &load->absent, "earlier_absent.sql", "i", load->source);
     return status == TREDE_OK ? trede_sql_run(&store->sql, "earlier_drop.sql", "") : status;
 }
 

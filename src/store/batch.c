@@ -58,7 +58,7 @@ static const char *keep_text(struct trede_store *store, sqlite3_stmt *row, int c
 
 static enum trede_status read_batch(struct trede_store *store, sqlite3_stmt *row, struct trede_batch *b)
 {
-    int64_t *const counts[] = {&b->rows_read, &b->accepted, &b->rejected, &b->added,
+    int64_t *const counts[] = {&b->rows_read, &b->accepted,  &b->rejected, &b->added,
                                &b->changed,   &b->unchanged, &b->absent};
     b->kind = (enum trede_file_kind)sqlite3_column_int(row, 0);
     b->file = keep_text(store, row, 1);

@@ -103,7 +103,7 @@ struct sources {
         int entry;
         const char *sets[TREDE_SPLITS];
         size_t splits;
-    } *all;
+    } * all;
     size_t count, capacity;
 };
 
@@ -126,8 +126,11 @@ static enum trede_status read_sources(struct trede_store *store, enum trede_file
         if (sqlite3_column_int(statement, 2) != (int)kind || !name) continue;
         struct source *s =
             trede_arena_push(store->arena, &sources->all, &sources->count, &sources->capacity, sizeof *s);
-        if (!s) status = TREDE_INTERNAL;
-        else *s = (struct source){.id = sqlite3_column_int64(statement, 0), .entry = entry_of(store->campaign, kind, name)};
+        if (!s)
+            status = TREDE_INTERNAL;
+        else
+            *s = (struct source){.id = sqlite3_column_int64(statement, 0),
+                                 .entry = entry_of(store->campaign, kind, name)};
     }
     trede_sql_done(statement);
     return status;

@@ -10,18 +10,21 @@
 static const struct trede_text sound = {"the store is sound: version {1}, {2} responses; trede {3}, SQLite {4}",
                                         "de opslag is in orde: versie {1}, {2} antwoordrijen; trede {3}, SQLite {4}"};
 static const struct trede_text unsound = {
-    "the store is damaged: {1}; put back a backup (campaign.db.backup1 is the newest), or move the file away and import "
+    "the store is damaged: {1}; put back a backup (campaign.db.backup1 is the newest), or move the file away and "
+    "import "
     "again",
     "de opslag is beschadigd: {1}; zet een reservekopie terug (campaign.db.backup1 is de nieuwste), of zet het bestand "
     "weg en importeer opnieuw"};
 static const struct trede_text homeless = {
     "responses speak of a wave, file or stratum that the store does not know; move the file away and import again",
-    "antwoordrijen verwijzen naar een golf, bestand of stratum dat de opslag niet kent; zet het bestand weg en importeer "
+    "antwoordrijen verwijzen naar een golf, bestand of stratum dat de opslag niet kent; zet het bestand weg en "
+    "importeer "
     "opnieuw"};
 static const struct trede_text open_to_others = {
     "others on this machine can read the store, which holds answers of people; run: chmod 600 {1}",
     "anderen op deze machine kunnen de opslag lezen, en daarin staan antwoorden van mensen; doe: chmod 600 {1}"};
-static const struct trede_text responses_of = {"wave {1}: {2} responses from {3}", "golf {1}: {2} antwoordrijen uit {3}"};
+static const struct trede_text responses_of = {"wave {1}: {2} responses from {3}",
+                                               "golf {1}: {2} antwoordrijen uit {3}"};
 static const struct trede_text counts_of = {"{1} rows of counts from {2}", "{1} rijen tellingen uit {2}"};
 static const struct trede_text lost_wave = {
     "wave {1} stands in the store ({2} responses) and campaign.yaml no longer names it: it is left out of everything. "
@@ -32,7 +35,8 @@ static const struct trede_text lost_file = {
     "{1} stands in the store and campaign.yaml no longer names it: its responses still count, its report counts do not",
     "{1} staat in de opslag en campaign.yaml noemt het niet meer: de antwoordrijen tellen nog mee, de tellingen niet"};
 static const struct trede_text refuses_kind = {
-    "an import would be refused: item \"{1}\" was imported as {2} and is {3} now; give it another name in items.csv, or "
+    "an import would be refused: item \"{1}\" was imported as {2} and is {3} now; give it another name in items.csv, "
+    "or "
     "move campaign.db away and import every file again",
     "een import zou worden geweigerd: item \"{1}\" is ingelezen als {2} en is nu {3}; geef het in items.csv een andere "
     "naam, of zet campaign.db weg en lees alle bestanden opnieuw in"};

@@ -14,7 +14,10 @@
 
 enum { TREDE_FINGERPRINT_SHARDS = 64, TREDE_FINGERPRINT_LIMIT = 1 << 21 };
 
-struct trede_fingerprint_shard { uint64_t *slots; size_t capacity, used; };
+struct trede_fingerprint_shard {
+    uint64_t *slots;
+    size_t capacity, used;
+};
 
 struct trede_fingerprints {
     struct trede_fingerprint_shard shards[TREDE_FINGERPRINT_SHARDS];

@@ -21,9 +21,9 @@ static const struct trede_text not_whole = {
 static const struct {
     const char *name;
     bool rare;
-} columns[] = {{"wave", false},           {"respondent", false}, {"weight", false},     {"stratum", false},
-               {"cluster", false},        {"sampling", false},   {"missing", false},    {"second_stage", true},
-               {"population", true},      {"second_population", true}, {"duration", true}};
+} columns[] = {{"wave", false},      {"respondent", false},       {"weight", false},  {"stratum", false},
+               {"cluster", false},   {"sampling", false},         {"missing", false}, {"second_stage", true},
+               {"population", true}, {"second_population", true}, {"duration", true}};
 enum { COLUMNS = sizeof columns / sizeof columns[0], MISSING = 6 };
 
 static bool is_rare(const struct trede_response *r)
@@ -229,13 +229,14 @@ void trede_pending_end(struct trede_load *load)
 }
 
 /* STRICT would refuse it too, but without saying which item. */
-static enum trede_status check_whole(const struct trede_store *store, const struct trede_value *values)
+static enum trede_status check_values(const struct trede_store *store, const struct trede_value *values, bool *missing)
 {
     const struct trede_campaign *c = store->campaign;
     for (size_t i = 0; i < c->item_count; i++) {
-        if (values[i].missing != TREDE_ANSWERED || c->items[i].kind == TREDE_NUMBER) continue;
         double number = values[i].number;
-        if (!(fabs(number) <= 0x1p53) || (double)(int64_t)number != number)
+        if (values[i].missing != TREDE_ANSWERED)
+            *missing = true;
+        else if (c->items[i].kind != TREDE_NUMBER && (!(fabs(number) <= 0x1p53) || (double)(int64_t)number != number))
             return trede_fail(store->sql.findings, TREDE_INPUT, c->items[i].at, &not_whole, c->items[i].name,
                               trede_item_kind_word(c->items[i].kind));
     }
@@ -248,11 +249,13 @@ static enum trede_status fill_slot(struct trede_store *store, size_t slot, const
     const struct trede_campaign *c = store->campaign;
     struct trede_pending *p = &store->load->pending;
     struct trede_value *values = p->values + slot * c->item_count;
-    enum trede_status status = check_whole(store, r->values);
+    bool any_missing = false;
+    enum trede_status status = check_values(store, r->values, &any_missing);
     if (status != TREDE_OK) return status;
     p->rows[slot] = *r;
     if (c->item_count) memcpy(values, r->values, c->item_count * sizeof *values);
-    p->missing_size[slot] = trede_missing_write(&store->items, values, p->missing + slot * 4 * c->item_count);
+    p->missing_size[slot] =
+        any_missing ? trede_missing_write(&store->items, values, p->missing + slot * 4 * c->item_count) : 0;
     for (size_t i = 0; p->dates && i < c->item_count; i++)
         if (c->items[i].kind == TREDE_DATE && values[i].missing == TREDE_ANSWERED)
             trede_date_format(p->dates[slot * c->item_count + i], (int32_t)values[i].number);

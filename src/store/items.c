@@ -21,8 +21,9 @@ enum { MOST_ITEMS = 1900 }; /* SQLite allows 2000 columns */
 static const struct {
     const char *type, *word;
 } kinds[] = {
-    [TREDE_YESNO] = {"INTEGER", "yesno"}, [TREDE_LIKERT] = {"INTEGER", "likert"}, [TREDE_CHOICE] = {"INTEGER", "choice"},
-    [TREDE_MULTI] = {"INTEGER", "multi"}, [TREDE_NUMBER] = {"REAL", "number"},    [TREDE_DATE] = {"TEXT", "date"},
+    [TREDE_YESNO] = {"INTEGER", "yesno"},   [TREDE_LIKERT] = {"INTEGER", "likert"},
+    [TREDE_CHOICE] = {"INTEGER", "choice"}, [TREDE_MULTI] = {"INTEGER", "multi"},
+    [TREDE_NUMBER] = {"REAL", "number"},    [TREDE_DATE] = {"TEXT", "date"},
 };
 
 const char *trede_item_type(enum trede_item_kind kind)
@@ -67,7 +68,8 @@ static enum trede_status keep_row(struct trede_store *store, sqlite3_stmt *row)
     const char *name = (const char *)sqlite3_column_text(row, 1);
     int kind = sqlite3_column_int(row, 2);
     if (!name) return TREDE_INTERNAL;
-    if ((size_t)number >= m->numbers && grow_numbers(store, ((size_t)number + 1) * 2) != TREDE_OK) return TREDE_INTERNAL;
+    if ((size_t)number >= m->numbers && grow_numbers(store, ((size_t)number + 1) * 2) != TREDE_OK)
+        return TREDE_INTERNAL;
     m->names[number] = trede_arena_text(store->arena, name, strlen(name));
     if (!m->names[number]) return TREDE_INTERNAL;
     m->index[number] = campaign_item(store->campaign, name);
@@ -82,8 +84,9 @@ enum trede_status trede_items_read(struct trede_store *store)
     size_t count = store->campaign->item_count;
     sqlite3_stmt *statement;
     bool row = true;
-    store->items = (struct trede_item_map){.stored = trede_arena_alloc(store->arena, count, sizeof *store->items.stored),
-                                           .order = trede_arena_alloc(store->arena, count, sizeof *store->items.order)};
+    store->items =
+        (struct trede_item_map){.stored = trede_arena_alloc(store->arena, count, sizeof *store->items.stored),
+                                .order = trede_arena_alloc(store->arena, count, sizeof *store->items.order)};
     if (!store->items.stored || !store->items.order) return TREDE_INTERNAL;
     enum trede_status status = trede_sql_query(&store->sql, &statement, "items.sql", "");
     while (status == TREDE_OK && row) {
@@ -104,8 +107,8 @@ enum trede_status trede_item_holds_data(struct trede_store *store, const char *n
     trede_sqltext_add(&t, "-- item_holds_data\nSELECT 1 FROM response WHERE ");
     trede_sqltext_name(&t, "item_", name);
     trede_sqltext_add(&t, " IS NOT NULL LIMIT 1");
-    enum trede_status status = t.failed ? TREDE_INTERNAL
-                                        : trede_sql_prepare(&store->sql, "item_holds_data", t.text, &statement);
+    enum trede_status status =
+        t.failed ? TREDE_INTERNAL : trede_sql_prepare(&store->sql, "item_holds_data", t.text, &statement);
     if (status == TREDE_OK) status = trede_sql_next(&store->sql, statement, holds);
     sqlite3_finalize(statement);
     trede_sqltext_free(&t);
@@ -127,9 +130,9 @@ enum trede_status trede_items_compare(struct trede_store *store)
         enum trede_status status = trede_item_holds_data(store, c->items[i].name, &holds);
         if (status != TREDE_OK) return status;
         if (holds)
-            outcome = trede_fail(store->sql.findings, TREDE_STORE, c->items[i].at, &kind_changed, c->items[i].name,
-                                 trede_item_kind_word(store->items.stored[i].kind),
-                                 trede_item_kind_word(c->items[i].kind));
+            outcome =
+                trede_fail(store->sql.findings, TREDE_STORE, c->items[i].at, &kind_changed, c->items[i].name,
+                           trede_item_kind_word(store->items.stored[i].kind), trede_item_kind_word(c->items[i].kind));
     }
     return outcome;
 }
@@ -151,8 +154,7 @@ static enum trede_status alter(struct trede_store *store, const char *verb, cons
     trede_sqltext_name(&t, "item_", name);
     trede_sqltext_add(&t, " ");
     trede_sqltext_add(&t, type);
-    enum trede_status status =
-        t.failed ? TREDE_INTERNAL : trede_sql_execute(&store->sql, "item column", t.text);
+    enum trede_status status = t.failed ? TREDE_INTERNAL : trede_sql_execute(&store->sql, "item column", t.text);
     trede_sqltext_free(&t);
     return status;
 }
@@ -179,8 +181,7 @@ static enum trede_status say_not_asked(struct trede_store *store, const bool *is
     for (size_t i = 0; status == TREDE_OK && i < count; i++)
         values[i].missing = is_new[i] ? TREDE_NOT_ASKED : TREDE_ANSWERED;
     size_t size = status == TREDE_OK ? trede_missing_write(&store->items, values, pairs) : 0;
-    if (size > 0)
-        status = trede_sql_run(&store->sql, "missing_append.sql", "b", (const void *)pairs, (int)size);
+    if (size > 0) status = trede_sql_run(&store->sql, "missing_append.sql", "b", (const void *)pairs, (int)size);
     trede_free(values);
     trede_free(pairs);
     return status;

@@ -17,21 +17,21 @@ struct trede_statements {
 /* Rows waiting for the next INSERT. */
 struct trede_pending {
     size_t capacity, used;
-    bool any_rare;                 /* one of them has a design column that lean leaves out */
-    struct trede_response *rows;   /* their values point into values */
-    struct trede_value *values;    /* items a row */
-    unsigned char *missing;        /* 4 * items bytes a row */
+    bool any_rare;               /* one of them has a design column that lean leaves out */
+    struct trede_response *rows; /* their values point into values */
+    struct trede_value *values;  /* items a row */
+    unsigned char *missing;      /* 4 * items bytes a row */
     size_t *missing_size;
-    char (*dates)[11];             /* items a row; only when the campaign has date items */
+    char (*dates)[11]; /* items a row; only when the campaign has date items */
 };
 
 struct trede_load {
     int64_t source, batch, last_before; /* last_before: highest response id before this import */
     enum trede_file_kind kind;
-    const char *source_name;            /* the caller's; only while it begins */
-    const struct trede_counts *counts;  /* the campaign's entry of a file with counts; NULL = a survey */
-    bool failed;      /* something went wrong: only a rollback is left */
-    bool again;       /* earlier rows of this file (or of one it takes the place of) may come again */
+    const char *source_name;           /* the caller's; only while it begins */
+    const struct trede_counts *counts; /* the campaign's entry of a file with counts; NULL = a survey */
+    bool failed;                       /* something went wrong: only a rollback is left */
+    bool again;                        /* earlier rows of this file (or of one it takes the place of) may come again */
     bool any_row, any_respondent, elsewhere;
     struct trede_fingerprints met;
     struct trede_statements statements;

@@ -33,7 +33,8 @@ static const struct trede_text no_right = {
 static const struct trede_text unsound = {
     "the store is damaged ({1}); put back a backup (campaign.db.backup1 is the newest), or move the file away and "
     "import again",
-    "de opslag is beschadigd ({1}); zet een reservekopie terug (campaign.db.backup1 is de nieuwste), of zet het bestand "
+    "de opslag is beschadigd ({1}); zet een reservekopie terug (campaign.db.backup1 is de nieuwste), of zet het "
+    "bestand "
     "weg en importeer opnieuw"};
 static const struct trede_text not_made = {"the store cannot be made in this folder: {1}",
                                            "de opslag kan niet in deze map worden gemaakt: {1}"};
@@ -84,9 +85,10 @@ static enum trede_status check_file(struct trede_store *store, enum trede_store_
 {
     struct stat about;
     *there = stat(store->path, &about) == 0;
-    if (!*there) return errno == ENOENT && mode == TREDE_STORE_CREATE ? TREDE_OK
-                        : errno == ENOENT                             ? FAIL(store, &not_there, NULL)
-                                                                      : FAIL(store, &no_right, strerror(errno));
+    if (!*there)
+        return errno == ENOENT && mode == TREDE_STORE_CREATE ? TREDE_OK
+               : errno == ENOENT                             ? FAIL(store, &not_there, NULL)
+                                                             : FAIL(store, &no_right, strerror(errno));
     if (!S_ISREG(about.st_mode)) return FAIL(store, &no_file, NULL);
     if (about.st_size == 0) return FAIL(store, &empty, NULL);
     if (mode != TREDE_STORE_READ && (about.st_mode & (S_IRWXG | S_IRWXO)) != 0)
@@ -173,7 +175,8 @@ static enum trede_status connect(struct trede_store *store)
 {
     enum trede_status status = trede_sql_open(&store->sql, store->path, SQLITE_OPEN_READWRITE);
     if (status == TREDE_OK) status = check_version(store);
-    if (status == TREDE_OK && !store->writes) status = trede_sql_execute(&store->sql, "query_only", "PRAGMA query_only = ON");
+    if (status == TREDE_OK && !store->writes)
+        status = trede_sql_execute(&store->sql, "query_only", "PRAGMA query_only = ON");
     return status == TREDE_OK ? meet_campaign(store) : status;
 }
 

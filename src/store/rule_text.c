@@ -1,5 +1,5 @@
-/* A small look at a rule's tokens. It does not parse: SQLite does. It sees to it that the rule stays inside its brackets
- * and gives exact positions for what SQLite or its authorizer reports without one. */
+/* A small look at a rule's tokens. It does not parse: SQLite does. It sees to it that the rule stays inside its
+ * brackets and gives exact positions for what SQLite or its authorizer reports without one. */
 #include "store/rule_text.h"
 
 #include <string.h>

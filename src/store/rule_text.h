@@ -21,10 +21,10 @@ enum trede_rule_flaw {
 
 struct trede_rule_text {
     enum trede_rule_flaw flaw;
-    size_t at;            /* byte of the flaw */
-    bool has_text;        /* a text constant that is no part of a date */
-    bool has_date_text;   /* a text constant of digits, -, % and _ only */
-    size_t text_at;       /* byte of the first text constant that is no part of a date */
+    size_t at;          /* byte of the flaw */
+    bool has_text;      /* a text constant that is no part of a date */
+    bool has_date_text; /* a text constant of digits, -, % and _ only */
+    size_t text_at;     /* byte of the first text constant that is no part of a date */
     size_t date_text_at;
 };
 

@@ -11,21 +11,23 @@
 #include "store/state.h"
 
 static const struct trede_text wrong = {"the rule for {1} is not right: {2}", "de regel voor {1} klopt niet: {2}"};
-static const struct trede_text unknown_item = {
-    "the rule for {1} names \"{2}\", which is not an item in items.csv{3}",
-    "de regel voor {1} noemt \"{2}\", en dat is geen item in items.csv{3}"};
+static const struct trede_text unknown_item = {"the rule for {1} names \"{2}\", which is not an item in items.csv{3}",
+                                               "de regel voor {1} noemt \"{2}\", en dat is geen item in items.csv{3}"};
 static const struct trede_text did_you_mean = {"; did you mean \"", "; bedoelt u \""};
 static const struct trede_text forbidden_function = {
-    "the rule for {1} uses the function {2}; a rule may use abs, coalesce, ifnull, iif, nullif, length, like, lower, max, "
+    "the rule for {1} uses the function {2}; a rule may use abs, coalesce, ifnull, iif, nullif, length, like, lower, "
+    "max, "
     "min, round, substr and upper",
     "de regel voor {1} gebruikt de functie {2}; een regel mag abs, coalesce, ifnull, iif, nullif, length, like, lower, "
     "max, min, round, substr en upper gebruiken"};
 static const struct trede_text aggregate = {
-    "the rule for {1} counts over respondents (an aggregate); a rule looks at one respondent. max and min need two values",
+    "the rule for {1} counts over respondents (an aggregate); a rule looks at one respondent. max and min need two "
+    "values",
     "de regel voor {1} telt over respondenten heen (een aggregaat); een regel kijkt naar een respondent. max en min "
     "hebben twee waarden nodig"};
 static const struct trede_text reaches_out = {
-    "the rule for {1} uses something other than this respondent's items; only items, numbers, and, or, not, comparisons, "
+    "the rule for {1} uses something other than this respondent's items; only items, numbers, and, or, not, "
+    "comparisons, "
     "between, in (...), case and a few functions are allowed",
     "de regel voor {1} gebruikt iets anders dan de items van deze respondent; alleen items, getallen, and, or, not, "
     "vergelijkingen, between, in (...), case en enkele functies mogen"};
@@ -36,16 +38,18 @@ static const struct trede_text too_deep = {
 static const struct trede_text no_item = {
     "the rule for {1} looks at no item, so it is the same for everyone; name an item of items.csv",
     "de regel voor {1} kijkt naar geen enkel item en is dus voor iedereen gelijk; noem een item uit items.csv"};
-static const struct trede_text text_constant = {
-    "the rule for {1} compares with a text between quotes; items hold numbers: use the value of the answer in codes.csv",
-    "de regel voor {1} vergelijkt met tekst tussen aanhalingstekens; items bevatten getallen: gebruik de waarde van het "
-    "antwoord in codes.csv"};
+static const struct trede_text text_constant = {"the rule for {1} compares with a text between quotes; items hold "
+                                                "numbers: use the value of the answer in codes.csv",
+                                                "de regel voor {1} vergelijkt met tekst tussen aanhalingstekens; items "
+                                                "bevatten getallen: gebruik de waarde van het "
+                                                "antwoord in codes.csv"};
 static const struct trede_text not_a_mean = {
     "the mean of {1} needs the bare name of a number, Likert or choice item",
     "het gemiddelde van {1} vraagt de kale naam van een getal-, Likert- of keuze-item"};
 static const struct trede_text twice = {
     "items \"{1}\" and \"{2}\" differ only in capitals, which rules do not see; rename one",
-    "de items \"{1}\" en \"{2}\" verschillen alleen in hoofdletters, en die ziet een regel niet; geef er een een andere "
+    "de items \"{1}\" en \"{2}\" verschillen alleen in hoofdletters, en die ziet een regel niet; geef er een een "
+    "andere "
     "naam"};
 static const struct trede_text too_many_items = {
     "the campaign has more items than a store can hold ({1}); drop items nobody uses",
@@ -67,23 +71,24 @@ static const struct trede_text flaws[] = {
                               "de regel voor {1} gaat na een puntkomma verder; een regel is een voorwaarde"},
     [TREDE_RULE_PARAMETER] = {"the rule for {1} has a character that rules do not know here (? : @ $ #)",
                               "de regel voor {1} heeft hier een teken dat regels niet kennen (? : @ $ #)"},
-    [TREDE_RULE_SUBQUERY] = {"the rule for {1} has a query of its own; a rule is a condition over one respondent's items",
-                             "de regel voor {1} bevat een eigen zoekopdracht; een regel is een voorwaarde over de items "
-                             "van een respondent"},
+    [TREDE_RULE_SUBQUERY] =
+        {"the rule for {1} has a query of its own; a rule is a condition over one respondent's items",
+         "de regel voor {1} bevat een eigen zoekopdracht; een regel is een voorwaarde over de items "
+         "van een respondent"},
 };
 
-static const char *const functions[] = {"abs", "coalesce", "ifnull", "iif", "nullif", "length", "like",
-                                        "lower", "max", "min", "round", "substr", "upper"};
+static const char *const functions[] = {"abs",   "coalesce", "ifnull", "iif",   "nullif", "length", "like",
+                                        "lower", "max",      "min",    "round", "substr", "upper"};
 
 enum { MOST_ITEMS = 1900, LONGEST_VALUE = 1000000, LONGEST_RULE = 65536, DEEPEST = 50 };
 
 struct checker {
     struct trede_sql sql;
     const struct trede_campaign *campaign;
-    bool *reads;             /* per item */
+    bool *reads; /* per item */
     int selects;
     bool denied;
-    char function[64];       /* the function that was denied */
+    char function[64]; /* the function that was denied */
 };
 
 /* ---- the authorizer ---- */
@@ -160,9 +165,9 @@ static enum trede_status make_table(struct checker *c)
 static void set_limits(sqlite3 *handle)
 {
     static const int limits[][2] = {
-        {SQLITE_LIMIT_LENGTH, LONGEST_VALUE},   {SQLITE_LIMIT_SQL_LENGTH, LONGEST_RULE},
-        {SQLITE_LIMIT_EXPR_DEPTH, DEEPEST},     {SQLITE_LIMIT_COMPOUND_SELECT, 1},
-        {SQLITE_LIMIT_FUNCTION_ARG, 100},       {SQLITE_LIMIT_ATTACHED, 0},
+        {SQLITE_LIMIT_LENGTH, LONGEST_VALUE}, {SQLITE_LIMIT_SQL_LENGTH, LONGEST_RULE},
+        {SQLITE_LIMIT_EXPR_DEPTH, DEEPEST},   {SQLITE_LIMIT_COMPOUND_SELECT, 1},
+        {SQLITE_LIMIT_FUNCTION_ARG, 100},     {SQLITE_LIMIT_ATTACHED, 0},
         {SQLITE_LIMIT_TRIGGER_DEPTH, 0},
     };
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
@@ -266,8 +271,8 @@ static void complain_compile(struct checker *c, const struct complaint *about)
         const char *begin;
         const struct trede_text *text;
     } known[] = {
-        {"misuse of aggregate", &aggregate},     {"misuse of window", &aggregate},
-        {"sub-select returns", &reaches_out},    {"parser stack overflow", &too_deep},
+        {"misuse of aggregate", &aggregate},         {"misuse of window", &aggregate},
+        {"sub-select returns", &reaches_out},        {"parser stack overflow", &too_deep},
         {"Expression tree is too large", &too_deep},
     };
     const char *words = sqlite3_errmsg(c->sql.handle), *rest;
@@ -346,7 +351,8 @@ static enum trede_status check_items(const struct trede_campaign *c, struct tred
     for (size_t i = 0; i < c->item_count; i++)
         for (size_t j = 0; j < i; j++)
             if (sqlite3_stricmp(c->items[i].name, c->items[j].name) == 0)
-                status = trede_fail(findings, TREDE_CAMPAIGN, c->items[i].at, &twice, c->items[j].name, c->items[i].name);
+                status =
+                    trede_fail(findings, TREDE_CAMPAIGN, c->items[i].at, &twice, c->items[j].name, c->items[i].name);
     return status;
 }
 
@@ -354,7 +360,8 @@ static enum trede_status check_mean(const struct trede_campaign *c, const struct
                                     struct trede_findings *findings)
 {
     const struct trede_item *item = bare_item(c, rule->sql);
-    if (item && (item->kind == TREDE_NUMBER || item->kind == TREDE_LIKERT || item->kind == TREDE_CHOICE)) return TREDE_OK;
+    if (item && (item->kind == TREDE_NUMBER || item->kind == TREDE_LIKERT || item->kind == TREDE_CHOICE))
+        return TREDE_OK;
     return trede_fail(findings, TREDE_CAMPAIGN, rule->at, &not_a_mean, rule->name);
 }
 

@@ -12,11 +12,24 @@
 #include "store/sqltext.h"
 
 /* The design columns, under names no item can have; the position is the column's number below. */
-static const char *const fixed[] = {"id",       "wave",     "weight",       "stratum",    "cluster",
-                                    "sampling", "duration", "second_stage", "population", "second_population",
+static const char *const fixed[] = {"id",         "wave",     "weight",       "stratum",    "cluster",
+                                    "sampling",   "duration", "second_stage", "population", "second_population",
                                     "respondent", "missing"};
-enum { ID, WAVE, WEIGHT, STRATUM, CLUSTER, SAMPLING, DURATION, SECOND_STAGE, POPULATION, SECOND_POPULATION, RESPONDENT,
-       MISSING, FIXED };
+enum {
+    ID,
+    WAVE,
+    WEIGHT,
+    STRATUM,
+    CLUSTER,
+    SAMPLING,
+    DURATION,
+    SECOND_STAGE,
+    POPULATION,
+    SECOND_POPULATION,
+    RESPONDENT,
+    MISSING,
+    FIXED
+};
 
 struct scan {
     struct trede_store *store;
@@ -80,8 +93,8 @@ static enum trede_status prepare(struct scan *s)
     trede_sqltext_add(&t, " FROM (SELECT ");
     add_renaming(&t, s->store);
     trede_sqltext_add(&t, " FROM response) ORDER BY \"response id\"");
-    enum trede_status status = t.failed ? TREDE_INTERNAL
-                                        : trede_sql_prepare(&s->store->sql, "scan", t.text, &s->statement);
+    enum trede_status status =
+        t.failed ? TREDE_INTERNAL : trede_sql_prepare(&s->store->sql, "scan", t.text, &s->statement);
     trede_sqltext_free(&t);
     return status;
 }

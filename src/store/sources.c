@@ -15,7 +15,8 @@ static bool survey_listed(const struct trede_campaign *c, const char *name)
 {
     for (size_t i = 0; i < c->survey_count; i++) {
         size_t length = strlen(c->surveys[i].file);
-        if (strncmp(c->surveys[i].file, name, length) == 0 && (name[length] == '\0' || name[length] == '@')) return true;
+        if (strncmp(c->surveys[i].file, name, length) == 0 && (name[length] == '\0' || name[length] == '@'))
+            return true;
     }
     return false;
 }

@@ -35,10 +35,10 @@ static const struct {
     enum trede_status status;
     const struct trede_text *text;
 } faults[] = {
-    {SQLITE_BUSY, TREDE_STORE, &busy},         {SQLITE_LOCKED, TREDE_STORE, &busy},
-    {SQLITE_FULL, TREDE_STORE, &disk_full},    {SQLITE_READONLY, TREDE_STORE, &read_only},
+    {SQLITE_BUSY, TREDE_STORE, &busy},          {SQLITE_LOCKED, TREDE_STORE, &busy},
+    {SQLITE_FULL, TREDE_STORE, &disk_full},     {SQLITE_READONLY, TREDE_STORE, &read_only},
     {SQLITE_CANTOPEN, TREDE_STORE, &read_only}, {SQLITE_PERM, TREDE_STORE, &read_only},
-    {SQLITE_CORRUPT, TREDE_STORE, &damaged},   {SQLITE_NOTADB, TREDE_STORE, &damaged},
+    {SQLITE_CORRUPT, TREDE_STORE, &damaged},    {SQLITE_NOTADB, TREDE_STORE, &damaged},
     {SQLITE_NOMEM, TREDE_INTERNAL, &no_memory},
 };
 
@@ -84,8 +84,12 @@ static int set_guards(struct trede_sql *sql)
     static const struct {
         int option, value;
     } options[] = {
-        {SQLITE_DBCONFIG_DQS_DML, 0},        {SQLITE_DBCONFIG_DQS_DDL, 0},        {SQLITE_DBCONFIG_DEFENSIVE, 1},
-        {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0}, {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}, {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
+        {SQLITE_DBCONFIG_DQS_DML, 0},
+        {SQLITE_DBCONFIG_DQS_DDL, 0},
+        {SQLITE_DBCONFIG_DEFENSIVE, 1},
+        {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+        {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+        {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
         {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
     };
     int code = SQLITE_OK;

@@ -9,8 +9,8 @@
 enum {
     TREDE_APPLICATION_ID = 0x74726564, /* "tred" */
     TREDE_PAGE_SIZE = 8192,
-    TREDE_SPLITS = 4,   /* segment columns of a file with counts */
-    TREDE_BACKUPS = 3   /* campaign.db.backup1 is the newest */
+    TREDE_SPLITS = 4, /* segment columns of a file with counts */
+    TREDE_BACKUPS = 3 /* campaign.db.backup1 is the newest */
 };
 
 /* An item as the store knows it. The store gives out its own numbers, so that the missing column keeps its meaning when
@@ -24,9 +24,9 @@ struct trede_item_map {
     struct trede_stored_item *stored; /* per campaign item */
     size_t *order;                    /* campaign items that have a column, by number */
     size_t ordered;
-    int32_t *index;                   /* per number: the campaign's item, -1 = not in the campaign (any more) */
-    const char **names;               /* per number, as in the store; NULL = no such number */
-    size_t numbers;                   /* length of index and names */
+    int32_t *index;     /* per number: the campaign's item, -1 = not in the campaign (any more) */
+    const char **names; /* per number, as in the store; NULL = no such number */
+    size_t numbers;     /* length of index and names */
 };
 
 struct trede_strata {

@@ -38,7 +38,8 @@ static bool remember(struct trede_store *store, const char *label)
 {
     struct trede_strata *s = &store->strata;
     const char *copy = trede_arena_text(store->arena, label, strlen(label));
-    if (!copy || ((s->count + 1) * 2 > s->slot_count && !rebuild(s, s->slot_count ? s->slot_count * 2 : 64))) return false;
+    if (!copy || ((s->count + 1) * 2 > s->slot_count && !rebuild(s, s->slot_count ? s->slot_count * 2 : 64)))
+        return false;
     if (s->count == s->capacity) {
         const char **larger = trede_realloc(s->labels, s->capacity ? s->capacity * 2 : 64, sizeof *larger);
         if (!larger) return false;

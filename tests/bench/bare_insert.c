@@ -79,7 +79,8 @@ static void read_all(const char *path, struct probe *probe)
 
 static void prepare(sqlite3 *db, struct probe *probe)
 {
-    char create[2048] = "CREATE TABLE response(id INTEGER PRIMARY KEY", insert[2048] = "INSERT INTO response VALUES(NULL";
+    char create[2048] = "CREATE TABLE response(id INTEGER PRIMARY KEY",
+         insert[2048] = "INSERT INTO response VALUES(NULL";
     for (int i = 0; i < COLUMNS; i++) {
         size_t used = strlen(create);
         snprintf(create + used, sizeof create - used, ", c%d %s", i, i == WEIGHT ? "REAL" : "INTEGER");

@@ -10,7 +10,6 @@ cp -r "$here/campaign" "$work/campaign"
 mkdir -p "$work/campaign/data"
 data=$work/campaign/data
 "$build/bench_generate" responses --rows "$rows" --out "$data/responses.csv"
-"$build/bench_generate" reports --rows 5000 --out "$data/reports.csv"
 sqlite3 "$work/schema.db" "CREATE TABLE r($(head -n 1 "$data/responses.csv" | sed 's/[^,]*/& INTEGER/g; s/weight INTEGER/weight REAL/'))"
 echo "import of $(($(wc -l < "$data/responses.csv") - 1)) rows, median of $rounds rounds"
 "$build/bench_measure" "$rounds" \

@@ -6,7 +6,10 @@
 
 #include "ingest/ingest.h"
 
-static void join(char out[600], const char *folder, const char *name) { snprintf(out, 600, "%s/%s", folder, name); }
+static void join(char out[600], const char *folder, const char *name)
+{
+    snprintf(out, 600, "%s/%s", folder, name);
+}
 
 void t_survey_begin(struct t_survey *survey)
 {
@@ -73,8 +76,8 @@ static void show_findings(const struct t_survey *survey)
 {
     for (size_t i = 0; i < trede_findings_kept(survey->findings); i++) {
         const struct trede_finding *finding = trede_findings_at(survey->findings, i);
-        print_message("  said: %s:%lld:%lld: %s\n", finding->file, (long long)finding->line,
-                      (long long)finding->column, finding->message);
+        print_message("  said: %s:%lld:%lld: %s\n", finding->file, (long long)finding->line, (long long)finding->column,
+                      finding->message);
     }
 }
 

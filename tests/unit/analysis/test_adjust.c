@@ -6,8 +6,14 @@
 static void add(struct trede_results *results, const char *segment_set, const char *subject, const char *statistic,
                 bool has_p, double p)
 {
-    struct trede_result row = {.analysis = "a", .wave = "w2", .against = "w1", .segment_set = segment_set,
-                               .subject = subject, .statistic = statistic, .has_p = has_p, .p = p};
+    struct trede_result row = {.analysis = "a",
+                               .wave = "w2",
+                               .against = "w1",
+                               .segment_set = segment_set,
+                               .subject = subject,
+                               .statistic = statistic,
+                               .has_p = has_p,
+                               .p = p};
     assert_int_equal(trede_results_add(results, &row), TREDE_OK);
 }
 

@@ -126,8 +126,9 @@ static void no_survey(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(neighbours_and_headline), cmocka_unit_test(asked_for),        cmocka_unit_test(nothing_to_compare),
-        cmocka_unit_test(method_break),            cmocka_unit_test(rows_of_segments), cmocka_unit_test(no_survey),
+        cmocka_unit_test(neighbours_and_headline), cmocka_unit_test(asked_for),
+        cmocka_unit_test(nothing_to_compare),      cmocka_unit_test(method_break),
+        cmocka_unit_test(rows_of_segments),        cmocka_unit_test(no_survey),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,22 +3,23 @@
 
 #include "analysis/analyses.h"
 
-static const char yaml[] = "trede: 1\nname: Test\nlanguage: en\nsample: probability\n"
-                           "waves:\n"
-                           "  - {id: A, label: A, fieldwork: 2026-01-01/2026-01-31, mode: web, invited: 20, started: 9}\n"
-                           "  - {id: B, label: B, fieldwork: 2026-04-01/2026-04-30, mode: paper}\n"
-                           "  - {id: C, label: C, fieldwork: 2026-07-01/2026-07-31}\n"
-                           "surveys:\n"
-                           "  - {file: data/all.csv, wave: {column: wave}, duration: time}\n"
-                           "design: {respondent: id, weight: w, stratum: area}\n"
-                           "ladder:\n  placement: highest\n  stages: {2: knows = 1, 3: acts = 1}\n";
+static const char yaml[] =
+    "trede: 1\nname: Test\nlanguage: en\nsample: probability\n"
+    "waves:\n"
+    "  - {id: A, label: A, fieldwork: 2026-01-01/2026-01-31, mode: web, invited: 20, started: 9}\n"
+    "  - {id: B, label: B, fieldwork: 2026-04-01/2026-04-30, mode: paper}\n"
+    "  - {id: C, label: C, fieldwork: 2026-07-01/2026-07-31}\n"
+    "surveys:\n"
+    "  - {file: data/all.csv, wave: {column: wave}, duration: time}\n"
+    "design: {respondent: id, weight: w, stratum: area}\n"
+    "ladder:\n  placement: highest\n  stages: {2: knows = 1, 3: acts = 1}\n";
 
 static const char rows_of_file[] = "id,wave,area,w,time,knows,acts\n"
-                                   "p1,A,x,1,300,1,0\n"  /* rung 2 */
-                                   "p2,A,x,3,310,1,1\n"  /* rung 3, both rules hold */
-                                   "p3,A,x,1,90,0,0\n"   /* rung 1, a speeder: under a third of 300 */
-                                   "p4,A,x,1,301,,8\n"   /* no rung: refused */
-                                   "p5,A,x,2,,1,0\n"     /* rung 2, no time */
+                                   "p1,A,x,1,300,1,0\n" /* rung 2 */
+                                   "p2,A,x,3,310,1,1\n" /* rung 3, both rules hold */
+                                   "p3,A,x,1,90,0,0\n"  /* rung 1, a speeder: under a third of 300 */
+                                   "p4,A,x,1,301,,8\n"  /* no rung: refused */
+                                   "p5,A,x,2,,1,0\n"    /* rung 2, no time */
                                    "p1,B,x,1,100,1,1\n"
                                    "p3,B,y,1,100,0,0\n";
 
@@ -33,16 +34,15 @@ static void begin(struct fixture *f)
     t_survey_write(&f->survey, "campaign.yaml", yaml);
     t_survey_write(&f->survey, "items.csv", "item,column,kind,min,max\nknows,knows,yesno,,\nacts,acts,yesno,,\n");
     t_survey_write(&f->survey, "codes.csv", "item,raw,value,missing_kind\nacts,1,1,\nacts,0,0,\nacts,8,,refused\n");
-    t_survey_write(&f->survey, "segments.csv",
-                   "segment_set,segment,rule\nwho,knows,knows = 1\nwho,acts,acts = 1\n");
+    t_survey_write(&f->survey, "segments.csv", "segment_set,segment,rule\nwho,knows,knows = 1\nwho,acts,acts = 1\n");
     t_survey_write(&f->survey, "data/all.csv", rows_of_file);
     t_survey_build(&f->survey);
     assert_int_equal(f->survey.status, TREDE_OK);
     static const struct trede_batch_summary batches[] = {
         {.kind = TREDE_FILE_SURVEY, .file = "a", .rows_read = 30, .rejected = 2, .changed = 1},
         {.kind = TREDE_FILE_REPORTS, .file = "b", .rows_read = 10, .rejected = 1}};
-    struct trede_context context = {.campaign = f->survey.campaign, .frame = f->survey.frame, .batches = batches,
-                                    .batch_count = 2, .threads = 1};
+    struct trede_context context = {
+        .campaign = f->survey.campaign, .frame = f->survey.frame, .batches = batches, .batch_count = 2, .threads = 1};
     f->rows = trede_results_create();
     assert_int_equal(trede_analyse(&context, f->survey.findings, f->rows), TREDE_OK);
 }

@@ -16,8 +16,9 @@ static void build(struct t_survey *s, const char *reports, const char *activity)
 {
     t_survey_begin(s);
     t_survey_write(s, "campaign.yaml", yaml);
-    t_survey_write(s, "segments.csv",
-                   "segment_set,segment,rule,label_en\narea,n,q = 1,North\narea,s,q = 2,South\nage,y,q = 3,\nage,o,q = 4,\n");
+    t_survey_write(
+        s, "segments.csv",
+        "segment_set,segment,rule,label_en\narea,n,q = 1,North\narea,s,q = 2,South\nage,y,q = 3,\nage,o,q = 4,\n");
     t_survey_write(s, "items.csv", "item,column,kind,min,max\nq,q,number,0,9\n");
     t_survey_write(s, "data/r.csv", reports);
     t_survey_write(s, "data/a.csv", activity);
@@ -25,7 +26,8 @@ static void build(struct t_survey *s, const char *reports, const char *activity)
     assert_int_equal(s->status, TREDE_OK);
 }
 
-static struct trede_count_table read_table(const struct t_survey *s, enum trede_file_kind kind, struct trede_arena *arena)
+static struct trede_count_table read_table(const struct t_survey *s, enum trede_file_kind kind,
+                                           struct trede_arena *arena)
 {
     struct trede_count_table table;
     assert_int_equal(trede_count_table_read(s->campaign, s->store, kind, arena, &table), TREDE_OK);
@@ -59,15 +61,15 @@ static void finer_split_is_summed(void **state)
     t_rel(c->count, 10, T_EXACT);
     t_rel(c->anonymous, 3, T_EXACT);
     t_rel(c->population, 4000, T_EXACT);
-    assert_true(c->followed_up < 0);          /* not known for six of the ten */
-    t_rel(c->median_days, 16, T_TIGHT);       /* (4 x 10 + 6 x 20) / 10 */
+    assert_true(c->followed_up < 0);    /* not known for six of the ten */
+    t_rel(c->median_days, 16, T_TIGHT); /* (4 x 10 + 6 x 20) / 10 */
     assert_string_equal(t.cells[1].channel_name, "web");
     t_rel(t.cells[1].population, 1000, T_EXACT);
     assert_string_equal(t.cells[2].segment, "s");
     c = &t.cells[3];
     assert_string_equal(c->period_text, "2026-02");
     t_rel(c->count, 2, T_EXACT);
-    t_rel(c->followed_up, 2, T_EXACT);        /* nothing to follow up in the other row */
+    t_rel(c->followed_up, 2, T_EXACT); /* nothing to follow up in the other row */
     t_rel(c->median_days, 4, T_EXACT);
     trede_arena_destroy(arena);
     t_survey_end(&s);

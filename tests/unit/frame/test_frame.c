@@ -78,7 +78,8 @@ static void ordered_by_design(void **state)
     t_survey_end(&s);
 }
 
-/* A respondent who answers twice is one PSU with two rows; one who moved is nested in each stratum, and still linked. */
+/* A respondent who answers twice is one PSU with two rows; one who moved is nested in each stratum, and still linked.
+ */
 static void respondents_as_psus(void **state)
 {
     (void)state;
@@ -248,7 +249,8 @@ static void long_block(void **state)
     t_survey_end(&s);
 }
 
-static const char set_rules[] = "segment_set,segment,rule\nage,young,q < 3\nage,middle,q >= 2 and q < 6\nage,old,q >= 6\n";
+static const char set_rules[] =
+    "segment_set,segment,rule\nage,young,q < 3\nage,middle,q >= 2 and q < 6\nage,old,q >= 6\n";
 
 static void segments(void **state)
 {
@@ -277,10 +279,12 @@ static void segments(void **state)
 static void key_makes_no_difference(void **state)
 {
     (void)state;
-    static const char rows[] = "id,wave,area,house,q\np9,A,x,h3,1\np2,B,y,h1,2\np2,A,y,h1,3\np5,A,x,h2,4\np7,A,y,h9,5\n";
+    static const char rows[] =
+        "id,wave,area,house,q\np9,A,x,h3,1\np2,B,y,h1,2\np2,A,y,h1,3\np5,A,x,h2,4\np7,A,y,h9,5\n";
     struct t_survey s[2];
     for (int i = 0; i < 2; i++) {
-        build(&s[i], "design: {respondent: id, stratum: area, cluster: house}\nindicators: {line: q}\n", one_item, rows);
+        build(&s[i], "design: {respondent: id, stratum: area, cluster: house}\nindicators: {line: q}\n", one_item,
+              rows);
         assert_int_equal(s[i].status, TREDE_OK);
         check_order(&s[i], (const int[]){1, 4, 3, 2, 5});
     }
@@ -290,9 +294,8 @@ static void key_makes_no_difference(void **state)
         t_survey_end(&s[i]);
 }
 
-static const char full_design[] =
-    "design: {respondent: id, weight: w, stratum: area, cluster: house, population: n}\n"
-    "indicators: {line: q}\nbehaviour: q > 3\n";
+static const char full_design[] = "design: {respondent: id, weight: w, stratum: area, cluster: house, population: n}\n"
+                                  "indicators: {line: q}\nbehaviour: q > 3\n";
 static const char full_rows[] =
     "id,wave,area,house,n,w,q\np9,A,x,h3,9,1,1\np2,B,y,h1,9,2,2\np2,A,y,h1,9,1,3\np5,A,x,h2,9,1,4\np7,A,y,h9,9,3,5\n";
 

@@ -9,7 +9,10 @@ struct line {
     int stage;
 };
 
-static int8_t outcome_of(char mark) { return mark == 'T' ? 1 : mark == 'F' ? 0 : -1; }
+static int8_t outcome_of(char mark)
+{
+    return mark == 'T' ? 1 : mark == 'F' ? 0 : -1;
+}
 
 static int place(enum trede_placement placement, const char *rules)
 {
@@ -42,8 +45,8 @@ static void cumulative(void **state)
         {"FFF", 1}, {"TFF", 2}, {"TTF", 3}, {"TTT", 4}, /* a clean ladder */
         {"FTT", 1}, {"FFT", 1}, {"TFT", 2},             /* a rung is not skipped */
         {"F??", 1}, {"F?T", 1}, {"FT?", 1}, {"TF?", 2}, /* unknown above the first false does not matter */
-        {"?FF", 0}, {"?TT", 0}, {"???", 0}, {"T?F", 0}, {"T?T", 0}, {"TT?", 0}, {"T??", 0}, {"?F?", 0},
-        {"T-T", 4}, {"T-F", 2}, {"F-T", 1}, {"T-?", 0}, {"-TF", 3}, {"---", 1}, /* rungs nobody defined */
+        {"?FF", 0}, {"?TT", 0}, {"???", 0}, {"T?F", 0}, {"T?T", 0}, {"TT?", 0}, {"T??", 0},
+        {"?F?", 0}, {"T-T", 4}, {"T-F", 2}, {"F-T", 1}, {"T-?", 0}, {"-TF", 3}, {"---", 1}, /* rungs nobody defined */
     };
     check(TREDE_CUMULATIVE, lines, sizeof lines / sizeof *lines);
 }
@@ -52,8 +55,8 @@ static void highest(void **state)
 {
     (void)state;
     static const struct line lines[] = {
-        {"FFF", 1}, {"TFF", 2}, {"FTF", 3}, {"FFT", 4}, {"TTT", 4}, {"TFT", 4}, {"TTF", 3},
-        {"??T", 4}, {"?TF", 3}, {"F?T", 4},                                     /* unknown below does not matter */
+        {"FFF", 1}, {"TFF", 2}, {"FTF", 3}, {"FFT", 4}, {"TTT", 4}, {"TFT", 4},
+        {"TTF", 3}, {"??T", 4}, {"?TF", 3}, {"F?T", 4},                         /* unknown below does not matter */
         {"FF?", 0}, {"TT?", 0}, {"F?F", 0}, {"T?F", 0}, {"?FF", 0}, {"???", 0}, /* unknown above the first true does */
         {"T-F", 2}, {"F-F", 1}, {"T-?", 0}, {"-F-", 1},
     };
@@ -63,7 +66,10 @@ static void highest(void **state)
 static void from_a_column(void **state)
 {
     (void)state;
-    static const struct { double value; int stage; } lines[] = {{1, 1}, {5, 5}, {6, 0}, {0, 0}, {-1, 0}, {2.5, 0}, {1e300, 0}};
+    static const struct {
+        double value;
+        int stage;
+    } lines[] = {{1, 1}, {5, 5}, {6, 0}, {0, 0}, {-1, 0}, {2.5, 0}, {1e300, 0}};
     struct trede_campaign campaign = {.ladder = {.given = true, .placement = TREDE_COLUMN, .top = 5}};
     double value;
     double *number[1] = {&value};

@@ -61,9 +61,10 @@ static void write_people(const struct t_survey *survey, bool incomplete_too)
 static void build(struct t_survey *s, const char *waves, const char *design, const char *people, bool incomplete_too)
 {
     char yaml[2000];
-    snprintf(yaml, sizeof yaml,
-             "trede: 1\nname: Test\nlanguage: en\nsample: probability\n%sdesign: {%s}\nindicators: {woman: female = 1}\n",
-             waves, design);
+    snprintf(
+        yaml, sizeof yaml,
+        "trede: 1\nname: Test\nlanguage: en\nsample: probability\n%sdesign: {%s}\nindicators: {woman: female = 1}\n",
+        waves, design);
     t_survey_begin(s);
     t_survey_write(s, "campaign.yaml", yaml);
     t_survey_write(s, "items.csv", items);
@@ -238,10 +239,11 @@ static void cannot_be_raked(void **state)
             "margin,category,persons\nmarried,0,500\nmarried,1,500\nband,to 25,100\nband,to 35,50\nband,to 45,50\n"
             "band,to 55,50\nband,to 65,50\nband,older,200\n",
             "\"married\" sums to 1000", "\"band\" to 500");
-    refused(two_waves,
-            "margin,category,persons,wave\nmarried,0,15,A\nmarried,1,15,A\nband,to 25,5,\nband,to 35,5,\nband,to 45,5,\n"
-            "band,to 55,5,\nband,to 65,5,\nband,older,5,\n",
-            "\"married\"", "wave \"B\"");
+    refused(
+        two_waves,
+        "margin,category,persons,wave\nmarried,0,15,A\nmarried,1,15,A\nband,to 25,5,\nband,to 35,5,\nband,to 45,5,\n"
+        "band,to 55,5,\nband,to 65,5,\nband,older,5,\n",
+        "\"married\"", "wave \"B\"");
 }
 
 /* Nobody is in a category the population has. */

@@ -52,10 +52,18 @@ static inline void fixture_set(struct fixture *f)
     f->reports[1] = (struct trede_counts){.file = "data/landelijk.csv"};
     f->activity[0] = (struct trede_counts){.file = "data/inzet.csv", .segments = f->splits, .segment_count = 1};
     memcpy(f->items, fixture_items, sizeof fixture_items);
-    f->campaign = (struct trede_campaign){.folder = f->folder, .file = "campaign.yaml",
-        .waves = f->waves, .wave_count = 2, .surveys = f->surveys, .survey_count = 2,
-        .items = f->items, .item_count = ITEMS, .reports = f->reports, .report_count = 2,
-        .activity = f->activity, .activity_count = 1};
+    f->campaign = (struct trede_campaign){.folder = f->folder,
+                                          .file = "campaign.yaml",
+                                          .waves = f->waves,
+                                          .wave_count = 2,
+                                          .surveys = f->surveys,
+                                          .survey_count = 2,
+                                          .items = f->items,
+                                          .item_count = ITEMS,
+                                          .reports = f->reports,
+                                          .report_count = 2,
+                                          .activity = f->activity,
+                                          .activity_count = 1};
     f->findings = trede_findings_create(TREDE_ENGLISH);
     assert_non_null(f->findings);
 }
@@ -92,10 +100,10 @@ static inline const char *fixture_said(const struct fixture *f)
     size_t used = 0;
     all[0] = '\0';
     for (size_t i = 0; i < trede_findings_kept(f->findings); i++)
-        used += (size_t)snprintf(all + used, sizeof all - used, "%s:%lld:%lld: %s\n", trede_findings_at(f->findings, i)->file,
-                                 (long long)trede_findings_at(f->findings, i)->line,
-                                 (long long)trede_findings_at(f->findings, i)->column,
-                                 trede_findings_at(f->findings, i)->message);
+        used += (size_t)snprintf(
+            all + used, sizeof all - used, "%s:%lld:%lld: %s\n", trede_findings_at(f->findings, i)->file,
+            (long long)trede_findings_at(f->findings, i)->line, (long long)trede_findings_at(f->findings, i)->column,
+            trede_findings_at(f->findings, i)->message);
     return all;
 }
 
@@ -133,7 +141,8 @@ static inline struct trede_batch fixture_batch(enum trede_file_kind kind, const 
 }
 
 /* Respondent number `who` (0 = none) says `zorg`; the other items follow from who. */
-static inline struct trede_response fixture_response(int wave, unsigned who, double zorg, struct trede_value values[ITEMS])
+static inline struct trede_response fixture_response(int wave, unsigned who, double zorg,
+                                                     struct trede_value values[ITEMS])
 {
     struct trede_response r = {.wave = wave, .weight = 1.5, .sampling = TREDE_FRESH, .duration = -1, .values = values};
     r.has_respondent = who > 0;
@@ -143,7 +152,8 @@ static inline struct trede_response fixture_response(int wave, unsigned who, dou
     values[ZORG].number = zorg;
     values[UREN].number = who + 0.25;
     values[DATUM].number = 20500 + who % 100; /* 2026-02-16 and on */
-    values[KEUS] = who % 3 == 0 ? (struct trede_value){TREDE_REFUSED, 0} : (struct trede_value){TREDE_ANSWERED, who % 5};
+    values[KEUS] =
+        who % 3 == 0 ? (struct trede_value){TREDE_REFUSED, 0} : (struct trede_value){TREDE_ANSWERED, who % 5};
     return r;
 }
 
@@ -158,7 +168,8 @@ static inline bool fixture_put(struct fixture *f, struct trede_store *store, int
 
 /* Respondents from..to of one wave in one file; returns what the commit filled in. */
 static inline struct trede_batch fixture_import(struct fixture *f, struct trede_store *store, const char *source,
-    unsigned char version, int wave, unsigned from, unsigned to, double zorg)
+                                                unsigned char version, int wave, unsigned from, unsigned to,
+                                                double zorg)
 {
     struct trede_batch b = fixture_batch(TREDE_FILE_SURVEY, source, version);
     ok(f, trede_store_begin(store, &b));
@@ -175,8 +186,8 @@ static inline int64_t fixture_count(struct fixture *f, struct trede_store *store
     return n;
 }
 
-static inline void assert_counts(const struct trede_batch *b, int64_t read, int64_t accepted, int64_t rejected, int64_t added,
-    int64_t changed, int64_t unchanged, int64_t absent)
+static inline void assert_counts(const struct trede_batch *b, int64_t read, int64_t accepted, int64_t rejected,
+                                 int64_t added, int64_t changed, int64_t unchanged, int64_t absent)
 {
     assert_int_equal(b->rows_read, read);
     assert_int_equal(b->accepted, accepted);

@@ -1,10 +1,22 @@
 #include "fixture.h"
 
-static struct trede_count_row count_row(const char *period, const char *const *segments, const char *channel, double count)
+static struct trede_count_row count_row(const char *period, const char *const *segments, const char *channel,
+                                        double count)
 {
-    struct trede_count_row r = {.channel = channel, .segments = segments, .count = count, .anonymous = -1,
-        .acknowledged = -1, .followed_up = 0, .fed_back = -1, .median_days = 3.5, .population = 1000, .spend = -1,
-        .hours = -1, .contacts = -1, .owner = "politie", .line = 7};
+    struct trede_count_row r = {.channel = channel,
+                                .segments = segments,
+                                .count = count,
+                                .anonymous = -1,
+                                .acknowledged = -1,
+                                .followed_up = 0,
+                                .fed_back = -1,
+                                .median_days = 3.5,
+                                .population = 1000,
+                                .spend = -1,
+                                .hours = -1,
+                                .contacts = -1,
+                                .owner = "politie",
+                                .line = 7};
     assert_true(trede_period_parse(period, strlen(period), &r.period));
     return r;
 }
@@ -33,8 +45,8 @@ static const char *read_back(struct fixture *f, struct trede_store *store, enum 
     return told;
 }
 
-static void put(struct fixture *f, struct trede_store *store, const char *period, const char *wijk, const char *leeftijd,
-                const char *channel, double count)
+static void put(struct fixture *f, struct trede_store *store, const char *period, const char *wijk,
+                const char *leeftijd, const char *channel, double count)
 {
     const char *segments[] = {wijk, leeftijd};
     struct trede_count_row r = count_row(period, segments, channel, count);
@@ -65,14 +77,15 @@ static void counts_in_order(void **state)
     put(&f, store, "2026-Q1", "Noord", "ignored", "radio", -1);
     ok(&f, trede_store_commit(store, &b));
     assert_string_equal(read_back(&f, store, TREDE_FILE_REPORTS),
-        "0 2026-01 wijk=Zuid leeftijd= tel 8|1 2026  100|0 2026-02 wijk=Noord leeftijd=65+ app 7|"
-        "0 2026-02 wijk=Noord leeftijd=65+ tel 6|0 2026-02 wijk=Zuid leeftijd= tel 5|");
+                        "0 2026-01 wijk=Zuid leeftijd= tel 8|1 2026  100|0 2026-02 wijk=Noord leeftijd=65+ app 7|"
+                        "0 2026-02 wijk=Noord leeftijd=65+ tel 6|0 2026-02 wijk=Zuid leeftijd= tel 5|");
     assert_string_equal(read_back(&f, store, TREDE_FILE_ACTIVITY), "0 2026-Q1 wijk=Noord radio -1|");
     trede_store_close(store);
     fixture_end(&f);
 }
 
-static enum trede_status check_numbers(void *payload, const struct trede_count_row *r, const char *const *sets, size_t segments)
+static enum trede_status check_numbers(void *payload, const struct trede_count_row *r, const char *const *sets,
+                                       size_t segments)
 {
     int *rows = payload;
     (void)sets;
@@ -166,8 +179,10 @@ static void too_many_segment_columns(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(counts_in_order), cmocka_unit_test(numbers_and_not_given),
-        cmocka_unit_test(a_new_version_takes_the_place_of_the_old), cmocka_unit_test(too_many_segment_columns),
+        cmocka_unit_test(counts_in_order),
+        cmocka_unit_test(numbers_and_not_given),
+        cmocka_unit_test(a_new_version_takes_the_place_of_the_old),
+        cmocka_unit_test(too_many_segment_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -88,8 +88,8 @@ static void respondent_and_wave_both_count(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(meets_each_once),       cmocka_unit_test(remembers_elsewhere),
-        cmocka_unit_test(takes_odd_keys),        cmocka_unit_test(says_when_it_is_full),
+        cmocka_unit_test(meets_each_once),         cmocka_unit_test(remembers_elsewhere),
+        cmocka_unit_test(takes_odd_keys),          cmocka_unit_test(says_when_it_is_full),
         cmocka_unit_test(no_memory_is_being_full), cmocka_unit_test(respondent_and_wave_both_count),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

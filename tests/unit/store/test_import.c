@@ -3,7 +3,15 @@
 #include "store/load.h"
 
 /* What the store holds of one respondent. */
-struct seen { unsigned who; int wave; double zorg, uren, datum, weight; int found; size_t missing_size; uint8_t missing[64]; int64_t id; };
+struct seen {
+    unsigned who;
+    int wave;
+    double zorg, uren, datum, weight;
+    int found;
+    size_t missing_size;
+    uint8_t missing[64];
+    int64_t id;
+};
 
 static enum trede_status look(void *payload, const struct trede_scan_row *row)
 {

@@ -77,12 +77,16 @@ static void a_new_store(void **state)
     assert_int_equal(files_in(&f), 1); /* nothing left of the making */
     assert_int_equal(ask(&f, "campaign.db", "PRAGMA application_id"), 0x74726564);
     assert_int_equal(ask(&f, "campaign.db", "PRAGMA user_version"), 1);
-    assert_int_equal(ask(&f, "campaign.db", "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE "
-                                            "'sqlite_%' AND sql NOT LIKE '%STRICT%'"), 0);
-    assert_int_equal(ask(&f, "campaign.db", "SELECT count(*) FROM pragma_table_info('response') WHERE name LIKE 'item_%'"),
-                     ITEMS);
-    assert_int_equal(ask(&f, "campaign.db", "SELECT count(*) FROM pragma_table_info('response') WHERE name = 'item_uren' "
-                                            "AND type = 'REAL'"), 1);
+    assert_int_equal(ask(&f, "campaign.db",
+                         "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE "
+                         "'sqlite_%' AND sql NOT LIKE '%STRICT%'"),
+                     0);
+    assert_int_equal(
+        ask(&f, "campaign.db", "SELECT count(*) FROM pragma_table_info('response') WHERE name LIKE 'item_%'"), ITEMS);
+    assert_int_equal(ask(&f, "campaign.db",
+                         "SELECT count(*) FROM pragma_table_info('response') WHERE name = 'item_uren' "
+                         "AND type = 'REAL'"),
+                     1);
     assert_int_equal(ask(&f, "campaign.db", "SELECT count(*) FROM wave"), 2);
     assert_int_equal(trede_findings_kept(f.findings), 0);
     fixture_end(&f);
@@ -162,15 +166,17 @@ static void readable_by_others(void **state)
 
 /* ---- migrations, on a schema of the test's own ---- */
 
-#define FILE_OF(name, text) {name, (const unsigned char *)text, sizeof text - 1}
+#define FILE_OF(name, text)                                                                                            \
+    {                                                                                                                  \
+        name, (const unsigned char *)text, sizeof text - 1                                                             \
+    }
 
-static const struct trede_embedded two_versions[] = {
-    FILE_OF("other.sql", "this is no migration"),
-    FILE_OF("v1_01_a.sql", "-- a\nCREATE TABLE a (x INTEGER) STRICT"),
-    FILE_OF("v1_02_b.sql", "-- b\nCREATE TABLE b (x INTEGER) STRICT"),
-    FILE_OF("v2_01_a.sql", "-- a\nALTER TABLE a ADD COLUMN y INTEGER"),
-    FILE_OF("v2_02_a.sql", "-- a\nUPDATE a SET y = x * 2"),
-    {0}};
+static const struct trede_embedded two_versions[] = {FILE_OF("other.sql", "this is no migration"),
+                                                     FILE_OF("v1_01_a.sql", "-- a\nCREATE TABLE a (x INTEGER) STRICT"),
+                                                     FILE_OF("v1_02_b.sql", "-- b\nCREATE TABLE b (x INTEGER) STRICT"),
+                                                     FILE_OF("v2_01_a.sql", "-- a\nALTER TABLE a ADD COLUMN y INTEGER"),
+                                                     FILE_OF("v2_02_a.sql", "-- a\nUPDATE a SET y = x * 2"),
+                                                     {0}};
 static const struct trede_embedded third_is_wrong[] = {
     FILE_OF("v3_01_a.sql", "-- a\nALTER TABLE a ADD COLUMN z INTEGER"),
     FILE_OF("v3_02_a.sql", "-- a\nUPDATE nothing SET z = 1"),
@@ -321,7 +327,8 @@ static void a_new_store_in_two_programs(void **state)
     fixture_end(&f);
 }
 
-/* As nobody, because root may write anywhere. Returns the child's verdict: bit 0 reading failed, bit 1 writing did not. */
+/* As nobody, because root may write anywhere. Returns the child's verdict: bit 0 reading failed, bit 1 writing did not.
+ */
 static int look_as_nobody(struct fixture *f)
 {
     pid_t child = fork();

@@ -2,7 +2,9 @@
  * finding. Outcomes were worked out by hand from the answers below and three-valued logic. */
 #include "fixture.h"
 
-static const struct { double kent, zorg, keus, meer, uren, datum, weight, order; } answers[2] = {
+static const struct {
+    double kent, zorg, keus, meer, uren, datum, weight, order;
+} answers[2] = {
     {1, 4, 2, 3, 7.5, 20513 /* 2026-03-01 */, 0.5, 1},
     {0, 2, 5, 0, 0.0, 20485 /* 2026-02-01 */, 2.0, 0},
 };
@@ -12,15 +14,17 @@ static void fill(struct trede_value values[ITEMS], int respondent)
     for (int i = 0; i < ITEMS; i++)
         values[i] = (struct trede_value){TREDE_DONT_KNOW, 0};
     if (respondent == 2) return;
-    const double numbers[ITEMS] = {answers[respondent].kent, answers[respondent].zorg, answers[respondent].keus,
-        answers[respondent].meer, answers[respondent].uren, answers[respondent].datum, answers[respondent].weight,
-        answers[respondent].order};
+    const double numbers[ITEMS] = {answers[respondent].kent,   answers[respondent].zorg, answers[respondent].keus,
+                                   answers[respondent].meer,   answers[respondent].uren, answers[respondent].datum,
+                                   answers[respondent].weight, answers[respondent].order};
     for (int i = 0; i < ITEMS; i++)
         values[i] = (struct trede_value){TREDE_ANSWERED, numbers[i]};
 }
 
 /* Respondents 1 and 2 as above, the third answered nothing: '1' true, '0' false, '?' unknown. */
-static const struct { const char *sql, *outcome; } good[] = {
+static const struct {
+    const char *sql, *outcome;
+} good[] = {
     {"kent = 1", "10?"},
     {"kent", "10?"},
     {"not kent", "01?"},
@@ -73,7 +77,11 @@ static const struct { const char *sql, *outcome; } good[] = {
 };
 
 /* column: where the finding points, the rule beginning at line 10 column 5. */
-static const struct { const char *sql; int line, column; const char *words; } bad[] = {
+static const struct {
+    const char *sql;
+    int line, column;
+    const char *words;
+} bad[] = {
     {"kentt = 1", 10, 5, "\"kentt\", which is not an item in items.csv; did you mean \"kent\"?"},
     {"zorg >= 4 and kentt = 1", 10, 19, "\"kentt\""},
     {"zorg >= 4\nand   onzin = 1", 11, 7, "\"onzin\", which is not an item in items.csv"},
@@ -173,7 +181,8 @@ static void bad_rules(void **state)
         if (trede_rules_check(&f.campaign, f.findings) != TREDE_CAMPAIGN) fail_msg("taken: %s", bad[i].sql);
         assert_int_equal(trede_findings_count(f.findings, TREDE_ERROR), 1);
         const struct trede_finding *finding = trede_findings_at(f.findings, 0);
-        if (finding->line != bad[i].line || finding->column != bad[i].column || !strstr(finding->message, bad[i].words) || !strstr(finding->message, "proef")) {
+        if (finding->line != bad[i].line || finding->column != bad[i].column ||
+            !strstr(finding->message, bad[i].words) || !strstr(finding->message, "proef")) {
             print_error("%s: %s", bad[i].sql, fixture_said(&f));
             wrong++;
         }
@@ -182,7 +191,10 @@ static void bad_rules(void **state)
     fixture_end(&f);
 }
 
-struct outcomes { char of[sizeof good / sizeof good[0]][4]; int row; };
+struct outcomes {
+    char of[sizeof good / sizeof good[0]][4];
+    int row;
+};
 
 static enum trede_status keep_outcomes(void *payload, const struct trede_scan_row *row)
 {
@@ -224,7 +236,9 @@ static void outcomes_of_good_rules(void **state)
 
 static void items_a_rule_reads(void **state)
 {
-    static const struct { const char *sql, *items; } cases[] = {
+    static const struct {
+        const char *sql, *items;
+    } cases[] = {
         {"kent = 1", "kent"},
         {"zorg >= 4 and KENT = 1 or zorg < 2", "kent, zorg"},
         {"\"order\" = 1 and datum > '2026-01-01'", "datum, order"},
@@ -296,9 +310,11 @@ static void all_rules_of_a_campaign(void **state)
 
 static void means(void **state)
 {
-    static const struct { const char *sql; bool good; } cases[] = {
-        {"uren", true}, {"zorg", true}, {"keus", true}, {"URen", true},
-        {"kent", false}, {"datum", false}, {"meer", false}, {"uren + 1", false}, {"urem", false}};
+    static const struct {
+        const char *sql;
+        bool good;
+    } cases[] = {{"uren", true},   {"zorg", true},  {"keus", true},      {"URen", true}, {"kent", false},
+                 {"datum", false}, {"meer", false}, {"uren + 1", false}, {"urem", false}};
     struct fixture f;
     (void)state;
     fixture_set(&f);
@@ -372,9 +388,14 @@ static void in_dutch(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(good_rules), cmocka_unit_test(bad_rules), cmocka_unit_test(outcomes_of_good_rules),
-        cmocka_unit_test(items_a_rule_reads), cmocka_unit_test(all_rules_of_a_campaign), cmocka_unit_test(means),
-        cmocka_unit_test(items_that_rules_cannot_tell_apart), cmocka_unit_test(no_items_and_deep_rules),
+        cmocka_unit_test(good_rules),
+        cmocka_unit_test(bad_rules),
+        cmocka_unit_test(outcomes_of_good_rules),
+        cmocka_unit_test(items_a_rule_reads),
+        cmocka_unit_test(all_rules_of_a_campaign),
+        cmocka_unit_test(means),
+        cmocka_unit_test(items_that_rules_cannot_tell_apart),
+        cmocka_unit_test(no_items_and_deep_rules),
         cmocka_unit_test(in_dutch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

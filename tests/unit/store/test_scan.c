@@ -4,7 +4,12 @@
 
 enum { COLUMNS = 6 };
 
-struct kept { int rows; struct trede_scan_row row[8]; double numbers[8][COLUMNS]; int8_t outcomes[8][COLUMNS]; };
+struct kept {
+    int rows;
+    struct trede_scan_row row[8];
+    double numbers[8][COLUMNS];
+    int8_t outcomes[8][COLUMNS];
+};
 
 static enum trede_status keep(void *payload, const struct trede_scan_row *row)
 {
@@ -16,8 +21,8 @@ static enum trede_status keep(void *payload, const struct trede_scan_row *row)
 }
 
 static const struct trede_scan_column columns[COLUMNS] = {
-    {TREDE_SCAN_RULE, "zorg >= 4"}, {TREDE_SCAN_NUMBER, "weight"}, {TREDE_SCAN_NUMBER, "datum"},
-    {TREDE_SCAN_NUMBER, "order"}, {TREDE_SCAN_RULE, "keus is null"}, {TREDE_SCAN_NUMBER, "uren * 2"}};
+    {TREDE_SCAN_RULE, "zorg >= 4"}, {TREDE_SCAN_NUMBER, "weight"},     {TREDE_SCAN_NUMBER, "datum"},
+    {TREDE_SCAN_NUMBER, "order"},   {TREDE_SCAN_RULE, "keus is null"}, {TREDE_SCAN_NUMBER, "uren * 2"}};
 
 /* Every design column comes back as it went in. */
 static void what_goes_in_comes_out(void **state)
@@ -121,8 +126,8 @@ static void another_campaign_over_the_same_rows(void **state)
     f.items[UREN].name = "minuten"; /* nothing of it is in the store */
     store = fixture_open(&f, TREDE_STORE_READ);
     const struct trede_scan_column other[COLUMNS] = {
-        {TREDE_SCAN_RULE, "zorg >= 4"}, {TREDE_SCAN_NUMBER, "minuten"}, {TREDE_SCAN_RULE, "minuten > 1"},
-        {TREDE_SCAN_NUMBER, "zorg"}, {TREDE_SCAN_RULE, "minuten is null"}, {TREDE_SCAN_RULE, "kent = 1"}};
+        {TREDE_SCAN_RULE, "zorg >= 4"}, {TREDE_SCAN_NUMBER, "minuten"},       {TREDE_SCAN_RULE, "minuten > 1"},
+        {TREDE_SCAN_NUMBER, "zorg"},    {TREDE_SCAN_RULE, "minuten is null"}, {TREDE_SCAN_RULE, "kent = 1"}};
     ok(&f, trede_store_scan(store, other, COLUMNS, keep, &k));
     assert_int_equal(k.rows, 3);
     for (int i = 0; i < 3; i++) {
@@ -160,7 +165,8 @@ static void no_rows_no_columns_and_a_caller_that_stops(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_goes_in_comes_out), cmocka_unit_test(missing_answers_are_unknown),
+        cmocka_unit_test(what_goes_in_comes_out),
+        cmocka_unit_test(missing_answers_are_unknown),
         cmocka_unit_test(another_campaign_over_the_same_rows),
         cmocka_unit_test(no_rows_no_columns_and_a_caller_that_stops),
     };
