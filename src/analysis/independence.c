@@ -3,27 +3,45 @@
 #include "analysis/analyses.h"
 #include "analysis/emit.h"
 #include "base/alloc.h"
+#include "base/files.h"
 #include "base/text.h"
 #include "stats/association.h"
 
-/* The cross table of one wave and set: which rungs and segments occur, renumbered without gaps. */
-struct table {
-    uint32_t *rows; /* of the wave */
-    size_t count;
-    int32_t *rung, *segment; /* along the frame */
-    size_t rungs, segments;
+/* Rows of the cross-section by wave, and the segment of every row in the set at hand. */
+struct people {
+    uint32_t *rows; /* wave after wave */
+    size_t *first;  /* waves + 1: where each begins in rows */
+    int32_t *segment;
+    int32_t *rung; /* along the frame, as the test takes them */
+    int32_t *column;
 };
 
-static int32_t segment_of(const struct trede_frame *frame, size_t set, size_t row)
+enum { NO_SEGMENT = -1, TWO_SEGMENTS = -2 };
+
+static void place_in_set(const struct trede_frame *frame, size_t set, int32_t *segment)
 {
-    int32_t found = -1;
+    for (size_t row = 0; row < frame->rows; row++)
+        segment[row] = NO_SEGMENT;
     for (size_t i = 0; i < frame->campaign->sets[set].count; i++) {
-        int rule = frame->segment[set][i];
-        if (rule < 0 || frame->outcome[rule][row] != 1) continue;
-        if (found >= 0) return -1;
-        found = (int32_t)i;
+        if (frame->segment[set][i] < 0) continue;
+        const int8_t *holds = frame->outcome[frame->segment[set][i]];
+        for (size_t row = 0; row < frame->rows; row++)
+            if (holds[row] == 1) segment[row] = segment[row] == NO_SEGMENT ? (int32_t)i : TWO_SEGMENTS;
     }
-    return found;
+}
+
+static void sort_by_wave(const struct trede_context *context, struct people *people)
+{
+    const struct trede_domain *everyone = &context->domains->of[0];
+    size_t at = 0;
+    for (size_t w = 0; w < context->campaign->wave_count; w++) {
+        people->first[w] = at;
+        for (size_t i = 0; i < everyone->count; i++) {
+            uint32_t row = everyone->rows ? everyone->rows[i] : (uint32_t)i;
+            if (context->frame->wave[row] == w) people->rows[at++] = row;
+        }
+    }
+    people->first[context->campaign->wave_count] = at;
 }
 
 /* Categories that occur get 0, 1, 2...; returns how many. place holds limit entries. */
@@ -41,22 +59,28 @@ static size_t renumber(int32_t *category, const uint32_t *rows, size_t count, in
     return (size_t)next;
 }
 
-static enum trede_status fill(const struct trede_context *context, int wave, size_t set, struct table *t)
+/* The cross table of one wave: which rungs and segments occur, renumbered without gaps. */
+struct table {
+    const uint32_t *rows;
+    size_t count, rungs, segments;
+};
+
+static enum trede_status fill(const struct trede_context *context, int wave, size_t set, const struct people *people,
+                              struct table *t)
 {
-    const struct trede_frame *frame = context->frame;
     size_t limit = context->campaign->sets[set].count + TREDE_TOP_STAGE;
     int32_t *place = trede_alloc(limit, sizeof *place);
     if (!place) return TREDE_INTERNAL;
-    t->count = 0;
-    for (size_t row = 0; row < frame->rows; row++) {
-        if (frame->wave[row] != wave || frame->apart[row]) continue;
-        int32_t segment = frame->stage[row] > 0 ? segment_of(frame, set, row) : -1;
-        t->rows[t->count++] = (uint32_t)row;
-        t->segment[row] = segment;
-        t->rung[row] = segment >= 0 ? frame->stage[row] - 1 : -1;
+    t->rows = people->rows + people->first[wave];
+    t->count = people->first[wave + 1] - people->first[wave];
+    for (size_t i = 0; i < t->count; i++) {
+        uint32_t row = t->rows[i];
+        bool in = context->frame->stage[row] > 0 && people->segment[row] >= 0;
+        people->rung[row] = in ? context->frame->stage[row] - 1 : -1;
+        people->column[row] = in ? people->segment[row] : -1;
     }
-    t->rungs = renumber(t->rung, t->rows, t->count, place, limit);
-    t->segments = renumber(t->segment, t->rows, t->count, place, limit);
+    t->rungs = renumber(people->rung, t->rows, t->count, place, limit);
+    t->segments = renumber(people->column, t->rows, t->count, place, limit);
     trede_free(place);
     return TREDE_OK;
 }
@@ -86,14 +110,15 @@ static enum trede_status emit_test(const struct trede_context *context, int wave
     return trede_results_add(out, &row);
 }
 
-static enum trede_status test_set(const struct trede_context *context, int wave, size_t set, struct table *t,
-                                  struct trede_results *out)
+static enum trede_status test_wave(const struct trede_context *context, int wave, size_t set,
+                                   const struct people *people, struct trede_results *out)
 {
     struct trede_rao_scott test = {0};
-    enum trede_status status = fill(context, wave, set, t);
-    if (!status && t->rungs >= 2 && t->segments >= 2)
-        status = trede_rao_scott_of(&context->frame->design, t->rows, t->count, t->rung, t->rungs, t->segment,
-                                    t->segments, &test);
+    struct table t = {0};
+    enum trede_status status = fill(context, wave, set, people, &t);
+    if (!status && t.rungs >= 2 && t.segments >= 2)
+        status = trede_rao_scott_of(&context->frame->design, t.rows, t.count, people->rung, t.rungs, people->column,
+                                    t.segments, &test);
     return status ? status : emit_test(context, wave, set, &test, out);
 }
 
@@ -102,15 +127,23 @@ enum trede_status trede_analyse_independence(const struct trede_context *context
     const struct trede_campaign *c = context->campaign;
     size_t rows = context->frame->rows;
     if (!c->ladder.given || !c->set_count) return TREDE_OK;
-    struct table t = {.rows = trede_alloc(rows, sizeof(uint32_t)),
-                      .rung = trede_alloc(rows, sizeof(int32_t)),
-                      .segment = trede_alloc(rows, sizeof(int32_t))};
-    enum trede_status status = t.rows && t.rung && t.segment ? TREDE_OK : TREDE_INTERNAL;
-    for (int w = 0; !status && w < (int)c->wave_count; w++)
-        for (size_t s = 0; !status && s < c->set_count; s++)
-            status = test_set(context, w, s, &t, out);
-    trede_free(t.rows);
-    trede_free(t.rung);
-    trede_free(t.segment);
+    struct people people = {.rows = trede_alloc(rows, sizeof(uint32_t)),
+                            .first = trede_alloc(c->wave_count + 1, sizeof(size_t)),
+                            .segment = trede_alloc(rows, sizeof(int32_t)),
+                            .rung = trede_alloc(rows, sizeof(int32_t)),
+                            .column = trede_alloc(rows, sizeof(int32_t))};
+    bool enough = people.rows && people.first && people.segment && people.rung && people.column;
+    enum trede_status status = enough ? TREDE_OK : TREDE_INTERNAL;
+    if (enough) sort_by_wave(context, &people);
+    for (size_t s = 0; !status && s < c->set_count; s++) {
+        place_in_set(context->frame, s, people.segment);
+        for (int w = 0; !status && w < (int)c->wave_count; w++)
+            status = trede_interrupted() ? TREDE_INTERRUPTED : test_wave(context, w, s, &people, out);
+    }
+    trede_free(people.rows);
+    trede_free(people.first);
+    trede_free(people.segment);
+    trede_free(people.rung);
+    trede_free(people.column);
     return status;
 }

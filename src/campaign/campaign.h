@@ -82,6 +82,8 @@ struct trede_survey {
     struct trede_dialect dialect;
     const struct trede_column_override *overrides; /* items read from another column in this file */
     size_t override_count;
+    const char *const *not_asked; /* items this file has no column for, and rightly so */
+    size_t not_asked_count;
     const char *duration_column; /* seconds; for speeders */
     double reject_limit;      /* share of rows that may be set aside before the import is rolled back; default 0.05 */
     struct trede_place at;

@@ -57,12 +57,25 @@ static void read_overrides(struct trede_reading *r, const struct trede_node *nod
     survey->override_count = node->count;
 }
 
+static void read_not_asked(struct trede_reading *r, const struct trede_node *node, void *target)
+{
+    struct trede_survey *survey = target;
+    if (!trede_node_is(r, node, TREDE_NODE_LIST)) return;
+    const char **items = trede_reading_alloc(r, node->count, sizeof *items);
+    if (!items) return;
+    for (size_t i = 0; i < node->count; i++)
+        if (trede_node_is(r, node->items[i], TREDE_NODE_TEXT))
+            items[survey->not_asked_count++] = item_name(r, node->items[i]);
+    survey->not_asked = items;
+}
+
 static const struct trede_key survey_keys[] = {
     {"file", .required = true, .value = trede_value_file, .offset = offsetof(struct trede_survey, file)},
     {"wave", .required = true, .block = read_wave_choice},
     {"sample", .value = trede_value_choice, .how = sampling_words, .offset = offsetof(struct trede_survey, sampling)},
     TREDE_DIALECT_KEYS(struct trede_survey),
     {"columns", .block = read_overrides},
+    {"not_asked", .block = read_not_asked},
     {"duration", .value = trede_value_text, .offset = offsetof(struct trede_survey, duration_column)},
     {"reject_limit", .value = trede_value_share, .how = &trede_range_share,
      .offset = offsetof(struct trede_survey, reject_limit)}};

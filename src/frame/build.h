@@ -35,8 +35,9 @@ struct trede_staging {
     double *weight, *population, *second_population;
     int8_t *outcomes; /* rows x rules */
     double *numbers;  /* rows x numbers */
-    struct trede_numbering respondents, strata, psus, seconds;
-    int64_t *stratum_id; /* the store's id, per stratum */
+    struct trede_numbering respondents, strata, psus;
+    struct trede_numbering seconds; /* empty unless the design gives second_population */
+    int64_t *stratum_id;            /* the store's id, per stratum */
     size_t stratum_capacity;
     size_t with_id, with_cluster;
 };

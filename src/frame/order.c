@@ -129,8 +129,9 @@ static enum trede_status number_design(struct trede_frame *frame, const struct t
     frame->design.rows = s->rows;
     frame->design.stratum = renumber(frame->arena, s->stratum, order, s->rows, &frame->design.strata);
     frame->design.psu = renumber(frame->arena, s->psu, order, s->rows, &frame->design.psus);
-    frame->design.second = renumber(frame->arena, s->second, order, s->rows, &seconds);
-    return frame->design.stratum && frame->design.psu && frame->design.second ? TREDE_OK : TREDE_INTERNAL;
+    if (s->seconds.next) frame->design.second = renumber(frame->arena, s->second, order, s->rows, &seconds);
+    bool all = frame->design.stratum && frame->design.psu && (frame->design.second || !s->seconds.next);
+    return all ? TREDE_OK : TREDE_INTERNAL;
 }
 
 static bool sort_and_link(struct trede_frame *frame, const struct trede_staging *s, uint32_t *order)
@@ -141,7 +142,7 @@ static bool sort_and_link(struct trede_frame *frame, const struct trede_staging 
         order_by_wave(s, frame->campaign->wave_count, order);
         order_by(s->respondent, s->rows, order, room.to, room.count, s->respondents.next);
         memcpy(room.by_respondent, order, s->rows * sizeof *order);
-        order_by(s->second, s->rows, order, room.to, room.count, s->seconds.next);
+        if (s->seconds.next) order_by(s->second, s->rows, order, room.to, room.count, s->seconds.next);
         order_by(s->psu, s->rows, order, room.to, room.count, s->psus.next);
         order_by(s->stratum, s->rows, order, room.to, room.count, s->strata.next);
         link_waves(frame, s, order, &room);

@@ -64,7 +64,8 @@ static enum trede_status number_stratum(struct trede_staging *s, int64_t id, uin
 
 /* Without a cluster the PSU is the respondent, so both rows of a panel respondent fall in one PSU. A PSU is nested in
  * its stratum; second-stage units are nested in their PSU. */
-static enum trede_status number_units(struct trede_staging *s, const struct trede_scan_row *row, size_t i)
+static enum trede_status number_units(struct trede_staging *s, const struct trede_scan_row *row, size_t i,
+                                      bool two_stages)
 {
     enum trede_status status = number_respondent(s, row, &s->respondent[i]);
     if (!status) status = number_stratum(s, row->stratum, &s->stratum[i]);
@@ -73,7 +74,7 @@ static enum trede_status number_units(struct trede_staging *s, const struct tred
     uint64_t unit = row->has_cluster ? (uint64_t)row->cluster : s->respondent[i];
     uint64_t within = (uint64_t)s->stratum[i] * 2 + row->has_cluster;
     status = trede_number_of(&s->psus, unit, within, &s->psu[i], &is_new);
-    if (status) return status;
+    if (status || !two_stages) return status;
     uint64_t second = row->second_stage ? (uint64_t)row->second_stage : s->respondent[i];
     within = (uint64_t)s->psu[i] * 2 + (row->second_stage != 0);
     return trede_number_of(&s->seconds, second, within, &s->second[i], &is_new);
@@ -98,7 +99,7 @@ static enum trede_status stage_row(void *payload, const struct trede_scan_row *r
     size_t i = s->rows;
     if ((i & 0xffff) == 0 && trede_interrupted()) return TREDE_INTERRUPTED;
     if (i >= s->capacity) return TREDE_INTERNAL; /* the count came from the same store a moment ago */
-    enum trede_status status = number_units(s, row, i);
+    enum trede_status status = number_units(s, row, i, scan->frame->campaign->design.second_population != NULL);
     if (status) return status;
     s->wave[i] = (uint16_t)row->wave;
     s->sampling[i] = (uint8_t)row->sampling;

@@ -19,10 +19,10 @@ static const struct trede_text new_key = {
 static const struct trede_text was_read = {"{1} rows read, {2} taken, {3} set aside; {4}",
                                            "{1} rijen gelezen, {2} opgenomen, {3} terzijde gelegd; {4}"};
 static const struct trede_text was_corrected = {
-    "replaces an earlier version: {1} responses changed, {2} the same, {3} no longer in the file (kept)",
-    "vervangt een eerdere versie: {1} antwoorden gewijzigd, {2} gelijk, {3} niet meer in het bestand (bewaard)"};
-static const struct trede_text left_out = {"{1} columns are not named by the campaign and were left out unread",
-                                           "{1} kolommen noemt de campagne niet; die zijn ongelezen weggelaten"};
+    "corrects an earlier version: {1} changed, {2} new, {3} the same, {4} no longer in the file (kept)",
+    "verbetert een eerdere versie: {1} gewijzigd, {2} nieuw, {3} gelijk, {4} niet meer in het bestand (bewaard)"};
+static const struct trede_text left_out = {"columns that the campaign does not name and that were left out unread: {1}",
+                                           "kolommen die de campagne niet noemt en die ongelezen zijn weggelaten: {1}"};
 static const struct trede_text maybe_thousands = {
     "every number with a \"{1}\" has three digits behind it and was read as decimals; if they are thousands, declare "
     "thousands: for this file",
@@ -62,25 +62,33 @@ static void describe_reading(const struct trede_reading *reading, char *out, siz
                 header->encoding, delimiter, decimal_of(reading), line);
 }
 
-static void say_numbers(const struct trede_import *import, struct trede_place at, const struct trede_text *text,
-                        const int64_t numbers[3], const char *last)
+static void say_read(const struct trede_reading *reading, struct trede_place at)
 {
-    char words[3][24];
+    const int64_t numbers[3] = {reading->rows, reading->taken, reading->set_aside};
+    char words[3][24], how[160];
     for (size_t i = 0; i < 3; i++)
         trede_format_integer(words[i], sizeof words[i], numbers[i]);
-    trede_remark(import->findings, at, text, words[0], words[1], words[2], last);
+    describe_reading(reading, how, sizeof how);
+    trede_remark(reading->import->findings, at, &was_read, words[0], words[1], words[2], how);
+}
+
+static void say_corrected(const struct trede_import *import, struct trede_place at, const struct trede_batch *batch)
+{
+    const int64_t numbers[4] = {batch->changed, batch->added, batch->unchanged, batch->absent};
+    char words[4][24];
+    if (batch->changed + batch->unchanged + batch->absent == 0) return;
+    for (size_t i = 0; i < 4; i++)
+        trede_format_integer(words[i], sizeof words[i], numbers[i]);
+    trede_remark(import->findings, at, &was_corrected, words[0], words[1], words[2], words[3]);
 }
 
 static void say_what_happened(const struct trede_reading *reading, const struct trede_batch *batch)
 {
     struct trede_import *import = reading->import;
     struct trede_place at = {.file = reading->source->file};
-    char how[160], number[24], mark[2] = {decimal_of(reading), '\0'};
-    describe_reading(reading, how, sizeof how);
-    say_numbers(import, at, &was_read, (const int64_t[3]){reading->rows, reading->taken, reading->set_aside}, how);
-    if (batch->changed + batch->unchanged + batch->absent > 0)
-        say_numbers(import, at, &was_corrected, (const int64_t[3]){batch->changed, batch->unchanged, batch->absent},
-                    NULL);
+    char number[24], mark[2] = {decimal_of(reading), '\0'};
+    say_read(reading, at);
+    say_corrected(import, at, batch);
     size_t unused = trede_columns_unused(&reading->source->columns);
     trede_format_integer(number, sizeof number, (int64_t)unused);
     if (unused > 0) trede_remark(import->findings, at, &left_out, number);

@@ -73,10 +73,9 @@ TREDE_MUST_CHECK enum trede_status trede_rows_judge(const struct trede_reading *
 
 /* survey.c */
 TREDE_MUST_CHECK enum trede_status trede_survey_prepare(struct trede_import *import, struct trede_source *source);
-/* The items the file has no column for: not asked in this wave when another survey file (of sources) has them, an
- * error when none has. */
-TREDE_MUST_CHECK enum trede_status trede_survey_settle(struct trede_import *import, struct trede_source *source,
-                                                       const struct trede_source *sources, size_t count);
+/* The items the file has no column for: fine when its not_asked names them, else an error: a renamed column must not
+ * turn a question into one nobody was asked. */
+TREDE_MUST_CHECK enum trede_status trede_survey_settle(struct trede_import *import, struct trede_source *source);
 TREDE_MUST_CHECK enum trede_status trede_survey_take(struct trede_reading *reading, const struct trede_record *record,
                                                      struct trede_reject *reject);
 /* Findings about what was taken as a whole, after the file was read. */

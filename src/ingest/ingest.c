@@ -126,15 +126,12 @@ static bool is_final(enum trede_status status)
     return status != TREDE_OK && status != TREDE_INPUT;
 }
 
-/* Whether an item is missing or only not asked cannot be said while a survey file is unknown. */
 static enum trede_status settle_all(struct trede_import *import, struct sources *sources)
 {
-    for (size_t i = 0; i < sources->count; i++)
-        if (sources->list[i].kind == TREDE_FILE_SURVEY && sources->list[i].plan == NULL) return TREDE_OK;
     for (size_t i = 0; i < sources->count; i++) {
         struct trede_source *source = &sources->list[i];
-        if (source->kind != TREDE_FILE_SURVEY) continue;
-        enum trede_status status = trede_survey_settle(import, source, sources->list, sources->count);
+        if (source->kind != TREDE_FILE_SURVEY || source->plan == NULL) continue;
+        enum trede_status status = trede_survey_settle(import, source);
         if (status != TREDE_OK) source->failed = true;
         if (is_final(status)) return status;
     }

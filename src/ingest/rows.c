@@ -7,7 +7,7 @@
 #include "ingest/cell.h"
 #include "ingest/import.h"
 
-enum { ASK_EVERY = 1024, SHOWN_IN_CHECK = 20 };
+enum { ASK_EVERY = 1024, SHOWN_IN_CHECK = 20, SHOWN_IN_IMPORT = 5 };
 
 static const struct trede_text unreadable = {"the file cannot be read to its end; is it complete?",
                                              "het bestand kan niet tot het einde worden gelezen; is het volledig?"};
@@ -27,7 +27,8 @@ static const struct trede_text some_set_aside = {
     "{1} van {2} rijen zijn terzijde gelegd (alle staan in rejected.csv): {3}"};
 static const struct trede_text some_would_be = {"{1} of {2} rows would be set aside: {3}",
                                                 "{1} van {2} rijen zouden terzijde worden gelegd: {3}"};
-static const struct trede_text one_row = {"row would be set aside: {1}", "rij zou terzijde worden gelegd: {1}"};
+static const struct trede_text would_be = {"row would be set aside: {2}{1}", "rij zou terzijde worden gelegd: {2}{1}"};
+static const struct trede_text row_aside = {"row set aside: {2}{1}", "rij terzijde gelegd: {2}{1}"};
 
 static bool is_dutch(const struct trede_import *import)
 {
@@ -47,6 +48,15 @@ static bool is_blank(const struct trede_record *record)
     return true;
 }
 
+/* A header is the questionnaire's text, not an answer: it may be named. */
+static void say_row(const struct trede_import *import, struct trede_place at, const char *column, const char *reason)
+{
+    char where[120] = "";
+    if (column[0] != '\0')
+        trede_print(where, sizeof where, is_dutch(import) ? "kolom \"%.80s\": " : "column \"%.80s\": ", column);
+    trede_warn(import->findings, at, import->store == NULL ? &would_be : &row_aside, reason, where);
+}
+
 static enum trede_status set_aside(struct trede_reading *reading, const struct trede_record *record,
                                    const struct trede_reject *reject)
 {
@@ -59,13 +69,11 @@ static enum trede_status set_aside(struct trede_reading *reading, const struct t
         reading->first[reading->set_aside].reason = reject->reason;
     }
     reading->set_aside++;
-    if (import->store == NULL) {
-        if (reading->set_aside <= SHOWN_IN_CHECK) trede_warn(import->findings, at, &one_row, reason);
-        return TREDE_OK;
-    }
-    bool named = reject->field > 0 && reject->field <= header->count;
-    enum trede_status status = trede_rejects_add(&import->rejects, import->findings, at,
-                                                 named ? header->names[reject->field - 1] : "", reason);
+    bool named = reject->field > 0 && reject->field <= header->count, dry = import->store == NULL;
+    const char *column = named ? header->names[reject->field - 1] : "";
+    if (reading->set_aside <= (dry ? SHOWN_IN_CHECK : SHOWN_IN_IMPORT)) say_row(import, at, column, reason);
+    if (dry) return TREDE_OK;
+    enum trede_status status = trede_rejects_add(&import->rejects, import->findings, at, column, reason);
     if (status != TREDE_OK) return status;
     return trede_store_put_reject(import->store, record->first_line, (int64_t)reject->field, reason);
 }

@@ -7,8 +7,8 @@
 #include "reader/names.h"
 
 static const struct trede_text not_asked = {
-    "column \"{1}\" (item {2}) is not in this file but is in another: taken as not asked here",
-    "kolom \"{1}\" (item {2}) staat niet in dit bestand maar wel in een ander: hier beschouwd als niet gevraagd"};
+    "a question that was not asked in this wave belongs under not_asked of this entry, for example not_asked: [{1}]",
+    "een vraag die in deze golf niet is gesteld hoort onder not_asked van dit onderdeel, bijvoorbeeld not_asked: [{1}]"};
 static const struct trede_text nobody_answered = {
     "nobody in this file answered any item; are these the right columns and codes?",
     "niemand in dit bestand heeft een vraag beantwoord; zijn dit de goede kolommen en codes?"};
@@ -164,30 +164,27 @@ enum trede_status trede_survey_prepare(struct trede_import *import, struct trede
     return roles != TREDE_OK ? roles : items;
 }
 
-static bool another_has(const struct trede_source *sources, size_t count, size_t item)
+static bool declared_not_asked(const struct trede_survey *survey, const char *item)
 {
-    for (size_t i = 0; i < count; i++) {
-        const struct trede_survey_plan *plan = sources[i].plan;
-        if (sources[i].kind == TREDE_FILE_SURVEY && plan != NULL && plan->has_item[item]) return true;
-    }
+    for (size_t i = 0; i < survey->not_asked_count; i++)
+        if (trede_text_equal(survey->not_asked[i], item)) return true;
     return false;
 }
 
-enum trede_status trede_survey_settle(struct trede_import *import, struct trede_source *source,
-                                      const struct trede_source *sources, size_t count)
+enum trede_status trede_survey_settle(struct trede_import *import, struct trede_source *source)
 {
     const struct trede_survey_plan *plan = source->plan;
+    const char *hint = NULL;
     enum trede_status status = TREDE_OK;
     for (size_t i = 0; i < import->campaign->item_count; i++) {
         const struct trede_item *item = &import->campaign->items[i];
         if (plan->has_item[i]) continue;
         const char *column = column_of(source->survey, item);
-        struct trede_place at = {.file = source->file, .line = source->columns.header->line};
-        if (overriding(source->survey, item->name) == NULL && another_has(sources, count, i))
-            trede_remark(import->findings, at, &not_asked, column, item->name);
-        else
-            status = trede_columns_fail(&source->columns, import->findings, column, item->name, TREDE_COLUMN_ABSENT);
+        if (declared_not_asked(source->survey, item->name)) continue;
+        status = trede_columns_fail(&source->columns, import->findings, column, item->name, TREDE_COLUMN_ABSENT);
+        hint = hint == NULL ? item->name : hint;
     }
+    if (hint != NULL) trede_remark(import->findings, source->survey->at, &not_asked, hint);
     return status;
 }
 

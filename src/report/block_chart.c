@@ -8,8 +8,8 @@
 #include "report/grid_size.h"
 #include "report/wording.h"
 
-enum { CATEGORIES_MOST = 40, SERIES_MOST = 8, BAR_PIXELS = 24, FRAME_PIXELS = 40, LEGEND_PIXELS = 30, TIME_PIXELS = 270 };
-static const uint32_t no_colour = 0x8A8A8A, ink = 0x1F2933, pale_blue = 0xB9D3EA;
+enum { CATEGORIES_MOST = 40, SERIES_MOST = 8, BAR_PIXELS = 22, FRAME_PIXELS = 40, LEGEND_PIXELS = 30, TIME_PIXELS = 270 };
+static const uint32_t no_colour = 0x8A8A8A, middle_blue = 0x437FB5;
 
 struct chart {
     const struct trede_block *block;
@@ -121,12 +121,12 @@ static struct trede_interval interval_of(const struct chart *c, const struct tre
     const struct trede_goal *goal = c->block->chart.target ? trede_goal_of(c->source, row) : NULL;
     enum trede_reading verdict = trede_reading_of(c->source, row);
     struct trede_tone_look tone = trede_tone_look(trede_verdict_tone(c->source, row, verdict));
-    uint32_t first = palette(&c->source->dashboard->series, 0);
+    const uint32_t white = 0xFFFFFF;
     return (struct trede_interval){
         .low = trede_cell_value(row->unit, row->estimate.low), .high = trede_cell_value(row->unit, row->estimate.high),
         .estimate = drawn_value(row), .target = goal ? trede_cell_value(row->unit, goal->target) : 0.0,
         .has_interval = trede_row_has_interval(row), .has_target = goal != NULL,
-        .light = verdict == TREDE_VERDICT_NONE ? pale_blue : tone.text, .dark = verdict == TREDE_VERDICT_NONE ? first : ink};
+        .light = verdict == TREDE_VERDICT_NONE ? middle_blue : tone.text, .dark = white};
 }
 
 static void widen(double value, double *low, double *high)
@@ -135,7 +135,19 @@ static void widen(double value, double *low, double *high)
     if (value > *high) *high = value;
 }
 
-/* Ends of the axis at whole tenths of what is shown, zero included. */
+/* A round distance between the marks of an axis: one mark for every 90 pixels at most. */
+static double axis_step(double range, int width)
+{
+    static const double round[] = {1.0, 2.0, 5.0, 10.0};
+    double most = width / 90.0 < 3.0 ? 3.0 : width / 90.0;
+    if (range <= 0.0) return 1.0;
+    double power = pow(10.0, floor(log10(range / most)));
+    for (int i = 0; i < 4; i++)
+        if (range / (round[i] * power) <= most) return round[i] * power;
+    return 10.0 * power;
+}
+
+/* Ends of the axis at whole steps, zero included. Returns how wide a thin line is. */
 static double axis_ends(struct chart *c)
 {
     double low = 0.0, high = 0.0;
@@ -150,12 +162,11 @@ static double axis_ends(struct chart *c)
         }
         if (v.has_target) widen(v.target, &low, &high);
     }
-    double range = high - low, step = range > 0.0 ? pow(10.0, floor(log10(range))) : 1.0;
-    if (range / step < 2.5) step /= 5.0;
-    else if (range / step < 5.0) step /= 2.0;
-    c->drawing->axis_low = floor(low / step - 1e-9) * step;
-    c->drawing->axis_high = ceil(high / step + 1e-9) * step;
-    if (c->drawing->axis_low > -step * 1e-6) c->drawing->axis_low = 0.0;
+    double range = high - low, step = axis_step(range, c->drawing->width);
+    c->drawing->axis_step = step;
+    c->drawing->axis_low = low < 0.0 ? floor(low / step) * step : 0.0;
+    c->drawing->axis_high = high > 0.0 ? ceil(high / step) * step : 0.0;
+    if (range <= 0.0) c->drawing->axis_high = step;
     c->drawing->has_axis_ends = true;
     return (c->drawing->axis_high - c->drawing->axis_low) * 0.006;
 }
@@ -214,8 +225,8 @@ static void make_intervals(struct chart *c)
 static const char *with_value(const struct chart *c, const char *category, const struct trede_result *row)
 {
     struct trede_phrase phrase;
-    bool level = row && row->unit == TREDE_UNIT_POINTS && !*row->against && row->estimate.value >= 0.0;
-    int how = row && row->unit == TREDE_UNIT_POINTS ? TREDE_BARE | (level ? TREDE_SIZED : 0) : 0;
+    bool points = row && row->unit == TREDE_UNIT_POINTS;
+    int how = points ? TREDE_BARE | (trede_is_change(row) ? 0 : TREDE_LEVEL) : 0;
     trede_phrase_begin(&phrase);
     trede_phrase_add(&phrase, category);
     trede_phrase_add(&phrase, "  ");
@@ -224,6 +235,16 @@ static const char *with_value(const struct chart *c, const char *category, const
     else
         trede_say_number(c->source, &phrase, row->unit, row->estimate.value, trede_decimals(row, NULL, 0), how);
     return trede_arena_text(c->source->arena, phrase.text, phrase.length);
+}
+
+/* Is there anything to draw in this category? */
+static bool any_shown(const struct chart *c, size_t category)
+{
+    for (size_t i = 0; i < c->rows.count; i++)
+        if (trede_row_has_value(c->rows.items[i]) &&
+            trede_rows_agree(c->rows.items[i], c->categories.items[category], c->block->chart.by, c->block->chart.by_count))
+            return true;
+    return false;
 }
 
 static void name_categories(struct chart *c)
@@ -237,6 +258,8 @@ static void name_categories(struct chart *c)
         names[i] = category_text(c, i);
         if (names[i] && c->block->chart.kind == TREDE_CHART_INTERVAL)
             names[i] = with_value(c, names[i], row_of(c, i, NULL));
+        else if (names[i] && !any_shown(c, i))
+            names[i] = trede_arena_join(c->source->arena, names[i], "  ", "[c]");
         if (!names[i]) c->panel->no_memory = true;
     }
     c->drawing->categories = names;

@@ -17,7 +17,7 @@ static int level_of(const struct trede_heat *heat, double value)
 static void put_heads(const struct trede_source *source, const struct trede_block *block, struct trede_panel *panel,
                       const struct trede_rows *across, int row)
 {
-    struct trede_style head = {.role = TREDE_ROLE_HEAD_OVER}, first = {.role = TREDE_ROLE_HEAD_TEXT};
+    struct trede_style head = {.role = TREDE_ROLE_HEAD_MIDDLE}, first = {.role = TREDE_ROLE_HEAD_TEXT};
     trede_panel_text(panel, row, panel->column, LABEL_COLUMNS, first,
                      block->heat.rows == TREDE_KEY_FROM ? trede_word(source, "heat.from_to") : "");
     for (size_t c = 0; c < across->count; c++)

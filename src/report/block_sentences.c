@@ -109,6 +109,7 @@ enum trede_status trede_compose_definitions(const struct trede_block *block, str
     const struct trede_source *source = scope->source;
     struct trede_style text = {.role = TREDE_ROLE_CELL_TEXT}, head = {.role = TREDE_ROLE_HEAD_TEXT};
     struct trede_style term = {.role = TREDE_ROLE_CELL_TERM};
+    struct trede_phrase phrase;
     int row = panel->rows;
     for (size_t i = 0; i < block->definition_count; i++) {
         const struct trede_definition *one = &block->definitions[i];
@@ -120,7 +121,8 @@ enum trede_status trede_compose_definitions(const struct trede_block *block, str
             row++;
         }
         trede_panel_text(panel, row, 1, 2, term, trede_said(source, &one->term));
-        trede_panel_text(panel, row, 3, 7, text, trede_said(source, &one->text));
+        trede_say_text(scope, &one->text, &phrase);
+        trede_panel_text(panel, row, 3, 7, text, trede_arena_text(source->arena, phrase.text, phrase.length));
         trede_panel_text(panel, row, 10, 3, text, one->reference ? one->reference : "");
         row++;
     }

@@ -101,6 +101,18 @@ static enum trede_status make_tracks(struct table *t)
     return TREDE_OK;
 }
 
+/* What a value of the each-key brings along: a subject its statistic, a segment its set, a wave what it is against. */
+static void take_each(enum trede_key key, const struct trede_result *sample, const char *from[TREDE_KEYS])
+{
+    from[key] = trede_key_of(sample, key);
+    if (key == TREDE_KEY_SEGMENT) from[TREDE_KEY_SET] = sample->segment_set;
+    if (key == TREDE_KEY_WAVE) from[TREDE_KEY_AGAINST] = sample->against;
+    if (key == TREDE_KEY_SUBJECT) {
+        from[TREDE_KEY_STATISTIC] = sample->statistic;
+        from[TREDE_KEY_NOTE] = sample->note;
+    }
+}
+
 /* The result a track shows in the row of an anchor. */
 static const struct trede_result *result_of(const struct table *t, const struct track *track,
                                             const struct trede_result *anchor)
@@ -108,12 +120,7 @@ static const struct trede_result *result_of(const struct table *t, const struct 
     const char *from[TREDE_KEYS];
     for (int k = 0; k < TREDE_KEYS; k++)
         from[k] = track->column->from[k];
-    if (track->sample) {
-        enum trede_key key = track->column->each;
-        from[key] = trede_key_of(track->sample, key);
-        if (key == TREDE_KEY_SEGMENT) from[TREDE_KEY_SET] = track->sample->segment_set;
-        if (key == TREDE_KEY_WAVE) from[TREDE_KEY_AGAINST] = track->sample->against;
-    }
+    if (track->sample) take_each(track->column->each, track->sample, from);
     return trede_source_like(t->scope->source, anchor, from);
 }
 
@@ -172,7 +179,9 @@ static int put_heads(struct table *t, const size_t *part, size_t count, int row)
     int column = t->panel->column;
     for (size_t i = 0; i < count; i++) {
         const struct track *track = &t->tracks[part[i]];
-        struct trede_style style = {.role = is_text(track->show) ? TREDE_ROLE_HEAD_TEXT : TREDE_ROLE_HEAD_NUMBER};
+        bool text = is_text(track->show);
+        struct trede_style style = {.role = text ? TREDE_ROLE_HEAD_TEXT : TREDE_ROLE_HEAD_NUMBER,
+                                    .indented = text && column > t->panel->column};
         trede_panel_text(t->panel, row, column, track->span, style, head_text(t, track));
         column += track->span;
     }

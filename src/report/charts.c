@@ -5,6 +5,7 @@
 
 enum { DEFAULT_WIDTH = 480, DEFAULT_HEIGHT = 288, INK = 0x1F2933, LINE = 0xDDE3EA };
 static char font_name[] = "Calibri"; /* the library wants it writable and copies it */
+static const double head_height = 27.0; /* points: two lines */
 static const double smallest_label = 0.055; /* a narrower part of a bar has no room for its number */
 
 /* ---- data ---- */
@@ -41,12 +42,13 @@ static void put_series(struct trede_chart_data *data, const struct trede_drawing
 
 static struct range put_data(struct trede_chart_data *data, const struct trede_drawing *d, const char *where)
 {
-    struct trede_style caption = {.role = TREDE_ROLE_CAPTION}, head = {.role = TREDE_ROLE_HEAD_TEXT};
+    struct trede_style caption = {.role = TREDE_ROLE_DATA_TITLE}, head = {.role = TREDE_ROLE_HEAD_TEXT};
     struct trede_style text = {.role = TREDE_ROLE_CELL_TEXT};
     trede_put_text(&data->page, data->row++, 0, 1, &caption, where);
     trede_put_text(&data->page, data->row, 0, 1, &head, "");
     for (size_t line = 0; line < d->category_count; line++)
         trede_put_text(&data->page, data->row + 1 + (int)line, 0, 1, &text, d->categories[category_at(d, line)]);
+    trede_book_note(data->page.book, worksheet_set_row(data->page.sheet, (lxw_row_t)data->row, head_height, NULL));
     for (size_t s = 0; s < d->shown_count; s++)
         put_series(data, d, &d->shown[s], 1 + (int)s);
     for (size_t s = 0; s < d->series_count; s++)
@@ -170,7 +172,7 @@ static void dress_axes(lxw_chart *chart, const struct trede_drawing *d)
     lxw_chart_line grid = {.color = LINE, .width = 0.75F}, none = {.none = LXW_TRUE}, axis = {.color = 0x8A94A0, .width = 0.75F};
     chart_axis_set_num_font(names, &font);
     chart_axis_set_num_font(values, &font);
-    chart_axis_set_line(names, &axis);
+    chart_axis_set_line(names, d->kind == TREDE_CHART_STACKED ? &none : &axis);
     chart_axis_set_line(values, &none);
     chart_axis_set_label_position(names, LXW_CHART_AXIS_LABEL_POSITION_LOW);
     chart_axis_set_major_tick_mark(names, LXW_CHART_AXIS_TICK_MARK_NONE);
@@ -181,6 +183,7 @@ static void dress_axes(lxw_chart *chart, const struct trede_drawing *d)
     if (d->has_axis_ends) {
         chart_axis_set_min(values, d->axis_low);
         chart_axis_set_max(values, d->axis_high);
+        chart_axis_set_major_unit(values, d->axis_step);
     } else {
         chart_axis_set_min(values, 0.0);
     }

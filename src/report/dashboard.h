@@ -158,7 +158,7 @@ struct trede_block {
     enum trede_voice voice;
     bool chip;      /* sentences: the verdict in a coloured cell before each */
     bool always;    /* a sheet with nothing but such blocks is left out all the same */
-    bool beside;    /* starts at the same row as the block before it */
+    bool beside;    /* stands beside the block before it, or below it in the same columns, without a gap */
     int column, span; /* grid columns from 1; span 0 = to the end */
     struct trede_grid grid;
     struct trede_heat heat;

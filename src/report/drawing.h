@@ -32,7 +32,7 @@ struct trede_drawing {
     int width, height; /* pixels */
     enum trede_format axis, cells; /* number formats */
     bool has_axis_ends;
-    double axis_low, axis_high;
+    double axis_low, axis_high, axis_step;
 };
 
 /* ---- interval bars ---- */

@@ -7,7 +7,7 @@ enum {
     TREDE_GRID_COLUMNS = 12,
     TREDE_GRID_PIXELS = 82,
     TREDE_ROW_PIXELS = 20,
-    TREDE_PAGE_PIXELS = 680 /* height of A4 landscape less margins of 1.2 cm, and a little to spare */
+    TREDE_PAGE_PIXELS = 696 /* height of A4 landscape less margins of 1.2 cm, and a little to spare */
 };
 
 #endif

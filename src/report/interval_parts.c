@@ -31,7 +31,7 @@ static struct trede_mark paint(const struct trede_interval *v, double half, doub
 {
     struct trede_mark mark = {.clear = true};
     if (v->has_interval && x > v->low && x < v->high) mark = (struct trede_mark){.fill = v->light};
-    if (between(x, v->estimate, half)) mark = (struct trede_mark){.fill = v->dark};
+    if (between(x, v->estimate, half)) mark = (struct trede_mark){.fill = v->has_interval ? v->dark : v->light};
     if (v->has_target && between(x, v->target, half)) mark = (struct trede_mark){.fill = BLACK};
     return mark;
 }

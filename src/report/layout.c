@@ -95,6 +95,20 @@ static void place_on_page(struct work *work, int first)
         work->used -= work->page - work->repeated;
 }
 
+/* The row within the group below everything that stands in the same columns. */
+static int row_below(const struct work *work, const struct trede_panel *const *panels, size_t start, size_t at, int first)
+{
+    int row = first;
+    for (size_t i = start; i < at; i++) {
+        const struct trede_panel *above = panels[i], *panel = panels[at];
+        bool apart = above->column + above->span <= panel->column || panel->column + panel->span <= above->column;
+        int end = work->out->first_row[i] + above->rows;
+        if (above->drawing) end += (above->drawing_height + TREDE_ROW_PIXELS - 1) / TREDE_ROW_PIXELS;
+        if (!apart && end > row) row = end;
+    }
+    return row;
+}
+
 static size_t group_end(const struct trede_panel *const *panels, size_t count, size_t start)
 {
     size_t end = start + 1;
@@ -107,11 +121,11 @@ static void place_group(struct work *work, const struct trede_panel *const *pane
 {
     int first = work->out->rows;
     for (size_t i = start; i < end; i++) {
-        work->out->first_row[i] = first;
-        stretch(work, panels[i], first);
+        work->out->first_row[i] = row_below(work, panels, start, i, first);
+        stretch(work, panels[i], work->out->first_row[i]);
     }
     for (size_t i = start; i < end; i++)
-        make_room(work, panels[i], first);
+        make_room(work, panels[i], work->out->first_row[i]);
     if (work->no_memory) return;
     place_on_page(work, first);
 }

@@ -13,7 +13,8 @@ struct trede_layout {
     size_t break_count;
 };
 
-/* Panels stand below each other with a low empty row between, or beside the one before them; a row is as high as its
+/* Panels stand below each other with a low empty row between. One that is beside belongs to the group of the panel
+ * before it: it starts at the group's top, or below those of the group in the same columns. A row is as high as its
  * tallest cell; a drawing gets as many rows as it is high. page: pixels of a page, 0 = one endless page; repeated: the
  * first rows are repeated on every page. TREDE_INTERNAL = no memory. */
 TREDE_MUST_CHECK enum trede_status trede_layout_make(const struct trede_panel *const *panels, size_t count, int page,

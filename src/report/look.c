@@ -7,7 +7,7 @@ enum { INK = 0x1F2933, BLUE = 0x0B3C6F, GREY = 0x5A5A5A, HAIR = 0xDDE3EA, PALE =
 uint32_t trede_style_code(const struct trede_style *style)
 {
     return (uint32_t)style->role | (uint32_t)style->format << 6 | (uint32_t)style->tone << 11 |
-           (uint32_t)style->level << 15 | (uint32_t)style->outlined << 20;
+           (uint32_t)style->level << 15 | (uint32_t)style->outlined << 20 | (uint32_t)style->indented << 21;
 }
 
 const struct trede_role_look *trede_role_look(enum trede_role role)
@@ -15,26 +15,28 @@ const struct trede_role_look *trede_role_look(enum trede_role role)
     static const struct trede_role_look looks[TREDE_ROLES] = {
         [TREDE_ROLE_TITLE] = {.points = 18, .bold = true, .colour = BLUE},
         [TREDE_ROLE_OWNER] = {.points = 9, .colour = GREY, .align = TREDE_ALIGN_RIGHT},
-        [TREDE_ROLE_FINDING] = {.points = 13, .wraps = true, .colour = INK, .bottom_line = BLUE, .top_of_cell = true},
+        [TREDE_ROLE_FINDING] = {.points = 13, .wraps = true, .colour = INK, .bottom_line = BLUE, .place = TREDE_TOP},
         [TREDE_ROLE_HEADING] = {.points = 13, .bold = true, .wraps = true, .colour = BLUE, .bottom_line = 0xB9D3EA},
-        [TREDE_ROLE_BODY] = {.points = 11, .wraps = true, .colour = INK, .top_of_cell = true},
-        [TREDE_ROLE_STRONG] = {.points = 11, .bold = true, .wraps = true, .colour = INK, .top_of_cell = true},
-        [TREDE_ROLE_POINT] = {.points = 11, .wraps = true, .colour = INK, .top_of_cell = true},
-        [TREDE_ROLE_NOTE] = {.points = 9, .wraps = true, .colour = GREY, .top_of_cell = true},
+        [TREDE_ROLE_BODY] = {.points = 11, .wraps = true, .colour = INK},
+        [TREDE_ROLE_STRONG] = {.points = 11, .bold = true, .wraps = true, .colour = INK},
+        [TREDE_ROLE_POINT] = {.points = 11, .wraps = true, .colour = INK},
+        [TREDE_ROLE_NOTE] = {.points = 9, .wraps = true, .colour = GREY, .place = TREDE_TOP},
         [TREDE_ROLE_CAPTION] = {.points = 11, .bold = true, .wraps = true, .colour = INK},
         [TREDE_ROLE_CHIP] = {.points = 10, .bold = true, .wraps = true},
         [TREDE_ROLE_TILE_TITLE] = {.points = 10, .wraps = true, .colour = GREY, .fill = PALE, .align = TREDE_ALIGN_MIDDLE},
         [TREDE_ROLE_TILE_VALUE] = {.points = 22, .bold = true, .colour = BLUE, .fill = PALE, .align = TREDE_ALIGN_MIDDLE},
-        [TREDE_ROLE_TILE_NOTE] = {.points = 9, .wraps = true, .colour = GREY, .fill = PALE, .align = TREDE_ALIGN_MIDDLE, .top_of_cell = true},
-        [TREDE_ROLE_HEAD_TEXT] = {.points = 10, .bold = true, .wraps = true, .colour = BLUE, .bottom_line = BLUE, .thick_line = true},
-        [TREDE_ROLE_HEAD_NUMBER] = {.points = 10, .bold = true, .wraps = true, .colour = BLUE, .bottom_line = BLUE, .thick_line = true, .align = TREDE_ALIGN_RIGHT},
-        [TREDE_ROLE_HEAD_OVER] = {.points = 10, .bold = true, .wraps = true, .colour = BLUE, .bottom_line = 0x93BBDD, .align = TREDE_ALIGN_MIDDLE},
+        [TREDE_ROLE_TILE_NOTE] = {.points = 9, .wraps = true, .colour = GREY, .fill = PALE, .align = TREDE_ALIGN_MIDDLE, .place = TREDE_TOP},
+        [TREDE_ROLE_HEAD_TEXT] = {.points = 9, .place = TREDE_BOTTOM, .bold = true, .wraps = true, .colour = BLUE, .bottom_line = BLUE, .thick_line = true},
+        [TREDE_ROLE_HEAD_NUMBER] = {.points = 9, .place = TREDE_BOTTOM, .bold = true, .wraps = true, .colour = BLUE, .bottom_line = BLUE, .thick_line = true, .align = TREDE_ALIGN_RIGHT},
+        [TREDE_ROLE_HEAD_MIDDLE] = {.points = 9, .bold = true, .wraps = true, .colour = BLUE, .bottom_line = BLUE, .thick_line = true, .align = TREDE_ALIGN_MIDDLE, .place = TREDE_BOTTOM},
+        [TREDE_ROLE_HEAD_OVER] = {.points = 9, .place = TREDE_BOTTOM, .bold = true, .wraps = true, .colour = BLUE, .bottom_line = 0x93BBDD, .align = TREDE_ALIGN_MIDDLE},
         [TREDE_ROLE_GROUP] = {.points = 10, .bold = true, .colour = INK, .fill = PALE, .bottom_line = HAIR},
         [TREDE_ROLE_CELL_TEXT] = {.points = 10, .wraps = true, .colour = INK, .bottom_line = HAIR},
         [TREDE_ROLE_CELL_TERM] = {.points = 10, .bold = true, .wraps = true, .colour = INK, .bottom_line = HAIR},
         [TREDE_ROLE_CELL_NUMBER] = {.points = 10, .colour = INK, .bottom_line = HAIR, .align = TREDE_ALIGN_RIGHT},
         [TREDE_ROLE_HEAT] = {.points = 10, .colour = INK, .bottom_line = 0xFFFFFF, .align = TREDE_ALIGN_MIDDLE},
         [TREDE_ROLE_HEAT_NONE] = {.points = 9, .wraps = true, .colour = GREY, .bottom_line = HAIR, .align = TREDE_ALIGN_MIDDLE},
+        [TREDE_ROLE_DATA_TITLE] = {.points = 11, .bold = true, .colour = INK},
         [TREDE_ROLE_DATA_NOTE] = {.points = 10, .colour = GREY},
         [TREDE_ROLE_TIDY_TEXT] = {.points = 11},
     };

@@ -23,6 +23,7 @@ enum trede_role {
     TREDE_ROLE_TILE_NOTE,
     TREDE_ROLE_HEAD_TEXT,
     TREDE_ROLE_HEAD_NUMBER,
+    TREDE_ROLE_HEAD_MIDDLE,
     TREDE_ROLE_HEAD_OVER,
     TREDE_ROLE_GROUP,
     TREDE_ROLE_CELL_TEXT,
@@ -30,6 +31,7 @@ enum trede_role {
     TREDE_ROLE_CELL_NUMBER,
     TREDE_ROLE_HEAT,
     TREDE_ROLE_HEAT_NONE,
+    TREDE_ROLE_DATA_TITLE,
     TREDE_ROLE_DATA_NOTE,
     TREDE_ROLE_TIDY_TEXT,
     TREDE_ROLES
@@ -54,13 +56,13 @@ enum trede_format {
 
 enum { TREDE_HEAT_LEVELS = 8 };
 
-/* level: of ROLE_HEAT, 0 palest; outlined: a darker frame. */
+/* level: of ROLE_HEAT, 0 palest; outlined: a darker frame; indented: text that follows a column of numbers. */
 struct trede_style {
     enum trede_role role;
     enum trede_format format;
     enum trede_tone tone;
     int level;
-    bool outlined;
+    bool outlined, indented;
 };
 
 /* Style as one number, for look-up. */
@@ -73,7 +75,8 @@ struct trede_role_look {
     float points;
     bool bold, italic, wraps;
     uint32_t colour, fill, bottom_line;
-    bool thick_line, top_of_cell;
+    bool thick_line;
+    enum { TREDE_MIDDLE, TREDE_TOP, TREDE_BOTTOM } place; /* in a cell that is higher than the text */
     enum trede_align align;
 };
 const struct trede_role_look *trede_role_look(enum trede_role role);

@@ -78,7 +78,7 @@ void trede_say_number(const struct trede_source *source, struct trede_phrase *ou
     double said = rounded(value * scale_of(unit), decimals);
     if (unit == TREDE_UNIT_EURO) trede_phrase_add(out, "€\u00A0");
     if (!(how & TREDE_SIZED) && said < 0.0) trede_phrase_add(out, minus);
-    if (!(how & TREDE_SIZED) && said > 0.0 && unit == TREDE_UNIT_POINTS) trede_phrase_add(out, "+");
+    if (!(how & (TREDE_SIZED | TREDE_LEVEL)) && said > 0.0 && unit == TREDE_UNIT_POINTS) trede_phrase_add(out, "+");
     trede_format_fixed(digits, sizeof digits, fabs(said), decimals, dutch ? ',' : '.', dutch ? '.' : ',');
     trede_phrase_add(out, digits);
     if (!(how & TREDE_BARE)) trede_phrase_add(out, unit_word(source, unit));
@@ -98,6 +98,15 @@ static void say_month(const struct trede_source *source, struct trede_phrase *ou
     trede_phrase_add(out, (source->language == TREDE_DUTCH ? months : english_months)[month - 1]);
     trede_phrase_add(out, " ");
     trede_phrase_add(out, number);
+}
+
+bool trede_say_month_period(const struct trede_source *source, struct trede_phrase *out, const char *text)
+{
+    struct trede_period period;
+    if (!trede_period_parse(text, strlen(text), &period) || period.per_year != 12) return false;
+    trede_phrase_begin(out);
+    say_month(source, out, period.first);
+    return true;
 }
 
 void trede_say_day(const struct trede_source *source, struct trede_phrase *out, int32_t day)

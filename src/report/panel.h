@@ -22,7 +22,7 @@ struct trede_panel {
     size_t count, capacity;
     int rows;
     int column, span;          /* the part of the grid it stands in */
-    bool beside;               /* starts at the row of the panel before it */
+    bool beside;               /* belongs to the group of the panel before it */
     int head_rows;             /* rows at the top that must not be parted from the next by a page */
     struct trede_drawing *drawing;
     int drawing_row, drawing_height; /* below its cells: first row, pixels */

@@ -122,6 +122,24 @@ static int descending(const void *p, const void *q)
     return by_estimate(p, q, -1);
 }
 
+/* Rows in the order in which their subjects are listed. */
+static enum trede_status list_in_order(const struct trede_source *source, const struct trede_patterns *subjects,
+                                       struct trede_rows *rows)
+{
+    const struct trede_result **sorted = trede_arena_alloc(source->arena, rows->count, sizeof *sorted);
+    size_t count = 0;
+    if (!sorted) return TREDE_INTERNAL;
+    for (size_t p = 0; p < subjects->count; p++)
+        for (size_t i = 0; i < rows->count; i++)
+            if (rows->items[i] && fits_pattern(subjects->items[p], rows->items[i]->subject)) {
+                sorted[count++] = rows->items[i];
+                rows->items[i] = NULL;
+            }
+    rows->items = sorted;
+    rows->count = count;
+    return TREDE_OK;
+}
+
 static void narrow(const struct trede_source *source, const struct trede_selection *s, struct trede_rows *rows)
 {
     const struct trede_patterns *wave = &s->keys[TREDE_KEY_WAVE];
@@ -149,6 +167,8 @@ enum trede_status trede_select(const struct trede_source *source, const struct t
         for (size_t i = 0; i < rows.count; i++)
             if (fits_row(source, selection, rows.items[i])) out->items[out->count++] = rows.items[i];
     }
+    const struct trede_patterns *subjects = &selection->keys[TREDE_KEY_SUBJECT];
+    if (subjects->count > 1 && list_in_order(source, subjects, out)) return TREDE_INTERNAL;
     narrow(source, selection, out);
     return TREDE_OK;
 }

@@ -176,7 +176,8 @@ static void say_row_number(const struct trede_scope *scope, const struct trede_r
     double value = e->value;
     enum trede_unit unit = row->unit;
     if (field == LOW || field == HIGH) value = field == LOW ? e->low : e->high;
-    if ((field == LOW || field == HIGH) && unit == TREDE_UNIT_POINTS) how = TREDE_BARE;
+    if (unit == TREDE_UNIT_POINTS && !trede_is_change(row)) how |= TREDE_LEVEL;
+    if ((field == LOW || field == HIGH) && unit == TREDE_UNIT_POINTS) how |= TREDE_BARE;
     if (field == SIZE) how = TREDE_SIZED;
     if (field == BARE_VALUE) how = TREDE_BARE | TREDE_SIZED;
     if (field == OF_100) how = TREDE_BARE | TREDE_SIZED, unit = TREDE_UNIT_SHARE, decimals = 0;
@@ -285,12 +286,17 @@ static void fill_in(const struct trede_scope *scope, const char *text, struct tr
     trede_phrase_add(out, text);
 }
 
-bool trede_say(const struct trede_scope *scope, const struct trede_cases *cases, struct trede_phrase *out)
+void trede_say_text(const struct trede_scope *scope, const struct trede_label *text, struct trede_phrase *out)
 {
     trede_phrase_begin(out);
+    fill_in(scope, trede_said(scope->source, text), out);
+}
+
+bool trede_say(const struct trede_scope *scope, const struct trede_cases *cases, struct trede_phrase *out)
+{
     for (size_t i = 0; i < cases->count; i++) {
         if (!trede_conditions_hold(scope, &cases->items[i].when)) continue;
-        fill_in(scope, trede_said(scope->source, &cases->items[i].text), out);
+        trede_say_text(scope, &cases->items[i].text, out);
         return true;
     }
     return false;

@@ -25,6 +25,8 @@ TREDE_MUST_CHECK enum trede_status trede_scope_open(const struct trede_source *s
                                                     const struct trede_selections *with, struct trede_scope *out);
 
 bool trede_conditions_hold(const struct trede_scope *scope, const struct trede_conditions *when);
+/* One text filled in. */
+void trede_say_text(const struct trede_scope *scope, const struct trede_label *text, struct trede_phrase *out);
 /* The first case that holds, filled in; false when none does. */
 bool trede_say(const struct trede_scope *scope, const struct trede_cases *cases, struct trede_phrase *out);
 

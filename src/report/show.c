@@ -14,7 +14,8 @@ struct spot {
 
 static void put_text(const struct spot *at, enum trede_role role, enum trede_tone tone, const char *text)
 {
-    struct trede_style style = {.role = role, .format = TREDE_FORMAT_TEXT, .tone = tone};
+    bool left = role != TREDE_ROLE_CELL_NUMBER && at->column > at->panel->column;
+    struct trede_style style = {.role = role, .format = TREDE_FORMAT_TEXT, .tone = tone, .indented = left};
     trede_panel_text(at->panel, at->row, at->column, at->span, style, text);
 }
 
@@ -43,7 +44,7 @@ static void put_estimate(const struct spot *at, const struct trede_result *resul
     const struct trede_estimate *e = &result->estimate;
     enum trede_format format = trede_format_of(result->unit, trede_is_change(result));
     double value = show == TREDE_SHOW_LOW ? e->low : show == TREDE_SHOW_HIGH ? e->high : e->value;
-    if (result->unit == TREDE_UNIT_POINTS && !*result->against && show == TREDE_SHOW_ESTIMATE) format = TREDE_FORMAT_ONE;
+    if (result->unit == TREDE_UNIT_POINTS && !trede_is_change(result)) format = TREDE_FORMAT_ONE;
     if (show == TREDE_SHOW_ESTIMATE && !trede_row_has_value(result)) put_status(at, result);
     else if (show != TREDE_SHOW_ESTIMATE && !trede_row_has_interval(result)) put_nothing(at);
     else put_number(at, format, trede_cell_value(result->unit, value));

@@ -136,6 +136,16 @@ const struct trede_result *trede_source_find(const struct trede_source *source, 
     return source->slots[slot_of(source, keys)];
 }
 
+static const struct trede_result *find_any_note(const struct trede_source *source, const char *keys[TREDE_KEYS])
+{
+    struct trede_rows rows = trede_source_rows(source, keys[TREDE_KEY_ANALYSIS]);
+    for (size_t i = 0; i < rows.count; i++) {
+        keys[TREDE_KEY_NOTE] = rows.items[i]->note;
+        if (has_keys(rows.items[i], keys)) return rows.items[i];
+    }
+    return NULL;
+}
+
 static const char *wave_id(const struct trede_source *source, int wave)
 {
     return wave >= 0 ? source->campaign->waves[wave].id : "";
@@ -156,6 +166,7 @@ const struct trede_result *trede_source_like(const struct trede_source *source, 
         keys[TREDE_KEY_WAVE] = wave_id(source, source->to);
         keys[TREDE_KEY_AGAINST] = wave_id(source, source->from);
     }
+    if (from[TREDE_KEY_NOTE] && strcmp(from[TREDE_KEY_NOTE], "*") == 0) return find_any_note(source, keys);
     return trede_source_find(source, keys);
 }
 

@@ -37,9 +37,10 @@ static void set_colours(lxw_format *format, const struct trede_style *style, con
 
 static void set_place(lxw_format *format, const struct trede_role_look *look)
 {
+    static const uint8_t places[] = {LXW_ALIGN_VERTICAL_CENTER, LXW_ALIGN_VERTICAL_TOP, LXW_ALIGN_VERTICAL_BOTTOM};
     static const uint8_t aligns[] = {LXW_ALIGN_LEFT, LXW_ALIGN_RIGHT, LXW_ALIGN_CENTER};
     format_set_align(format, aligns[look->align]);
-    format_set_align(format, look->top_of_cell ? LXW_ALIGN_VERTICAL_TOP : LXW_ALIGN_VERTICAL_CENTER);
+    format_set_align(format, places[look->place]);
     if (look->wraps) format_set_text_wrap(format);
 }
 
@@ -55,6 +56,7 @@ static lxw_format *make(struct trede_book *book, const struct trede_style *style
     set_colours(format, style, look);
     set_lines(format, style, look);
     set_place(format, look);
+    if (style->indented) format_set_indent(format, 1);
     /* Text of the campaign is marked as text; sentences stay general: the text format hides long ones in old readers. */
     bool cell = style->role == TREDE_ROLE_CELL_TEXT || style->role == TREDE_ROLE_TIDY_TEXT;
     if (style->format != TREDE_FORMAT_TEXT || cell) format_set_num_format(format, trede_format_code(style->format));

@@ -26,9 +26,14 @@ static const char *label_or(const struct trede_source *source, const struct tred
 
 static const char *wave_called(const struct trede_source *source, const char *id)
 {
+    struct trede_phrase month;
     for (size_t i = 0; i < source->campaign->wave_count; i++) {
         const struct trede_wave *wave = &source->campaign->waves[i];
         if (strcmp(wave->id, id) == 0) return wave->label && *wave->label ? wave->label : wave->id;
+    }
+    if (trede_say_month_period(source, &month, id)) {
+        const char *text = trede_arena_text(source->arena, month.text, month.length);
+        if (text) return text;
     }
     return id;
 }

@@ -9,13 +9,27 @@ static const struct trede_text too_many_splits = {
     "counts can be split by at most {1} segment columns; give fewer under segment",
     "tellingen kunnen naar hoogstens {1} segmentkolommen zijn uitgesplitst; geef er minder op bij segment"};
 
-/* The campaign's file that a source was read from, -1 = campaign.yaml no longer names it. */
+/* The number at the end of file@reports2, 0 = none. */
+static size_t number_of(const char *source)
+{
+    size_t number = 0;
+    for (source = strrchr(source, '@'); source && *source; source++)
+        if (*source >= '0' && *source <= '9') number = number * 10 + (size_t)(*source - '0');
+    return number;
+}
+
+/* The campaign's entry that a source was read from, -1 = campaign.yaml no longer names it. A file that is read more
+ * than once has sources file@reports1, file@reports2: the number is the entry's. */
 static int entry_of(const struct trede_campaign *c, enum trede_file_kind kind, const char *source)
 {
     const struct trede_counts *files = kind == TREDE_FILE_REPORTS ? c->reports : c->activity;
     size_t count = kind == TREDE_FILE_REPORTS ? c->report_count : c->activity_count;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strlen(files[i].file);
         if (strcmp(files[i].file, source) == 0) return (int)i;
+        if (strncmp(files[i].file, source, length) == 0 && source[length] == '@' && number_of(source) == i + 1)
+            return (int)i;
+    }
     return -1;
 }
 

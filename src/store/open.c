@@ -1,5 +1,3 @@
-#include "store/state.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -8,7 +6,8 @@
 
 #include "base/files.h"
 #include "base/text.h"
-#include "store/load.h"
+#include "store/state.h"
+#include "trede/trede.h"
 
 static const struct trede_text not_there = {"there is no store yet; run trede import (or trede run) first",
                                             "er is nog geen opslag; doe eerst trede import (of trede run)"};
@@ -57,7 +56,7 @@ static enum trede_status build(struct trede_store *store, const char *temporary)
     if (status != TREDE_OK) return status;
     status = trede_sql_execute(&sql, "create", text);
     if (status == TREDE_OK) status = trede_schema_migrate(&sql, trede_sql_files, 0);
-    if (status == TREDE_OK) status = trede_sql_run(&sql, "meta_set.sql", "tt", "page_size_and_schema", "1");
+    if (status == TREDE_OK) status = trede_sql_run(&sql, "meta_set.sql", "tt", "made_by", "trede " TREDE_VERSION);
     trede_sql_close(&sql);
     return status;
 }

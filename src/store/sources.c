@@ -3,21 +3,24 @@
 
 #include <string.h>
 
+/* Is name the file, or one of the sources of a file that is read more than once: file@wave, file@reports2? */
+static bool is_source_of(const char *file, const char *name)
+{
+    size_t length = strlen(file);
+    return strncmp(file, name, length) == 0 && (name[length] == '\0' || name[length] == '@');
+}
+
 static bool counts_listed(const struct trede_counts *files, size_t count, const char *name)
 {
     for (size_t i = 0; i < count; i++)
-        if (strcmp(files[i].file, name) == 0) return true;
+        if (is_source_of(files[i].file, name)) return true;
     return false;
 }
 
-/* A file that is read more than once has sources file@wave. */
 static bool survey_listed(const struct trede_campaign *c, const char *name)
 {
-    for (size_t i = 0; i < c->survey_count; i++) {
-        size_t length = strlen(c->surveys[i].file);
-        if (strncmp(c->surveys[i].file, name, length) == 0 && (name[length] == '\0' || name[length] == '@'))
-            return true;
-    }
+    for (size_t i = 0; i < c->survey_count; i++)
+        if (is_source_of(c->surveys[i].file, name)) return true;
     return false;
 }
 

@@ -68,7 +68,8 @@ struct trede_count_row {
 
 /* Is there a batch of this file with this hash and mapping already? */
 TREDE_MUST_CHECK enum trede_status trede_store_known(struct trede_store *store, const struct trede_batch *batch, bool *known);
-/* Starts the transaction (BEGIN IMMEDIATE). Rows of an earlier version of the same file are matched at commit by
+/* Starts the transaction (BEGIN IMMEDIATE); before the first one of a session that may replace rows, campaign.db.backup1
+ * to backup3 (the newest first) are renewed. Rows of an earlier version of the same file are matched at commit by
  * (wave, respondent): same content stays, other content replaces, absent ones stay and are counted; without respondent
  * ids, and for counts, the new file's rows take the place of the old file's rows. */
 TREDE_MUST_CHECK enum trede_status trede_store_begin(struct trede_store *store, const struct trede_batch *batch);
@@ -89,7 +90,8 @@ void trede_store_rollback(struct trede_store *store);
 typedef enum trede_status trede_batch_fn(void *payload, const struct trede_batch *batch);
 TREDE_MUST_CHECK enum trede_status trede_store_batches(struct trede_store *store, trede_batch_fn *each, void *payload);
 
-/* Retention: rows of a wave, or of one respondent; then VACUUM. removed = rows. */
+/* Retention: rows of a wave, or of one respondent; then VACUUM, and the backups are removed. removed = rows. A wave the
+ * store does not know: TREDE_USAGE. */
 TREDE_MUST_CHECK enum trede_status trede_store_purge_wave(struct trede_store *store, const char *wave, int64_t *removed);
 TREDE_MUST_CHECK enum trede_status trede_store_purge_respondent(struct trede_store *store, const uint8_t pseudonym[16], int64_t *removed);
 /* integrity_check, version, counts: one finding each. */
@@ -132,14 +134,16 @@ struct trede_scan_row {
     const double *numbers;
 };
 typedef enum trede_status trede_scan_fn(void *payload, const struct trede_scan_row *row);
-/* All responses in the order they came. Rules must have passed trede_rules_check. */
+/* All responses in the order they came. Rules must have passed trede_rules_check. A NUMBER column is an item's name or a
+ * numeric expression; a date is its day number. An item of which nothing was imported yet is unknown everywhere. */
 TREDE_MUST_CHECK enum trede_status trede_store_scan(struct trede_store *store, const struct trede_scan_column *columns,
     size_t count, trede_scan_fn *each, void *payload);
 TREDE_MUST_CHECK enum trede_status trede_store_response_count(struct trede_store *store, int64_t *count);
 /* Label of a stratum id, "" when unknown; lives as long as the store. */
 const char *trede_store_stratum_label(struct trede_store *store, int64_t id);
 
-/* Count rows of one kind, in period, segment, channel order; segment_sets names what the segments are. */
+/* Count rows of one kind, in period, segment, channel order; segment_sets names what the segments are. Rows of a file
+ * that campaign.yaml no longer names are left out. At most 4 segment columns. */
 typedef enum trede_status trede_count_fn(void *payload, const struct trede_count_row *row, const char *const *segment_sets, size_t segments);
 TREDE_MUST_CHECK enum trede_status trede_store_counts(struct trede_store *store, enum trede_file_kind kind, trede_count_fn *each, void *payload);
 

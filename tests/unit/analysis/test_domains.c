@@ -86,6 +86,59 @@ static void method_break(void **state)
     small_survey_end(&s);
 }
 
+/* More pairs under report: also; one that is compared already does not come twice, one without data not at all. */
+static void asked_for_besides(void **state)
+{
+    (void)state;
+    static const struct trede_wave_pair also[] = {{1, 3}, {0, 1}, {0, 2}};
+    struct small_survey s;
+    begin(&s, 5, (const int[]){0, 1, 3, 4}, 4);
+    s.campaign.also = also;
+    s.campaign.also_count = 3;
+    small_survey_finish(&s, 0);
+    check_pairs(
+        &s,
+        (const struct want[]){{0, 1, false, false}, {1, 3, false, false}, {0, 4, true, false}, {3, 4, false, false}},
+        4);
+    small_survey_end(&s);
+}
+
+/* Wave 1 has a fresh sample and a panel: the panel's answers (apart) are in no cross-section but their own. */
+static void two_samples_of_one_wave(void **state)
+{
+    (void)state;
+    static uint8_t sampling[] = {TREDE_FRESH, TREDE_PANEL, TREDE_FRESH, TREDE_PANEL}, apart[] = {0, 1, 0, 1};
+    static bool mixed[] = {false, true};
+    struct trede_domains *everyone, *shown;
+    struct small_survey s;
+    begin(&s, 2, (const int[]){0, 1, 1, 1}, 4);
+    int in = small_survey_column(&s);
+    memset(s.outcome[in], 1, 4);
+    small_survey_segment(&s, "in", in);
+    small_survey_finish(&s, 0);
+    s.frame.sampling = sampling;
+    s.frame.apart = apart;
+    s.frame.mixed = mixed;
+    assert_int_equal(trede_domains_create(&s.campaign, &s.frame, TREDE_ROWS_CROSS_SECTION, &shown), TREDE_OK);
+    assert_int_equal(shown->count, 4);
+    const uint32_t cross_section[] = {0, 2}, panel[] = {1, 3};
+    for (size_t d = 0; d < 2; d++) {
+        assert_int_equal(shown->of[d].count, 2);
+        assert_memory_equal(shown->of[d].rows, cross_section, sizeof cross_section);
+    }
+    assert_string_equal(shown->of[2].segment, "fresh");
+    assert_memory_equal(shown->of[2].rows, cross_section, sizeof cross_section);
+    assert_string_equal(shown->of[3].segment, "panel");
+    assert_string_equal(shown->of[3].set, "sample");
+    assert_memory_equal(shown->of[3].rows, panel, sizeof panel);
+    assert_int_equal(trede_domains_create(&s.campaign, &s.frame, TREDE_ROWS_EVERYONE, &everyone), TREDE_OK);
+    assert_int_equal(everyone->count, 2);
+    assert_int_equal(everyone->of[0].count, 4);
+    trede_domains_destroy(shown);
+    trede_domains_destroy(everyone);
+    small_survey_end(&s);
+}
+
 static void rows_of_segments(void **state)
 {
     (void)state;
@@ -127,7 +180,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(neighbours_and_headline), cmocka_unit_test(asked_for),
-        cmocka_unit_test(nothing_to_compare),      cmocka_unit_test(method_break),
+        cmocka_unit_test(nothing_to_compare),      cmocka_unit_test(asked_for_besides),
+        cmocka_unit_test(two_samples_of_one_wave), cmocka_unit_test(method_break),
         cmocka_unit_test(rows_of_segments),        cmocka_unit_test(no_survey),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

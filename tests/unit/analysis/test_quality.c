@@ -2,6 +2,7 @@
 #include "harness/survey.h"
 
 #include "analysis/analyses.h"
+#include "base/alloc.h"
 
 static const char yaml[] =
     "trede: 1\nname: Test\nlanguage: en\nsample: probability\n"
@@ -146,9 +147,31 @@ static void weights(void **state)
     end(&f);
 }
 
+/* The whole catalogue with the n-th allocation failing, for every n: it says so, and leaves nothing behind. */
+static void any_allocation_may_fail(void **state)
+{
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    struct trede_context context = {.campaign = f.survey.campaign, .frame = f.survey.frame, .threads = 1};
+    enum trede_status status = TREDE_INTERNAL;
+    uint64_t n = 1;
+    for (; status && n < 100000; n++) {
+        struct trede_results *rows = trede_results_create();
+        trede_alloc_fail_after(n);
+        status = trede_analyse(&context, f.survey.findings, rows);
+        trede_alloc_fail_after(0);
+        assert_true(status == TREDE_OK || status == TREDE_INTERNAL);
+        trede_results_destroy(rows);
+    }
+    assert_int_equal(status, TREDE_OK);
+    assert_true(n > 100);
+    end(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(counted_by_hand), cmocka_unit_test(what_is_not_said),
-                                       cmocka_unit_test(weights)};
+                                       cmocka_unit_test(weights), cmocka_unit_test(any_allocation_may_fail)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -287,6 +287,46 @@ static void contradiction(void **state)
     t_survey_end(&s);
 }
 
+static const char two_samples[] = "trede: 1\nname: Test\nlanguage: en\nsample: probability\n"
+                                  "waves:\n  - {id: A, label: A, fieldwork: 2026-01-01/2026-01-31}\n"
+                                  "  - {id: B, label: B, fieldwork: 2026-04-01/2026-04-30}\n"
+                                  "surveys:\n  - {file: data/a.csv, wave: A, sample: fresh}\n"
+                                  "  - {file: data/p.csv, wave: B, sample: panel}\n"
+                                  "  - {file: data/f.csv, wave: B, sample: fresh}\n"
+                                  "design: {respondent: id, rake: [sex]}\nindicators: {q: sex = 1}\n";
+
+/* A fresh sample and a panel of one wave are weighted each on its own; men are half of the population. */
+static void fresh_and_panel_apart(void **state)
+{
+    (void)state;
+    struct t_survey s;
+    t_survey_begin(&s);
+    t_survey_write(&s, "campaign.yaml", two_samples);
+    t_survey_write(&s, "items.csv", "item,column,kind,min,max\nsex,sex,choice,1,2\n");
+    t_survey_write(&s, "population.csv", "margin,category,persons\nsex,1,50\nsex,2,50\n");
+    t_survey_write(&s, "data/a.csv", "id,sex\n1,1\n2,2\n3,1\n4,2\n");
+    t_survey_write(&s, "data/p.csv", "id,sex\n1,1\n2,2\n3,1\n");
+    t_survey_write(&s, "data/f.csv", "id,sex\n5,1\n6,2\n7,2\n8,2\n");
+    t_survey_build(&s);
+    assert_int_equal(s.status, TREDE_OK);
+    assert_false(s.frame->mixed[0]);
+    assert_true(s.frame->mixed[1]);
+    double men[2] = {0, 0}, all[2] = {0, 0};
+    for (size_t i = 0; i < s.frame->rows; i++) {
+        assert_int_equal(s.frame->apart[i], s.frame->wave[i] == 1 && s.frame->sampling[i] == TREDE_PANEL);
+        if (s.frame->wave[i] != 1) continue;
+        all[s.frame->apart[i]] += s.frame->weight[i];
+        men[s.frame->apart[i]] += s.frame->weight[i] * s.frame->outcome[s.frame->indicator[0]][i];
+    }
+    for (int sample = 0; sample < 2; sample++)
+        t_rel(men[sample] / all[sample], 0.5, T_CLOSE);
+    t_rel(all[0], 4, T_CLOSE);
+    t_rel(all[1], 3, T_CLOSE);
+    assert_int_equal(s.frame->kish[1].rows, 4);
+    assert_int_equal(s.frame->panel_rows, 3);
+    t_survey_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +340,7 @@ int main(void)
         cmocka_unit_test(cannot_be_raked),
         cmocka_unit_test(empty_category),
         cmocka_unit_test(contradiction),
+        cmocka_unit_test(fresh_and_panel_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -65,6 +65,22 @@ static void refused(struct fixture *f, enum trede_store_mode mode, const char *w
 
 /* ---- tests ---- */
 
+/* One statement a file, its grain in the first line, and no reading without an order. */
+static void the_statements_themselves(void **state)
+{
+    (void)state;
+    for (const struct trede_embedded *file = trede_sql_files; file->name; file++) {
+        const char *text = (const char *)file->bytes;
+        assert_int_equal(strncmp(text, "-- ", 3), 0);
+        const char *statement = text;
+        while (strncmp(statement, "-- ", 3) == 0)
+            statement = strchr(statement, '\n') + 1;
+        if (strchr(statement, ';')) fail_msg("%s holds more than one statement", file->name);
+        if (strncmp(statement, "SELECT", 6) == 0 && !strstr(statement, "ORDER BY"))
+            fail_msg("%s reads without an order", file->name);
+    }
+}
+
 static void a_new_store(void **state)
 {
     struct fixture f;
@@ -431,6 +447,7 @@ static void interrupted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_statements_themselves),
         cmocka_unit_test(a_new_store),
         cmocka_unit_test(nothing_there),
         cmocka_unit_test(files_of_others),
