@@ -63,7 +63,7 @@ static void corrected_file(void **state)
     t_folder_write(&folder, "data.csv", "nr,q1\n4,3\n2,2\n1,4\n");
     import_ok(&folder, &import);
     assert_true(
-        t_said(&import, TREDE_NOTE, "data.csv", 0, 0, "1 responses changed, 1 the same, 1 no longer in the file"));
+        t_said(&import, TREDE_NOTE, "data.csv", 0, 0, "1 changed, 1 new, 1 the same, 1 no longer in the file"));
     assert_int_equal(import.summary.changed, 1);
     t_folder_rows(&folder, &after);
     assert_int_equal(after.count, 4);

@@ -123,7 +123,7 @@ static void check_says_each_row(void **state)
     t_folder_write(&folder, "data.csv", HEAD GOOD "2,1,5,2026-02-02\n");
     struct t_import import = t_folder_check(&folder);
     assert_int_equal(import.status, TREDE_OK);
-    assert_true(t_said(&import, TREDE_WARNING, "data.csv", 4, 1, "row would be set aside: the same respondent"));
+    assert_true(t_said(&import, TREDE_WARNING, "data.csv", 4, 1, "row would be set aside: column \"nr\": the same respondent"));
     assert_true(t_said(&import, TREDE_WARNING, "data.csv", 0, 0, "1 of 3 rows would be set aside"));
     assert_null(t_folder_read(&folder, "campaign.db", &length));
     assert_null(t_folder_read(&folder, "campaign.key", &length));
