@@ -8,7 +8,7 @@
 #include "report/grid_size.h"
 #include "report/wording.h"
 
-enum { CATEGORIES_MOST = 40, SERIES_MOST = 8, BAR_PIXELS = 22, FRAME_PIXELS = 40, LEGEND_PIXELS = 30, TIME_PIXELS = 270 };
+enum { CATEGORIES_MOST = 24, SERIES_MOST = 8, BAR_PIXELS = 22, NARROW_BAR_PIXELS = 32, FRAME_PIXELS = 40, LEGEND_PIXELS = 30, TIME_PIXELS = 270 };
 static const uint32_t no_colour = 0x8A8A8A, middle_blue = 0x437FB5;
 
 struct chart {
@@ -17,6 +17,7 @@ struct chart {
     struct trede_panel *panel;
     struct trede_rows rows, categories, series;
     struct trede_drawing *drawing;
+    bool cut; /* there is more than a page or the colours can show */
 };
 
 static uint32_t palette(const struct trede_colours *colours, size_t i)
@@ -48,12 +49,21 @@ static bool starts_in(const struct chart *c, const char *period_text)
            c->source->campaign->start <= period.last;
 }
 
+/* Months are short along an axis. */
+static const char *called_shortly(const struct chart *c, const struct trede_result *row, enum trede_key key)
+{
+    struct trede_phrase month;
+    if (key == TREDE_KEY_WAVE && trede_say_month_period(c->source, &month, row->wave, true))
+        return trede_arena_text(c->source->arena, month.text, month.length);
+    return trede_called(c->source, row, key);
+}
+
 /* "18-34 jaar · Nulmeting"; the wave alone where the segment is that of the bar before. */
 static const char *category_text(const struct chart *c, size_t i)
 {
     const struct trede_chart *chart = &c->block->chart;
     const struct trede_result *row = c->categories.items[i], *before = i ? c->categories.items[i - 1] : NULL;
-    const char *first = trede_called(c->source, row, chart->by[0]);
+    const char *first = called_shortly(c, row, chart->by[0]);
     if (chart->by_count == 1 && chart->by[0] == TREDE_KEY_WAVE && starts_in(c, row->wave))
         return trede_arena_join(c->source->arena, first, " ", trede_word(c->source, "chart.start"));
     if (chart->by_count == 1) return first;
@@ -267,12 +277,19 @@ static void name_categories(struct chart *c)
 
 static int usual_height(const struct chart *c)
 {
-    int bars = (int)c->categories.count * BAR_PIXELS;
+    /* Beside text there is less room for names; they go over two lines. */
+    bool narrow = c->panel->span <= TREDE_GRID_COLUMNS / 2;
+    int bars = (int)c->categories.count * (narrow ? NARROW_BAR_PIXELS : BAR_PIXELS);
     switch (c->block->chart.kind) {
     case TREDE_CHART_STACKED: return bars + 16 + LEGEND_PIXELS;
     case TREDE_CHART_INTERVAL: return bars + FRAME_PIXELS;
     default: return TIME_PIXELS;
     }
+}
+
+static bool is_bar(const struct chart *c)
+{
+    return c->block->chart.kind == TREDE_CHART_STACKED || c->block->chart.kind == TREDE_CHART_INTERVAL;
 }
 
 static bool gather(struct chart *c)
@@ -282,7 +299,8 @@ static bool gather(struct chart *c)
         trede_distinct(c->source, &c->rows, chart->by, chart->by_count, &c->categories))
         return false;
     if (chart->series != TREDE_NO_KEY && trede_distinct(c->source, &c->rows, &chart->series, 1, &c->series)) return false;
-    if (c->categories.count > CATEGORIES_MOST) c->categories.count = CATEGORIES_MOST;
+    c->cut = (is_bar(c) && c->categories.count > CATEGORIES_MOST) || c->series.count > SERIES_MOST;
+    if (is_bar(c) && c->categories.count > CATEGORIES_MOST) c->categories.count = CATEGORIES_MOST;
     if (c->series.count > SERIES_MOST) c->series.count = SERIES_MOST;
     return true;
 }
@@ -326,6 +344,9 @@ enum trede_status trede_compose_chart(const struct trede_block *block, struct tr
     name_categories(&c);
     if (block->chart.kind == TREDE_CHART_INTERVAL) make_intervals(&c);
     else make_series(&c);
+    if (c.cut)
+        trede_panel_text(panel, panel->rows, panel->column, panel->span, (struct trede_style){.role = TREDE_ROLE_NOTE},
+                         trede_word(scope->source, "chart.rest"));
     panel->drawing = c.drawing;
     panel->drawing_row = panel->rows;
     panel->drawing_height = c.drawing->height;

@@ -2,6 +2,8 @@
 #include "report/compose.h"
 #include "report/wording.h"
 
+enum { LINES_MOST = 26, LINES_LEAST = 10 };
+
 /* One column of cells: a definition's column for one value of its each-key and one thing shown. */
 struct track {
     const struct trede_column *column;
@@ -209,11 +211,25 @@ static int put_group(struct table *t, size_t at, int width, int row)
     return row + 1;
 }
 
+/* A long table has its heads again where a group begins, or else after so many lines: there a page may end. */
+static bool heads_again(const struct table *t, size_t at, int lines)
+{
+    enum trede_key key = t->block->grid.group;
+    if (key == TREDE_NO_KEY) return lines >= LINES_MOST;
+    bool begins = at && !trede_key_same(t->anchors.items[at - 1], t->anchors.items[at], key);
+    return t->anchors.count > LINES_MOST && begins && lines >= LINES_LEAST;
+}
+
 static void put_part(struct table *t, const size_t *part, size_t count)
 {
-    int width = width_of(t, part, count);
+    int width = width_of(t, part, count), lines = 0;
     int row = put_heads(t, part, count, t->panel->rows);
-    for (size_t a = 0; a < t->anchors.count; a++) {
+    for (size_t a = 0; a < t->anchors.count; a++, lines++) {
+        if (heads_again(t, a, lines)) {
+            trede_panel_break(t->panel, row + 1);
+            row = put_heads(t, part, count, row + 1);
+            lines = 0;
+        }
         row = put_group(t, a, width, row);
         int column = t->panel->column;
         for (size_t i = 0; i < count; i++) {

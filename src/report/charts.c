@@ -5,6 +5,7 @@
 
 enum { DEFAULT_WIDTH = 480, DEFAULT_HEIGHT = 288, INK = 0x1F2933, LINE = 0xDDE3EA };
 static char font_name[] = "Calibri"; /* the library wants it writable and copies it */
+static const size_t names_most = 14;
 static const double head_height = 27.0; /* points: two lines */
 static const double smallest_label = 0.055; /* a narrower part of a bar has no room for its number */
 
@@ -188,6 +189,9 @@ static void dress_axes(lxw_chart *chart, const struct trede_drawing *d)
         chart_axis_set_min(values, 0.0);
     }
     if (d->kind == TREDE_CHART_STACKED) chart_axis_off(values);
+    /* Names that would run into each other are left out at even steps. */
+    if (!is_bar(d) && d->category_count > names_most)
+        chart_axis_set_interval_unit(names, (uint16_t)((d->category_count + names_most - 1) / names_most));
 }
 
 static void dress_chart(lxw_chart *chart, const struct trede_drawing *d)

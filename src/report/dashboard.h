@@ -8,7 +8,7 @@
 #include "campaign/campaign.h"
 #include "report/keys.h"
 
-/* One of these values; "!word" = anything but word, "word*" = starting with word. count 0 = no condition. */
+/* One of these values and none of those with "!" before them; "word*" = starting with word. count 0 = no condition. */
 struct trede_patterns {
     const char *const *items;
     size_t count;
@@ -16,7 +16,8 @@ struct trede_patterns {
 
 enum trede_order { TREDE_AS_FOUND, TREDE_ASCENDING, TREDE_DESCENDING };
 
-/* Which rows of the published table. wave: "latest" and "first" are taken among the rows that fit otherwise. against:
+/* Which rows of the published table. wave: "latest" and "first" are taken among the rows that fit otherwise, "finest" are
+ * the periods of the shortest length (months, where a file has months and another years). against:
  * "none" (default), "any", or "pair": the campaign's comparison where there is one, else the latest two moments. */
 struct trede_selection {
     const char *name; /* under with: what sentences call it */

@@ -78,6 +78,30 @@ static void make_room(struct work *work, const struct trede_panel *panel, int fi
         push_row(work, usual);
 }
 
+/* Adds rows first..end-1 to the page; those that do not fit start a new one. */
+static void add_rows(struct work *work, int first, int end)
+{
+    double height = sum_of(work, first, end);
+    if (work->used + height > work->page && work->used > work->repeated) {
+        push_break(work, first);
+        work->used = work->repeated;
+    }
+    work->used += height;
+    while (work->used > work->page)
+        work->used -= work->page - work->repeated;
+}
+
+/* A panel that may be parted fills the page up to its last row before which a page may end. */
+static void place_parts(struct work *work, const struct trede_panel *panel, int first)
+{
+    int from = first;
+    for (size_t i = 0; i < panel->break_count && !work->no_memory; i++) {
+        add_rows(work, from, first + panel->breaks[i]);
+        from = first + panel->breaks[i];
+    }
+    add_rows(work, from, work->out->rows);
+}
+
 /* A group is a panel with those beside it. A group that does not fit on the rest of the page starts a new one, unless
  * it is taller than a page and a good part of this one is still free. */
 static void place_on_page(struct work *work, int first)
@@ -127,7 +151,10 @@ static void place_group(struct work *work, const struct trede_panel *const *pane
     for (size_t i = start; i < end; i++)
         make_room(work, panels[i], work->out->first_row[i]);
     if (work->no_memory) return;
-    place_on_page(work, first);
+    if (end - start == 1 && panels[start]->break_count && work->page > 0.0 &&
+        sum_of(work, first, work->out->rows) > work->page - work->used)
+        place_parts(work, panels[start], first);
+    else place_on_page(work, first);
 }
 
 enum trede_status trede_layout_make(const struct trede_panel *const *panels, size_t count, int page, int repeated,

@@ -34,6 +34,7 @@ const struct trede_role_look *trede_role_look(enum trede_role role)
         [TREDE_ROLE_CELL_TEXT] = {.points = 10, .wraps = true, .colour = INK, .bottom_line = HAIR},
         [TREDE_ROLE_CELL_TERM] = {.points = 10, .bold = true, .wraps = true, .colour = INK, .bottom_line = HAIR},
         [TREDE_ROLE_CELL_NUMBER] = {.points = 10, .colour = INK, .bottom_line = HAIR, .align = TREDE_ALIGN_RIGHT},
+        [TREDE_ROLE_CELL_STATUS] = {.points = 9, .wraps = true, .colour = GREY, .bottom_line = HAIR, .align = TREDE_ALIGN_RIGHT},
         [TREDE_ROLE_HEAT] = {.points = 10, .colour = INK, .bottom_line = 0xFFFFFF, .align = TREDE_ALIGN_MIDDLE},
         [TREDE_ROLE_HEAT_NONE] = {.points = 9, .wraps = true, .colour = GREY, .bottom_line = HAIR, .align = TREDE_ALIGN_MIDDLE},
         [TREDE_ROLE_DATA_TITLE] = {.points = 11, .bold = true, .colour = INK},

@@ -89,23 +89,26 @@ static const char *const months[12] = {"januari",  "februari", "maart",    "apri
 static const char *const english_months[12] = {"January", "February", "March",     "April",   "May",      "June",
                                                "July",    "August",   "September", "October", "November", "December"};
 
-static void say_month(const struct trede_source *source, struct trede_phrase *out, int32_t day)
+static void say_month(const struct trede_source *source, struct trede_phrase *out, int32_t day, bool shortly)
 {
+    bool dutch = source->language == TREDE_DUTCH;
     int year, month, day_of_month;
     char number[16];
     trede_date_parts(day, &year, &month, &day_of_month);
     trede_format_integer(number, sizeof number, year);
-    trede_phrase_add(out, (source->language == TREDE_DUTCH ? months : english_months)[month - 1]);
+    const char *name = (dutch ? months : english_months)[month - 1];
+    if (shortly && dutch && month == 3) trede_phrase_add(out, "mrt");
+    else trede_phrase_add_part(out, name, shortly ? 3 : strlen(name));
     trede_phrase_add(out, " ");
     trede_phrase_add(out, number);
 }
 
-bool trede_say_month_period(const struct trede_source *source, struct trede_phrase *out, const char *text)
+bool trede_say_month_period(const struct trede_source *source, struct trede_phrase *out, const char *text, bool shortly)
 {
     struct trede_period period;
     if (!trede_period_parse(text, strlen(text), &period) || period.per_year != 12) return false;
     trede_phrase_begin(out);
-    say_month(source, out, period.first);
+    say_month(source, out, period.first, shortly);
     return true;
 }
 
@@ -117,7 +120,7 @@ void trede_say_day(const struct trede_source *source, struct trede_phrase *out, 
     trede_format_integer(number, sizeof number, day_of_month);
     trede_phrase_add(out, number);
     trede_phrase_add(out, " ");
-    say_month(source, out, day);
+    say_month(source, out, day, false);
 }
 
 static void say_wave(const struct trede_source *source, struct trede_phrase *out, const struct trede_wave *wave)
@@ -125,7 +128,7 @@ static void say_wave(const struct trede_source *source, struct trede_phrase *out
     trede_phrase_add(out, wave->label && *wave->label ? wave->label : wave->id);
     if (!wave->last_day) return;
     trede_phrase_add(out, " (");
-    say_month(source, out, wave->last_day);
+    say_month(source, out, wave->last_day, false);
     trede_phrase_add(out, ")");
 }
 

@@ -24,6 +24,13 @@ void trede_panel_number(struct trede_panel *panel, int row, int column, int span
     put(panel, (struct trede_cell){row, column, span, style, NULL, value});
 }
 
+void trede_panel_break(struct trede_panel *panel, int row)
+{
+    int *place = trede_arena_push(panel->arena, &panel->breaks, &panel->break_count, &panel->break_capacity, sizeof *place);
+    if (place) *place = row;
+    else panel->no_memory = true;
+}
+
 void trede_panel_blank(struct trede_panel *panel, int row, int column, int span, struct trede_style style)
 {
     put(panel, (struct trede_cell){row, column, span, style, "", 0.0});

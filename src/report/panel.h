@@ -23,7 +23,9 @@ struct trede_panel {
     int rows;
     int column, span;          /* the part of the grid it stands in */
     bool beside;               /* belongs to the group of the panel before it */
-    int head_rows;             /* rows at the top that must not be parted from the next by a page */
+    int head_rows;             /* heading and caption */
+    int *breaks;               /* rows before which a page may end when the panel does not fit on one */
+    size_t break_count, break_capacity;
     struct trede_drawing *drawing;
     int drawing_row, drawing_height; /* below its cells: first row, pixels */
     bool no_memory;            /* sticky: something could not be added */
@@ -33,6 +35,8 @@ void trede_panel_text(struct trede_panel *panel, int row, int column, int span, 
                       const char *text);
 void trede_panel_number(struct trede_panel *panel, int row, int column, int span, struct trede_style style,
                         double value);
+/* A page may end before this row. */
+void trede_panel_break(struct trede_panel *panel, int row);
 /* An empty styled cell. */
 void trede_panel_blank(struct trede_panel *panel, int row, int column, int span, struct trede_style style);
 

@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "report/source.h"
 #include "report/verdict.h"
 
 static bool fits_pattern(const char *pattern, const char *text)
 {
-    if (pattern[0] == '!') return !fits_pattern(pattern + 1, text);
     size_t length = strlen(pattern);
     if (length && pattern[length - 1] == '*') return strncmp(pattern, text, length - 1) == 0;
     return strcmp(pattern, text) == 0;
@@ -16,10 +16,16 @@ static bool fits_pattern(const char *pattern, const char *text)
 
 static bool fits(const struct trede_patterns *patterns, const char *text)
 {
-    if (!patterns->count) return true;
-    for (size_t i = 0; i < patterns->count; i++)
-        if (fits_pattern(patterns->items[i], text)) return true;
-    return false;
+    size_t wanted = 0, found = 0;
+    for (size_t i = 0; i < patterns->count; i++) {
+        const char *pattern = patterns->items[i];
+        bool unwanted = pattern[0] == '!';
+        bool hit = fits_pattern(unwanted ? pattern + 1 : pattern, text);
+        if (unwanted && hit) return false;
+        wanted += !unwanted;
+        found += !unwanted && hit;
+    }
+    return wanted == 0 || found > 0;
 }
 
 /* Is the pattern this one word, which stands for something else than text? */
@@ -30,7 +36,7 @@ static bool is_word(const struct trede_patterns *patterns, const char *word)
 
 static bool fits_wave(const struct trede_patterns *wave, const char *text)
 {
-    return is_word(wave, "latest") || is_word(wave, "first") || fits(wave, text);
+    return is_word(wave, "latest") || is_word(wave, "first") || is_word(wave, "finest") || fits(wave, text);
 }
 
 static bool fits_against(const struct trede_patterns *against, const char *text)
@@ -76,6 +82,24 @@ static void keep_moment(const struct trede_source *source, struct trede_rows *ro
     size_t kept = 0;
     for (size_t i = 0; i < rows->count; i++)
         if (trede_source_moment(source, trede_key_of(rows->items[i], key)) == best) rows->items[kept++] = rows->items[i];
+    rows->count = kept;
+}
+
+static int per_year(const struct trede_result *row)
+{
+    struct trede_period period;
+    return trede_period_parse(row->wave, strlen(row->wave), &period) ? period.per_year : 0;
+}
+
+/* Periods of one length: a year's total does not belong among months. */
+static void keep_finest(struct trede_rows *rows)
+{
+    size_t kept = 0;
+    int finest = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        if (per_year(rows->items[i]) > finest) finest = per_year(rows->items[i]);
+    for (size_t i = 0; i < rows->count; i++)
+        if (per_year(rows->items[i]) == finest) rows->items[kept++] = rows->items[i];
     rows->count = kept;
 }
 
@@ -131,7 +155,8 @@ static enum trede_status list_in_order(const struct trede_source *source, const 
     if (!sorted) return TREDE_INTERNAL;
     for (size_t p = 0; p < subjects->count; p++)
         for (size_t i = 0; i < rows->count; i++)
-            if (rows->items[i] && fits_pattern(subjects->items[p], rows->items[i]->subject)) {
+            if (rows->items[i] && *subjects->items[p] != '!' &&
+                fits_pattern(subjects->items[p], rows->items[i]->subject)) {
                 sorted[count++] = rows->items[i];
                 rows->items[i] = NULL;
             }
@@ -145,6 +170,7 @@ static void narrow(const struct trede_source *source, const struct trede_selecti
     const struct trede_patterns *wave = &s->keys[TREDE_KEY_WAVE];
     if (is_word(wave, "latest") || is_word(wave, "first"))
         keep_moment(source, rows, TREDE_KEY_WAVE, is_word(wave, "latest"));
+    if (is_word(wave, "finest")) keep_finest(rows);
     if (is_word(&s->keys[TREDE_KEY_AGAINST], "pair")) keep_pair(source, rows);
     if (s->order != TREDE_AS_FOUND && rows->count)
         qsort(rows->items, rows->count, sizeof *rows->items, s->order == TREDE_ASCENDING ? ascending : descending);
@@ -168,7 +194,7 @@ enum trede_status trede_select(const struct trede_source *source, const struct t
             if (fits_row(source, selection, rows.items[i])) out->items[out->count++] = rows.items[i];
     }
     const struct trede_patterns *subjects = &selection->keys[TREDE_KEY_SUBJECT];
-    if (subjects->count > 1 && list_in_order(source, subjects, out)) return TREDE_INTERNAL;
+    if (subjects->count > 1 && *subjects->items[0] != '!' && list_in_order(source, subjects, out)) return TREDE_INTERNAL;
     narrow(source, selection, out);
     return TREDE_OK;
 }

@@ -50,6 +50,7 @@ void trede_sheet_setup(const struct trede_source *source, struct trede_page *pag
     worksheet_set_paper(sheet, 9);
     worksheet_set_margins(sheet, margin_inches, margin_inches, margin_inches, margin_inches);
     worksheet_fit_to_pages(sheet, 1, one_page ? 1 : 0);
+    if (one_page) worksheet_center_horizontally(sheet);
     worksheet_set_zoom(sheet, 100);
     worksheet_gridlines(sheet, gridlines ? LXW_SHOW_SCREEN_GRIDLINES : LXW_HIDE_ALL_GRIDLINES);
     set_footer(source, page, name);

@@ -1,5 +1,5 @@
 /* One value of a result as a cell. */
-#include <math.h>
+#include <string.h>
 
 #include "report/compose.h"
 #include "report/verdict.h"
@@ -14,7 +14,7 @@ struct spot {
 
 static void put_text(const struct spot *at, enum trede_role role, enum trede_tone tone, const char *text)
 {
-    bool left = role != TREDE_ROLE_CELL_NUMBER && at->column > at->panel->column;
+    bool left = role != TREDE_ROLE_CELL_STATUS && at->column > at->panel->column;
     struct trede_style style = {.role = role, .format = TREDE_FORMAT_TEXT, .tone = tone, .indented = left};
     trede_panel_text(at->panel, at->row, at->column, at->span, style, text);
 }
@@ -36,7 +36,9 @@ static void put_status(const struct spot *at, const struct trede_result *result)
     static const char *const words[] = {"status.ok",        "status.too_few",   "status.no_variance",
                                         "status.not_converged", "status.suppressed", "status.not_asked",
                                         "status.refused_break"};
-    put_text(at, TREDE_ROLE_CELL_NUMBER, TREDE_TONE_HIDDEN, trede_word(at->source, words[result->estimate.status]));
+    bool no_rating = strcmp(result->note, "no_rating") == 0 && result->estimate.status != TREDE_SUPPRESSED;
+    put_text(at, TREDE_ROLE_CELL_STATUS, TREDE_TONE_PLAIN,
+             trede_word(at->source, no_rating ? "note.no_rating" : words[result->estimate.status]));
 }
 
 static void put_estimate(const struct spot *at, const struct trede_result *result, enum trede_show show)

@@ -2,13 +2,21 @@
 #include "report/sheet.h"
 #include "report/tidy_columns.h"
 
+/* A text that looks like a number or a formula is marked as text; others need no mark, and most are names. */
+static bool needs_mark(const char *text)
+{
+    return !((*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') || (unsigned char)*text >= 0x80);
+}
+
 static void write_value(struct trede_page *page, int row, int column, const struct trede_tidy_column *of,
                         const struct trede_result *result, lxw_format *user_text)
 {
     struct trede_value value = of->read(result);
     if (!value.present) return;
     switch (of->kind) {
-    case TREDE_COLUMN_TEXT: trede_put_plain_text(page, row, column, of->of_user ? user_text : NULL, value.text); break;
+    case TREDE_COLUMN_TEXT:
+        trede_put_plain_text(page, row, column, of->of_user && needs_mark(value.text) ? user_text : NULL, value.text);
+        break;
     case TREDE_COLUMN_NUMBER: trede_put_plain_number(page, row, column, NULL, value.number); break;
     case TREDE_COLUMN_WHOLE: trede_put_plain_number(page, row, column, NULL, (double)value.whole); break;
     }

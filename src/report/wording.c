@@ -24,6 +24,13 @@ static const char *label_or(const struct trede_source *source, const struct tred
     return *text ? text : name;
 }
 
+/* The word under key, or else the name. */
+static const char *word_or(const struct trede_source *source, const char *key, const char *name)
+{
+    const struct trede_label *label = trede_dashboard_word(source->dashboard, key);
+    return label ? trede_said(source, label) : name;
+}
+
 static const char *wave_called(const struct trede_source *source, const char *id)
 {
     struct trede_phrase month;
@@ -31,7 +38,7 @@ static const char *wave_called(const struct trede_source *source, const char *id
         const struct trede_wave *wave = &source->campaign->waves[i];
         if (strcmp(wave->id, id) == 0) return wave->label && *wave->label ? wave->label : wave->id;
     }
-    if (trede_say_month_period(source, &month, id)) {
+    if (trede_say_month_period(source, &month, id, false)) {
         const char *text = trede_arena_text(source->arena, month.text, month.length);
         if (text) return text;
     }
@@ -43,7 +50,7 @@ static const char *set_called(const struct trede_source *source, const char *nam
     for (size_t i = 0; i < source->campaign->set_count; i++)
         if (strcmp(source->campaign->sets[i].name, name) == 0)
             return label_or(source, &source->campaign->sets[i].label, name);
-    return strcmp(name, "all") == 0 ? trede_word(source, "all") : name;
+    return word_or(source, name, name);
 }
 
 static const char *segment_called(const struct trede_source *source, const char *set, const char *name)
@@ -53,7 +60,7 @@ static const char *segment_called(const struct trede_source *source, const char 
         for (size_t j = 0; j < campaign->sets[i].count && strcmp(campaign->sets[i].name, set) == 0; j++)
             if (strcmp(campaign->sets[i].segments[j].rule.name, name) == 0)
                 return label_or(source, &campaign->sets[i].segments[j].label, name);
-    return strcmp(name, "all") == 0 ? trede_word(source, "all") : name;
+    return word_or(source, strcmp(set, "all") == 0 ? "all" : name, name);
 }
 
 /* The campaign's own label of something called name, wherever it is defined; NULL when it is nowhere. */

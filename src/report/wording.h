@@ -14,8 +14,8 @@ const char *trede_word(const struct trede_source *source, const char *key);
  * never NULL. */
 const char *trede_called(const struct trede_source *source, const struct trede_result *row, enum trede_key key);
 
-/* A month period ("2026-04") as "april 2026"; false when text is no month. */
-bool trede_say_month_period(const struct trede_source *source, struct trede_phrase *out, const char *text);
+/* A month period ("2026-04") as "april 2026", or shortly as "apr 2026"; false when text is no month. */
+bool trede_say_month_period(const struct trede_source *source, struct trede_phrase *out, const char *text, bool shortly);
 /* "2026-04-30" as "30 april 2026" or "30 April 2026". */
 void trede_say_day(const struct trede_source *source, struct trede_phrase *out, int32_t day);
 /* "Nulmeting – Meting 1 (januari 2026 – april 2026)". */

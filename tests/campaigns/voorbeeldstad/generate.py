@@ -189,7 +189,7 @@ def surveys():
 
 def reports():
     lines = ["politie", "meld_misdaad_anoniem", "gemeente", "online_meldpunt"]
-    base = {"politie": 0.085, "meld_misdaad_anoniem": 0.045, "gemeente": 0.035, "online_meldpunt": 0.030}
+    base = {"politie": 0.36, "meld_misdaad_anoniem": 0.20, "gemeente": 0.16, "online_meldpunt": 0.14}
     rows = []
     for month in range(24):
         year, m = 2024 + (month + 6) // 12, (month + 6) % 12 + 1

@@ -147,25 +147,27 @@ static void weights(void **state)
     end(&f);
 }
 
-/* The whole catalogue with the n-th allocation failing, for every n: it says so, and leaves nothing behind. */
+/* The whole catalogue with the n-th allocation failing, for every n: it says so, and leaves nothing behind. One call
+ * has no status to say it with: a test statistic that finds no memory is not defined (transition.h). */
 static void any_allocation_may_fail(void **state)
 {
     (void)state;
     struct fixture f;
     begin(&f);
     struct trede_context context = {.campaign = f.survey.campaign, .frame = f.survey.frame, .threads = 1};
-    enum trede_status status = TREDE_INTERNAL;
-    uint64_t n = 1;
-    for (; status && n < 100000; n++) {
+    uint64_t before = trede_alloc_count(), all = 1, said = 0;
+    for (uint64_t n = 0; n <= all; n++) {
         struct trede_results *rows = trede_results_create();
         trede_alloc_fail_after(n);
-        status = trede_analyse(&context, f.survey.findings, rows);
+        enum trede_status status = trede_analyse(&context, f.survey.findings, rows);
         trede_alloc_fail_after(0);
+        if (n == 0) all = trede_alloc_count() - before;
         assert_true(status == TREDE_OK || status == TREDE_INTERNAL);
+        said += status == TREDE_INTERNAL;
         trede_results_destroy(rows);
     }
-    assert_int_equal(status, TREDE_OK);
-    assert_true(n > 100);
+    assert_true(all > 100);
+    assert_true(said + 12 >= all); /* trede_stuart_maxwell, ten times in this survey */
     end(&f);
 }
 

@@ -165,6 +165,24 @@ static void reports_have_their_own_minimum(void **state)
     trede_published_destroy(p);
 }
 
+/* Channels add up to all: politie 6, gemeente 9 and online 6 of 25 give the fourth line's 4 away. */
+static void channels_are_parts_of_all(void **state)
+{
+    (void)state;
+    static const struct { const char *channel; int count; } rows[] = {{"all", 25}, {"politie", 6}, {"gemeente", 9}, {"online", 7}, {"mma", 3}};
+    struct trede_results *r = trede_results_create();
+    for (size_t i = 0; i < 5; i++) {
+        struct trede_result row = {.analysis = "report_rate", .wave = "2026-05", .segment_set = "all", .segment = "all",
+                                   .subject = rows[i].channel, .statistic = "count", .is_reports = true, .cases = -1,
+                                   .estimate = {.value = rows[i].count, .base = rows[i].count}};
+        assert_int_equal(trede_results_add(r, &row), TREDE_OK);
+    }
+    struct trede_published *p = publish(r);
+    assert_true(hidden(p, 4) && hidden(p, 1));
+    assert_false(hidden(p, 0) || hidden(p, 2) || hidden(p, 3));
+    trede_published_destroy(p);
+}
+
 static void failing_memory_is_a_status(void **state)
 {
     (void)state;
@@ -195,6 +213,7 @@ int main(void)
         cmocka_unit_test(figures_about_the_file_and_empty_bases_stay),
         cmocka_unit_test(bases_are_rounded_to_five_unless_public),
         cmocka_unit_test(reports_have_their_own_minimum),
+        cmocka_unit_test(channels_are_parts_of_all),
         cmocka_unit_test(failing_memory_is_a_status),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
