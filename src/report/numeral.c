@@ -96,7 +96,7 @@ static void say_month(const struct trede_source *source, struct trede_phrase *ou
     char number[16];
     trede_date_parts(day, &year, &month, &day_of_month);
     trede_format_integer(number, sizeof number, year);
-    const char *name = (dutch ? months : english_months)[month - 1];
+    const char *name = (dutch ? months : english_months)[month > 0 ? month - 1 : 0];
     if (shortly && dutch && month == 3) trede_phrase_add(out, "mrt");
     else trede_phrase_add_part(out, name, shortly ? 3 : strlen(name));
     trede_phrase_add(out, " ");

@@ -61,7 +61,7 @@ static void probabilities_and_moves_agree_with_r(void **state)
     struct small_survey s;
     survey_of(&s, table_06_24);
     for (int b = 0; b < RUNGS; b++) {
-        char subject[8];
+        char subject[32];
         snprintf(subject, sizeof subject, "1>%d", b + 1);
         const struct trede_result *row = flow(&s, subject);
         t_rel(row->estimate.value, prob[b], T_ORACLE);

@@ -74,7 +74,7 @@ struct copying {
 static void copy_one(void *payload, const char *name)
 {
     const struct copying *copying = payload;
-    char path[512];
+    char path[1024];
     size_t length = 0;
     snprintf(path, sizeof path, "%s/%s", copying->from, name);
     char *bytes = read_whole(path, &length);

@@ -396,7 +396,7 @@ static void strata_keep_their_numbers(void **state)
     assert_string_equal(trede_store_stratum_label(store, c), "");
     ok(&f, trede_store_begin(store, &batch));
     for (int i = 0; i < 500; i++) {
-        char label[16];
+        char label[32];
         snprintf(label, sizeof label, "wijk %d", i);
         ok(&f, trede_store_stratum(store, label, &c));
     }
