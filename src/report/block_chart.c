@@ -8,7 +8,15 @@
 #include "report/grid_size.h"
 #include "report/wording.h"
 
-enum { CATEGORIES_MOST = 24, SERIES_MOST = 8, BAR_PIXELS = 22, NARROW_BAR_PIXELS = 32, FRAME_PIXELS = 40, LEGEND_PIXELS = 30, TIME_PIXELS = 270 };
+enum {
+    CATEGORIES_MOST = 24,
+    SERIES_MOST = 8,
+    BAR_PIXELS = 22,
+    NARROW_BAR_PIXELS = 32,
+    FRAME_PIXELS = 40,
+    LEGEND_PIXELS = 30,
+    TIME_PIXELS = 270
+};
 static const uint32_t no_colour = 0x8A8A8A, middle_blue = 0x437FB5;
 
 struct chart {
@@ -34,9 +42,12 @@ static uint32_t colour_of(const struct chart *c, size_t series)
         const char *text = trede_key_text(c->series.items[series], c->block->chart.series, &length);
         return palette(&dashboard->rungs, length == 1 && *text > '0' ? (size_t)(*text - '1') : series);
     }
-    case TREDE_COLOURS_MOVEMENT: return palette(&dashboard->movement, series);
-    case TREDE_COLOURS_GROUPS: return palette(&dashboard->groups, series);
-    default: return palette(&dashboard->series, series);
+    case TREDE_COLOURS_MOVEMENT:
+        return palette(&dashboard->movement, series);
+    case TREDE_COLOURS_GROUPS:
+        return palette(&dashboard->groups, series);
+    default:
+        return palette(&dashboard->series, series);
     }
 }
 
@@ -132,11 +143,14 @@ static struct trede_interval interval_of(const struct chart *c, const struct tre
     enum trede_reading verdict = trede_reading_of(c->source, row);
     struct trede_tone_look tone = trede_tone_look(trede_verdict_tone(c->source, row, verdict));
     const uint32_t white = 0xFFFFFF;
-    return (struct trede_interval){
-        .low = trede_cell_value(row->unit, row->estimate.low), .high = trede_cell_value(row->unit, row->estimate.high),
-        .estimate = drawn_value(row), .target = goal ? trede_cell_value(row->unit, goal->target) : 0.0,
-        .has_interval = trede_row_has_interval(row), .has_target = goal != NULL,
-        .light = verdict == TREDE_VERDICT_NONE ? middle_blue : tone.text, .dark = white};
+    return (struct trede_interval){.low = trede_cell_value(row->unit, row->estimate.low),
+                                   .high = trede_cell_value(row->unit, row->estimate.high),
+                                   .estimate = drawn_value(row),
+                                   .target = goal ? trede_cell_value(row->unit, goal->target) : 0.0,
+                                   .has_interval = trede_row_has_interval(row),
+                                   .has_target = goal != NULL,
+                                   .light = verdict == TREDE_VERDICT_NONE ? middle_blue : tone.text,
+                                   .dark = white};
 }
 
 static void widen(double value, double *low, double *high)
@@ -251,8 +265,8 @@ static const char *with_value(const struct chart *c, const char *category, const
 static bool any_shown(const struct chart *c, size_t category)
 {
     for (size_t i = 0; i < c->rows.count; i++)
-        if (trede_row_has_value(c->rows.items[i]) &&
-            trede_rows_agree(c->rows.items[i], c->categories.items[category], c->block->chart.by, c->block->chart.by_count))
+        if (trede_row_has_value(c->rows.items[i]) && trede_rows_agree(c->rows.items[i], c->categories.items[category],
+                                                                      c->block->chart.by, c->block->chart.by_count))
             return true;
     return false;
 }
@@ -281,9 +295,12 @@ static int usual_height(const struct chart *c)
     bool narrow = c->panel->span <= TREDE_GRID_COLUMNS / 2;
     int bars = (int)c->categories.count * (narrow ? NARROW_BAR_PIXELS : BAR_PIXELS);
     switch (c->block->chart.kind) {
-    case TREDE_CHART_STACKED: return bars + 16 + LEGEND_PIXELS;
-    case TREDE_CHART_INTERVAL: return bars + FRAME_PIXELS;
-    default: return TIME_PIXELS;
+    case TREDE_CHART_STACKED:
+        return bars + 16 + LEGEND_PIXELS;
+    case TREDE_CHART_INTERVAL:
+        return bars + FRAME_PIXELS;
+    default:
+        return TIME_PIXELS;
     }
 }
 
@@ -298,7 +315,8 @@ static bool gather(struct chart *c)
     if (trede_select(c->source, &c->block->rows, &c->rows) ||
         trede_distinct(c->source, &c->rows, chart->by, chart->by_count, &c->categories))
         return false;
-    if (chart->series != TREDE_NO_KEY && trede_distinct(c->source, &c->rows, &chart->series, 1, &c->series)) return false;
+    if (chart->series != TREDE_NO_KEY && trede_distinct(c->source, &c->rows, &chart->series, 1, &c->series))
+        return false;
     c->cut = (is_bar(c) && c->categories.count > CATEGORIES_MOST) || c->series.count > SERIES_MOST;
     if (is_bar(c) && c->categories.count > CATEGORIES_MOST) c->categories.count = CATEGORIES_MOST;
     if (c->series.count > SERIES_MOST) c->series.count = SERIES_MOST;
@@ -308,7 +326,8 @@ static bool gather(struct chart *c)
 static const char *title_of(const struct trede_block *block, struct trede_scope *scope)
 {
     struct trede_phrase phrase;
-    if (trede_say(scope, &block->cases, &phrase)) return trede_arena_text(scope->source->arena, phrase.text, phrase.length);
+    if (trede_say(scope, &block->cases, &phrase))
+        return trede_arena_text(scope->source->arena, phrase.text, phrase.length);
     return trede_said(scope->source, &block->title);
 }
 
@@ -335,15 +354,18 @@ enum trede_status trede_compose_chart(const struct trede_block *block, struct tr
     c.drawing = trede_arena_alloc(scope->source->arena, 1, sizeof *c.drawing);
     if (!c.drawing) return TREDE_INTERNAL;
     enum trede_unit unit = c.rows.items[0]->unit;
-    *c.drawing = (struct trede_drawing){.kind = block->chart.kind, .title = title_of(block, scope),
+    *c.drawing = (struct trede_drawing){.kind = block->chart.kind,
+                                        .title = title_of(block, scope),
                                         .category_count = c.categories.count,
                                         .cells = trede_format_of(unit, false)};
     c.drawing->axis = axis_format(c.drawing->cells);
     c.drawing->width = panel->span * TREDE_GRID_PIXELS - 4;
     c.drawing->height = block->chart.height ? block->chart.height : usual_height(&c);
     name_categories(&c);
-    if (block->chart.kind == TREDE_CHART_INTERVAL) make_intervals(&c);
-    else make_series(&c);
+    if (block->chart.kind == TREDE_CHART_INTERVAL)
+        make_intervals(&c);
+    else
+        make_series(&c);
     if (c.cut)
         trede_panel_text(panel, panel->rows, panel->column, panel->span, (struct trede_style){.role = TREDE_ROLE_NOTE},
                          trede_word(scope->source, "chart.rest"));

@@ -42,15 +42,16 @@ static void put_value(const struct trede_source *source, const struct trede_heat
     }
     style.role = TREDE_ROLE_HEAT_NONE;
     bool no_rating = result && strcmp(result->note, "no_rating") == 0;
-    const char *text = !result                                            ? ""
-                       : no_rating                                        ? trede_word(source, "note.no_rating")
-                       : result->estimate.status == TREDE_SUPPRESSED      ? "[c]"
-                                                                          : "–";
+    const char *text = !result                                       ? ""
+                       : no_rating                                   ? trede_word(source, "note.no_rating")
+                       : result->estimate.status == TREDE_SUPPRESSED ? "[c]"
+                                                                     : "–";
     trede_panel_text(panel, row, column, 1, style, text);
 }
 
-static const struct trede_result *cell_of(const struct trede_rows *rows, const struct trede_result *down, enum trede_key by_row,
-                                          const struct trede_result *across, enum trede_key by_column)
+static const struct trede_result *cell_of(const struct trede_rows *rows, const struct trede_result *down,
+                                          enum trede_key by_row, const struct trede_result *across,
+                                          enum trede_key by_column)
 {
     for (size_t i = 0; i < rows->count; i++)
         if (trede_key_same(rows->items[i], down, by_row) && trede_key_same(rows->items[i], across, by_column))

@@ -17,7 +17,8 @@ static void put_heads(const struct trede_source *source, struct trede_panel *pan
 {
     int row = panel->rows, column = panel->column;
     for (size_t i = 0; i < count; i++) {
-        struct trede_style head = {.role = columns[i].number ? TREDE_ROLE_HEAD_NUMBER : TREDE_ROLE_HEAD_TEXT};
+        struct trede_style head = {.role = columns[i].number ? TREDE_ROLE_HEAD_NUMBER : TREDE_ROLE_HEAD_TEXT,
+                                   .indented = !columns[i].number && i > 0};
         trede_panel_text(panel, row, column, columns[i].span, head, trede_word(source, columns[i].word));
         column += columns[i].span;
     }
@@ -25,7 +26,8 @@ static void put_heads(const struct trede_source *source, struct trede_panel *pan
 
 static void put_text(struct trede_panel *panel, int row, int *column, int span, const char *text)
 {
-    struct trede_style style = {.role = TREDE_ROLE_CELL_TEXT, .format = TREDE_FORMAT_TEXT};
+    struct trede_style style = {
+        .role = TREDE_ROLE_CELL_TEXT, .format = TREDE_FORMAT_TEXT, .indented = *column > panel->column};
     trede_panel_text(panel, row, *column, span, style, text ? text : "");
     *column += span;
 }
@@ -39,9 +41,9 @@ static void put_count(struct trede_panel *panel, int row, int *column, int64_t c
 
 static void put_files(const struct trede_source *source, struct trede_panel *panel)
 {
-    static const struct plain_column columns[] = {
-        {"files.file", 3, false}, {"files.rows", 1, true},    {"files.accepted", 1, true}, {"files.rejected", 1, true},
-        {"files.dialect", 3, false}, {"files.hash", 3, false}};
+    static const struct plain_column columns[] = {{"files.file", 3, false},    {"files.rows", 1, true},
+                                                  {"files.accepted", 1, true}, {"files.rejected", 1, true},
+                                                  {"files.dialect", 3, false}, {"files.hash", 3, false}};
     const struct trede_provenance *p = source->provenance;
     if (!p->file_count) return;
     put_heads(source, panel, columns, sizeof columns / sizeof *columns);
@@ -84,7 +86,8 @@ static void put_fact(const struct trede_source *source, struct trede_panel *pane
     put_text(panel, row, &column, panel->span - 3, text);
 }
 
-static void put_count_fact(const struct trede_source *source, struct trede_panel *panel, const char *word, int64_t count)
+static void put_count_fact(const struct trede_source *source, struct trede_panel *panel, const char *word,
+                           int64_t count)
 {
     struct trede_phrase phrase;
     trede_phrase_begin(&phrase);
@@ -113,7 +116,8 @@ static void put_hidden(const struct trede_source *source, struct trede_panel *pa
     trede_published_hidden(source->published, &primary, &complementary);
     put_count_fact(source, panel, "hidden.minimum_cell", source->campaign->minimum_cell);
     put_count_fact(source, panel, "hidden.minimum_reports", source->campaign->minimum_reports);
-    put_fact(source, panel, "hidden.bases", trede_word(source, source->campaign->public_data ? "hidden.exact" : "hidden.rounded"));
+    put_fact(source, panel, "hidden.bases",
+             trede_word(source, source->campaign->public_data ? "hidden.exact" : "hidden.rounded"));
     put_count_fact(source, panel, "hidden.rows", (int64_t)trede_published_count(source->published));
     put_count_fact(source, panel, "hidden.primary", (int64_t)primary);
     put_count_fact(source, panel, "hidden.complementary", (int64_t)complementary);
@@ -123,10 +127,18 @@ enum trede_status trede_compose_provenance(const struct trede_block *block, stru
                                            struct trede_panel *panel)
 {
     switch (block->part) {
-    case TREDE_PART_RUN: put_run(scope->source, panel); break;
-    case TREDE_PART_FILES: put_files(scope->source, panel); break;
-    case TREDE_PART_RULES: put_rules(scope->source, panel); break;
-    case TREDE_PART_HIDDEN: put_hidden(scope->source, panel); break;
+    case TREDE_PART_RUN:
+        put_run(scope->source, panel);
+        break;
+    case TREDE_PART_FILES:
+        put_files(scope->source, panel);
+        break;
+    case TREDE_PART_RULES:
+        put_rules(scope->source, panel);
+        break;
+    case TREDE_PART_HIDDEN:
+        put_hidden(scope->source, panel);
+        break;
     }
     return TREDE_OK;
 }

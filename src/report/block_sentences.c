@@ -17,8 +17,7 @@ static void put_sentence(const struct trede_block *block, const struct trede_sco
     const struct trede_source *source = scope->source;
     struct trede_style style = {.role = role_of(block->voice)};
     int row = panel->rows, column = panel->column, span = panel->span;
-    enum trede_reading verdict =
-        block->chip && scope->it ? trede_reading_of(source, scope->it) : TREDE_VERDICT_NONE;
+    enum trede_reading verdict = block->chip && scope->it ? trede_reading_of(source, scope->it) : TREDE_VERDICT_NONE;
     if (verdict != TREDE_VERDICT_NONE) {
         struct trede_style chip = {.role = TREDE_ROLE_CHIP, .tone = trede_verdict_tone(source, scope->it, verdict)};
         trede_panel_text(panel, row, column, CHIP_COLUMNS, chip, trede_verdict_chip(source, scope->it, verdict));
@@ -54,8 +53,7 @@ static struct trede_style tile_style(const struct trede_result *row)
     struct trede_style style = {.role = TREDE_ROLE_TILE_VALUE,
                                 .format = trede_format_of(row->unit, trede_is_change(row))};
     if (row->unit == TREDE_UNIT_SHARE) style.format = TREDE_FORMAT_WHOLE_SHARE;
-    if (row->unit == TREDE_UNIT_POINTS)
-        style.format = *row->against ? TREDE_FORMAT_WHOLE_POINTS : TREDE_FORMAT_COUNT;
+    if (row->unit == TREDE_UNIT_POINTS) style.format = *row->against ? TREDE_FORMAT_WHOLE_POINTS : TREDE_FORMAT_COUNT;
     return style;
 }
 
@@ -73,9 +71,8 @@ static void put_tile(const struct trede_tile *tile, struct trede_scope *scope, s
     else
         trede_panel_text(panel, row + 1, column, span, value,
                          scope->it->estimate.status == TREDE_SUPPRESSED ? "[c]" : "–");
-    const char *text = trede_say(scope, &tile->cases, &phrase)
-                           ? trede_arena_text(source->arena, phrase.text, phrase.length)
-                           : "";
+    const char *text =
+        trede_say(scope, &tile->cases, &phrase) ? trede_arena_text(source->arena, phrase.text, phrase.length) : "";
     trede_panel_text(panel, row + 2, column, span, note, text);
 }
 

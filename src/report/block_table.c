@@ -36,21 +36,26 @@ static bool is_text(enum trede_show show)
     case TREDE_SHOW_VERDICT:
     case TREDE_SHOW_BEYOND:
     case TREDE_SHOW_BY:
-    case TREDE_SHOW_KIND: return true;
-    default: return false;
+    case TREDE_SHOW_KIND:
+        return true;
+    default:
+        return false;
     }
 }
 
 static int usual_span(enum trede_show show)
 {
     switch (show) {
-    case TREDE_SHOW_LABEL: return 3;
+    case TREDE_SHOW_LABEL:
+        return 3;
     case TREDE_SHOW_SEGMENT:
     case TREDE_SHOW_SET:
     case TREDE_SHOW_VERDICT:
     case TREDE_SHOW_BY:
-    case TREDE_SHOW_NOTE: return 2;
-    default: return 1;
+    case TREDE_SHOW_NOTE:
+        return 2;
+    default:
+        return 1;
     }
 }
 
@@ -129,9 +134,10 @@ static const struct trede_result *result_of(const struct table *t, const struct 
 static const char *show_word(const struct trede_source *source, enum trede_show show)
 {
     static const char *const words[TREDE_SHOWS] = {
-        "show.estimate", "show.low",     "show.high",   "show.base",     "show.effective_base", "show.detectable",
-        "show.label",    "show.segment", "show.set",    "show.wave",     "show.against",        "show.verdict",
-        "show.beyond",   "show.note",    "show.target", "show.baseline", "show.by",             "show.kind"};
+        "show.estimate",   "show.low",     "show.high",    "show.base", "show.effective_base",
+        "show.detectable", "show.label",   "show.segment", "show.set",  "show.wave",
+        "show.against",    "show.verdict", "show.beyond",  "show.note", "show.target",
+        "show.baseline",   "show.by",      "show.kind"};
     return trede_word(source, words[show]);
 }
 
@@ -149,7 +155,8 @@ static const char *head_text(const struct table *t, const struct track *track)
     const struct trede_source *source = t->scope->source;
     if (track->column->title.nl && track->show == track->column->show[0])
         return trede_said(source, &track->column->title);
-    if (track->sample && track->column->show_count == 1) return trede_called(source, track->sample, track->column->each);
+    if (track->sample && track->column->show_count == 1)
+        return trede_called(source, track->sample, track->column->each);
     return show_word(source, track->show);
 }
 

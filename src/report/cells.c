@@ -67,7 +67,8 @@ void trede_put_text(struct trede_page *page, int row, int column, int span, cons
 {
     lxw_format *format = prepare(page, row, column, span, style);
     reached(page, row);
-    if (*text) trede_put_plain_text(page, row, column, format, text);
+    if (*text)
+        trede_put_plain_text(page, row, column, format, text);
     else if (span <= 1)
         trede_book_note(page->book, worksheet_write_blank(page->sheet, (lxw_row_t)row, (lxw_col_t)column, format));
 }

@@ -14,7 +14,10 @@ enum { TREDE_STYLES_MOST = 512 };
 /* The workbook being written. */
 struct trede_book {
     lxw_workbook *workbook;
-    struct { uint32_t code; lxw_format *format; } styles[TREDE_STYLES_MOST];
+    struct {
+        uint32_t code;
+        lxw_format *format;
+    } styles[TREDE_STYLES_MOST];
     size_t style_count;
     const char *no_number; /* what a cell says when its number is not finite */
     const char *no_text;   /* when its text is not UTF-8 */

@@ -6,7 +6,7 @@
 enum { DEFAULT_WIDTH = 480, DEFAULT_HEIGHT = 288, INK = 0x1F2933, LINE = 0xDDE3EA };
 static char font_name[] = "Calibri"; /* the library wants it writable and copies it */
 static const size_t names_most = 14;
-static const double head_height = 27.0; /* points: two lines */
+static const double head_height = 27.0;     /* points: two lines */
 static const double smallest_label = 0.055; /* a narrower part of a bar has no room for its number */
 
 /* ---- data ---- */
@@ -81,7 +81,9 @@ static lxw_chart_series *add_series(lxw_chart *chart, const struct range *range,
 /* Whole percents inside the bar, none where the part is too narrow. */
 static void label_parts(struct trede_book *book, lxw_chart_series *series, const struct trede_drawing *d, size_t s)
 {
-    lxw_chart_font font = {.name = font_name, .size = 9, .bold = LXW_EXPLICIT_FALSE,
+    lxw_chart_font font = {.name = font_name,
+                           .size = 9,
+                           .bold = LXW_EXPLICIT_FALSE,
                            .color = luminance(d->series[s].colour) < 0.55 ? 0xFFFFFF : INK};
     lxw_chart_data_label *labels = trede_alloc(d->category_count, sizeof *labels);
     lxw_chart_data_label **list = trede_alloc(d->category_count + 1, sizeof *list);
@@ -94,8 +96,10 @@ static void label_parts(struct trede_book *book, lxw_chart_series *series, const
         labels[line].hide = mark->absent || mark->value < smallest_label;
         list[line] = &labels[line];
     }
-    if (labels && list) trede_book_note(book, chart_series_set_labels_custom(series, list));
-    else trede_book_note(book, LXW_ERROR_MEMORY_MALLOC_FAILED);
+    if (labels && list)
+        trede_book_note(book, chart_series_set_labels_custom(series, list));
+    else
+        trede_book_note(book, LXW_ERROR_MEMORY_MALLOC_FAILED);
     trede_free(labels);
     trede_free(list);
 }
@@ -157,10 +161,14 @@ static void dress_series(struct trede_book *book, lxw_chart_series *series, cons
 static uint8_t chart_type(const struct trede_drawing *d)
 {
     switch (d->kind) {
-    case TREDE_CHART_STACKED: return LXW_CHART_BAR_STACKED_PERCENT;
-    case TREDE_CHART_INTERVAL: return LXW_CHART_BAR_STACKED;
-    case TREDE_CHART_COLUMN: return LXW_CHART_COLUMN_STACKED;
-    default: return LXW_CHART_LINE;
+    case TREDE_CHART_STACKED:
+        return LXW_CHART_BAR_STACKED_PERCENT;
+    case TREDE_CHART_INTERVAL:
+        return LXW_CHART_BAR_STACKED;
+    case TREDE_CHART_COLUMN:
+        return LXW_CHART_COLUMN_STACKED;
+    default:
+        return LXW_CHART_LINE;
     }
 }
 
@@ -170,7 +178,8 @@ static void dress_axes(lxw_chart *chart, const struct trede_drawing *d)
     lxw_chart_axis *names = chart_axis_get(chart, is_bar(d) ? LXW_CHART_AXIS_TYPE_Y : LXW_CHART_AXIS_TYPE_X);
     lxw_chart_axis *values = chart_axis_get(chart, is_bar(d) ? LXW_CHART_AXIS_TYPE_X : LXW_CHART_AXIS_TYPE_Y);
     lxw_chart_font font = {.name = font_name, .size = 9, .color = INK, .bold = LXW_EXPLICIT_FALSE};
-    lxw_chart_line grid = {.color = LINE, .width = 0.75F}, none = {.none = LXW_TRUE}, axis = {.color = 0x8A94A0, .width = 0.75F};
+    lxw_chart_line grid = {.color = LINE, .width = 0.75F}, none = {.none = LXW_TRUE},
+                   axis = {.color = 0x8A94A0, .width = 0.75F};
     chart_axis_set_num_font(names, &font);
     chart_axis_set_num_font(values, &font);
     chart_axis_set_line(names, d->kind == TREDE_CHART_STACKED ? &none : &axis);
@@ -207,8 +216,10 @@ static void dress_chart(lxw_chart *chart, const struct trede_drawing *d)
         chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
         chart_legend_set_font(chart, &font);
     }
-    if (is_bar(d)) chart_set_series_gap(chart, d->kind == TREDE_CHART_STACKED ? 35 : 60);
-    else chart_set_series_gap(chart, 60);
+    if (is_bar(d))
+        chart_set_series_gap(chart, d->kind == TREDE_CHART_STACKED ? 35 : 60);
+    else
+        chart_set_series_gap(chart, 60);
     if (d->kind != TREDE_CHART_LINE) chart_set_series_overlap(chart, 100);
     chart_show_blanks_as(chart, LXW_CHART_BLANKS_AS_GAP);
 }
@@ -224,16 +235,21 @@ void trede_chart_put(struct trede_page *page, int row, int column, const struct 
     }
     for (size_t s = 0; s < drawing->series_count; s++) {
         lxw_chart_series *series = add_series(chart, &range, s);
-        if (series) dress_series(page->book, series, drawing, s);
-        else trede_book_note(page->book, LXW_ERROR_MEMORY_MALLOC_FAILED);
+        if (series)
+            dress_series(page->book, series, drawing, s);
+        else
+            trede_book_note(page->book, LXW_ERROR_MEMORY_MALLOC_FAILED);
     }
     dress_chart(chart, drawing);
     struct trede_phrase description; /* the library copies it, but wants it writable */
     trede_phrase_begin(&description);
     trede_phrase_add(&description, drawing->title);
-    lxw_chart_options options = {.x_offset = 2, .y_offset = 2, .x_scale = (double)drawing->width / DEFAULT_WIDTH,
+    lxw_chart_options options = {.x_offset = 2,
+                                 .y_offset = 2,
+                                 .x_scale = (double)drawing->width / DEFAULT_WIDTH,
                                  .y_scale = (double)drawing->height / DEFAULT_HEIGHT,
-                                 .object_position = LXW_OBJECT_MOVE_DONT_SIZE, .description = description.text};
+                                 .object_position = LXW_OBJECT_MOVE_DONT_SIZE,
+                                 .description = description.text};
     trede_book_note(page->book,
                     worksheet_insert_chart_opt(page->sheet, (lxw_row_t)row, (lxw_col_t)column, chart, &options));
 }

@@ -12,7 +12,8 @@ struct trede_chart_data {
     int row;
 };
 
-/* Writes the drawing's data and puts the chart at row and column of page. where: a line that says where the chart is. */
+/* Writes the drawing's data and puts the chart at row and column of page. where: a line that says where the chart is.
+ */
 void trede_chart_put(struct trede_page *page, int row, int column, const struct trede_drawing *drawing,
                      struct trede_chart_data *data, const char *where);
 

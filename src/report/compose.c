@@ -6,9 +6,9 @@
 static trede_compose_fn compose_nothing;
 
 /* In the order of enum trede_block_kind; the tidy table is written straight to its sheet. */
-static trede_compose_fn *const kinds[] = {
-    trede_compose_sentences, trede_compose_tiles,       trede_compose_chart,      trede_compose_table,
-    trede_compose_heat,      trede_compose_definitions, trede_compose_provenance, compose_nothing};
+static trede_compose_fn *const kinds[] = {trede_compose_sentences,  trede_compose_tiles, trede_compose_chart,
+                                          trede_compose_table,      trede_compose_heat,  trede_compose_definitions,
+                                          trede_compose_provenance, compose_nothing};
 
 static enum trede_status compose_nothing(const struct trede_block *block, struct trede_scope *scope,
                                          struct trede_panel *panel)

@@ -16,9 +16,9 @@ struct trede_patterns {
 
 enum trede_order { TREDE_AS_FOUND, TREDE_ASCENDING, TREDE_DESCENDING };
 
-/* Which rows of the published table. wave: "latest" and "first" are taken among the rows that fit otherwise, "finest" are
- * the periods of the shortest length (months, where a file has months and another years). against:
- * "none" (default), "any", or "pair": the campaign's comparison where there is one, else the latest two moments. */
+/* Which rows of the published table. wave: "latest" and "first" are taken among the rows that fit otherwise, "finest"
+ * are the periods of the shortest length (months, where a file has months and another years). against: "none"
+ * (default), "any", or "pair": the campaign's comparison where there is one, else the latest two moments. */
 struct trede_selection {
     const char *name; /* under with: what sentences call it */
     struct trede_patterns keys[TREDE_KEYS];
@@ -116,8 +116,8 @@ struct trede_chart {
     size_t by_count;
     enum trede_key series;
     enum trede_palette colours;
-    bool target;          /* interval: mark the goal's target */
-    int height;           /* pixels; 0 = by the number of categories */
+    bool target; /* interval: mark the goal's target */
+    int height;  /* pixels; 0 = by the number of categories */
 };
 
 struct trede_tile {
@@ -157,9 +157,9 @@ struct trede_block {
     struct trede_selection rows;
     struct trede_cases cases; /* sentences; of a chart: its title, of a table: the line above it */
     enum trede_voice voice;
-    bool chip;      /* sentences: the verdict in a coloured cell before each */
-    bool always;    /* a sheet with nothing but such blocks is left out all the same */
-    bool beside;    /* stands beside the block before it, or below it in the same columns, without a gap */
+    bool chip;        /* sentences: the verdict in a coloured cell before each */
+    bool always;      /* a sheet with nothing but such blocks is left out all the same */
+    bool beside;      /* stands beside the block before it, or below it in the same columns, without a gap */
     int column, span; /* grid columns from 1; span 0 = to the end */
     struct trede_grid grid;
     struct trede_heat heat;
@@ -172,7 +172,7 @@ struct trede_block {
 };
 
 struct trede_sheet_definition {
-    const char *id; /* stands in the definition; extending files replace by it */
+    const char *id;          /* stands in the definition; extending files replace by it */
     struct trede_label name; /* on the tab */
     struct trede_label title;
     struct trede_selections with;
@@ -183,7 +183,10 @@ struct trede_sheet_definition {
     struct trede_place at;
 };
 
-struct trede_word { const char *key; struct trede_label label; };
+struct trede_word {
+    const char *key;
+    struct trede_label label;
+};
 
 enum { TREDE_COLOURS_MOST = 16 };
 struct trede_colours {
@@ -201,10 +204,10 @@ struct trede_dashboard {
 
 /* The definition at path, or, when path is NULL, dashboard.yaml in the campaign folder, or else the built-in one. A
  * file that says "extends: built-in" changes the built-in one: its words and colours go before, a sheet with the same
- * id is replaced, another one is put after the sheet named by "after". TREDE_CAMPAIGN with findings when it is wrong. */
-TREDE_MUST_CHECK enum trede_status trede_dashboard_read(const char *path, const char *folder,
-                                                        struct trede_arena *arena, struct trede_findings *findings,
-                                                        struct trede_dashboard *out);
+ * id is replaced, another one is put after the sheet named by "after". TREDE_CAMPAIGN with findings when it is wrong.
+ */
+TREDE_MUST_CHECK enum trede_status trede_dashboard_read(const char *path, const char *folder, struct trede_arena *arena,
+                                                        struct trede_findings *findings, struct trede_dashboard *out);
 
 /* The label under key, or NULL. */
 const struct trede_label *trede_dashboard_word(const struct trede_dashboard *dashboard, const char *key);

@@ -20,10 +20,9 @@ static void decode_voice(struct trede_decoder *d, const struct trede_node *node,
 
 static void decode_show(struct trede_decoder *d, const struct trede_node *node, void *into)
 {
-    static const char *const names[] = {"estimate", "low",     "high",   "base",     "effective_base", "detectable",
-                                        "label",    "segment", "set",    "wave",     "against",        "verdict",
-                                        "beyond",   "note",    "target", "baseline", "by",             "kind",
-                                        NULL};
+    static const char *const names[] = {
+        "estimate", "low",     "high",   "base", "effective_base", "detectable", "label", "segment", "set", "wave",
+        "against",  "verdict", "beyond", "note", "target",         "baseline",   "by",    "kind",    NULL};
     *(enum trede_show *)into = (enum trede_show)trede_decode_choice(d, node, names);
 }
 
@@ -174,7 +173,10 @@ static void decode_rows(struct trede_decoder *d, const struct trede_node *node, 
         {"absent", trede_decode_label, FIELD(absent), false}, {"with", trede_decode_with, FIELD(with), false},         \
         {"when", trede_decode_conditions, FIELD(when), false}, {"cases", trede_decode_cases, FIELD(cases), false},     \
         {"always", trede_decode_switch, FIELD(always), false}, {"beside", trede_decode_switch, FIELD(beside), false},  \
-        {"column", trede_decode_whole, FIELD(column), false}, {"span", trede_decode_whole, FIELD(span), false}
+        {"column", trede_decode_whole, FIELD(column), false},                                                          \
+    {                                                                                                                  \
+        "span", trede_decode_whole, FIELD(span), false                                                                 \
+    }
 
 static const struct trede_entry sentences_entries[] = {
     COMMON,
@@ -218,11 +220,11 @@ static const struct trede_entry provenance_entries[] = {COMMON, {"part", decode_
 static const struct trede_entry tidy_entries[] = {COMMON, {0}};
 
 /* In the order of enum trede_block_kind. */
-static const char *const kind_names[] = {"sentences", "tiles",       "chart",      "table", "heat",
-                                         "definitions", "provenance", "tidy",       NULL};
-static const struct trede_entry *const kind_entries[] = {sentences_entries,   tiles_entries,      chart_entries,
-                                                         table_entries,       heat_entries,       definitions_entries,
-                                                         provenance_entries,  tidy_entries};
+static const char *const kind_names[] = {"sentences",   "tiles",      "chart", "table", "heat",
+                                         "definitions", "provenance", "tidy",  NULL};
+static const struct trede_entry *const kind_entries[] = {sentences_entries,  tiles_entries, chart_entries,
+                                                         table_entries,      heat_entries,  definitions_entries,
+                                                         provenance_entries, tidy_entries};
 
 static void check_block(struct trede_decoder *d, const struct trede_block *block)
 {

@@ -5,10 +5,10 @@
 #include "base/text.h"
 
 /* Every analysis of docs/results.md. */
-static const char *const analyses[] = {
-    "stage_share", "at_least",  "stage_mean", "indicator", "independence", "flow",        "flow_test", "bounds",
-    "gap",         "gap_group", "barrier",    "reach",     "fit",          "report_rate", "goal",      "back_office",
-    "scale",       "weighting", "quality",    NULL};
+static const char *const analyses[] = {"stage_share", "at_least",  "stage_mean", "indicator",   "independence",
+                                       "flow",        "flow_test", "bounds",     "gap",         "gap_group",
+                                       "barrier",     "reach",     "fit",        "report_rate", "goal",
+                                       "back_office", "scale",     "weighting",  "quality",     NULL};
 
 static const struct trede_text empty_words = {"an empty list selects nothing", "een lege lijst selecteert niets"};
 static const struct trede_text no_cases = {"sentences are a list of {when, nl, en}",
@@ -106,10 +106,14 @@ static void decode_test(struct trede_decoder *d, const struct trede_node *node, 
     }
     into->at = node->at;
     into->test = below ? TREDE_TEST_BELOW : above ? TREDE_TEST_ABOVE : is ? TREDE_TEST_IS : TREDE_TEST_WORD;
-    if (below || above) trede_decode_number(d, below ? below : above, &into->bound);
-    else if (is) trede_decode_text(d, is, &into->word);
-    else if (node->kind == TREDE_NODE_TEXT) into->word = node->text;
-    else trede_decode_fault(d, node->at, &no_test, NULL, NULL);
+    if (below || above)
+        trede_decode_number(d, below ? below : above, &into->bound);
+    else if (is)
+        trede_decode_text(d, is, &into->word);
+    else if (node->kind == TREDE_NODE_TEXT)
+        into->word = node->text;
+    else
+        trede_decode_fault(d, node->at, &no_test, NULL, NULL);
 }
 
 void trede_decode_conditions(struct trede_decoder *d, const struct trede_node *node, void *into)

@@ -1,6 +1,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/embedded.h"
@@ -16,19 +17,25 @@ static const struct trede_text bad_sheet_name = {
     "\"{1}\" kan geen bladnaam zijn: hoogstens 31 tekens, geen [ ] : * ? / \\, geen ' aan een uiteinde"};
 static const struct trede_text same_sheet_name = {"there is another sheet with the name \"{1}\"",
                                                   "er is nog een blad met de naam \"{1}\""};
-static const struct trede_text bad_colour = {"\"{1}\" is not a colour: write six hexadecimal digits, as in \"1B7837\"",
-                                             "\"{1}\" is geen kleur: schrijf zes hexadecimale cijfers, zoals \"1B7837\""};
-static const struct trede_text too_many_colours = {"at most 16 colours are possible", "hoogstens 16 kleuren zijn mogelijk"};
+static const struct trede_text bad_colour = {
+    "\"{1}\" is not a colour: write six hexadecimal digits, as in \"1B7837\"",
+    "\"{1}\" is geen kleur: schrijf zes hexadecimale cijfers, zoals \"1B7837\""};
+static const struct trede_text too_many_colours = {"at most 16 colours are possible",
+                                                   "hoogstens 16 kleuren zijn mogelijk"};
 static const struct trede_text bad_version = {"this program reads dashboards of form 1; write trede_dashboard: 1",
                                               "dit programma leest dashboards van vorm 1; schrijf trede_dashboard: 1"};
-static const struct trede_text bad_extends = {"extends can only be \"built-in\"", "extends kan alleen \"built-in\" zijn"};
+static const struct trede_text bad_extends = {"extends can only be \"built-in\"",
+                                              "extends kan alleen \"built-in\" zijn"};
 static const struct trede_text no_after = {"there is no sheet \"{1}\" to stand after",
                                            "er is geen blad \"{1}\" om na te staan"};
 static const struct trede_text no_words = {"words are expected as key: {nl: ..., en: ...}",
                                            "woorden worden verwacht als sleutel: {nl: ..., en: ...}"};
 
 /* A file as written, before it is laid over the built-in one. */
-struct sheet_as_written { struct trede_sheet_definition sheet; const char *after; };
+struct sheet_as_written {
+    struct trede_sheet_definition sheet;
+    const char *after;
+};
 struct written {
     const char *version, *extends;
     struct trede_place version_at, extends_at;
@@ -66,8 +73,10 @@ static void decode_colour(struct trede_decoder *d, const struct trede_node *node
     bool digits = strlen(text) == 6;
     for (size_t i = 0; digits && i < 6; i++)
         digits = isxdigit((unsigned char)text[i]) != 0;
-    if (digits) *(uint32_t *)into = (uint32_t)strtoul(text, &end, 16);
-    else trede_decode_fault(d, node->at, &bad_colour, text, NULL);
+    if (digits)
+        *(uint32_t *)into = (uint32_t)strtoul(text, &end, 16);
+    else
+        trede_decode_fault(d, node->at, &bad_colour, text, NULL);
 }
 
 static void decode_palette(struct trede_decoder *d, const struct trede_node *node, void *into)
@@ -260,13 +269,14 @@ static void overlay(struct trede_decoder *d, struct trede_dashboard *base, const
     if (over->dashboard.groups.count) base->groups = over->dashboard.groups;
 }
 
-static void check_sheets(struct trede_decoder *d, const struct trede_node *root, const struct trede_dashboard *dashboard)
+static void check_sheets(struct trede_decoder *d, const struct trede_node *root,
+                         const struct trede_dashboard *dashboard)
 {
     if (!dashboard->sheet_count) trede_decode_fault(d, root->at, &no_sheets, NULL, NULL);
     for (size_t i = 0; i < dashboard->sheet_count; i++)
         for (size_t j = 0; j < i; j++) {
             const struct trede_label *a = &dashboard->sheets[i].name, *b = &dashboard->sheets[j].name;
-            if (a->nl && b->nl && (strcmp(a->nl, b->nl) == 0 || strcmp(a->en, b->en) == 0))
+            if (a->nl && b->nl && (strcasecmp(a->nl, b->nl) == 0 || strcasecmp(a->en, b->en) == 0))
                 trede_decode_fault(d, dashboard->sheets[i].at, &same_sheet_name, a->nl, NULL);
         }
 }
@@ -285,8 +295,8 @@ static enum trede_status read_built_in(struct trede_arena *arena, struct trede_f
     struct written written = {0};
     struct trede_decoder d = {arena, findings, 0, false};
     if (!file) return TREDE_INTERNAL;
-    enum trede_status status = trede_yaml_parse((const char *)file->bytes, file->length, built_in, arena,
-                                                TREDE_INTERNAL, findings, &root);
+    enum trede_status status =
+        trede_yaml_parse((const char *)file->bytes, file->length, built_in, arena, TREDE_INTERNAL, findings, &root);
     if (status) return status;
     decode_dashboard(&d, root, &written);
     overlay(&d, out, &written);
@@ -318,8 +328,8 @@ enum trede_status trede_dashboard_read(const char *path, const char *folder, str
 const struct trede_label *trede_dashboard_word(const struct trede_dashboard *dashboard, const char *key)
 {
     struct trede_word wanted = {key, {NULL, NULL}};
-    const struct trede_word *found =
-        dashboard->word_count ? bsearch(&wanted, dashboard->words, dashboard->word_count, sizeof *dashboard->words, by_key)
-                              : NULL;
+    const struct trede_word *found = dashboard->word_count ? bsearch(&wanted, dashboard->words, dashboard->word_count,
+                                                                     sizeof *dashboard->words, by_key)
+                                                           : NULL;
     return found ? &found->label : NULL;
 }

@@ -49,8 +49,10 @@ static void say_unknown_key(struct trede_decoder *d, const struct trede_node *ke
         count++;
     }
     size_t near = trede_nearest(key->text, known, count);
-    if (near < count) trede_decode_fault(d, key->at, &unknown_key_near, key->text, known[near]);
-    else trede_decode_fault(d, key->at, &unknown_key, key->text, joined(d, known));
+    if (near < count)
+        trede_decode_fault(d, key->at, &unknown_key_near, key->text, known[near]);
+    else
+        trede_decode_fault(d, key->at, &unknown_key, key->text, joined(d, known));
 }
 
 static const struct trede_entry *entry_of(const struct trede_entry *entries, const char *key)
@@ -69,8 +71,10 @@ void trede_decode_map(struct trede_decoder *d, const struct trede_node *node, co
     }
     for (size_t i = 0; i < node->count; i++) {
         const struct trede_entry *entry = entry_of(entries, node->keys[i]->text);
-        if (!entry) say_unknown_key(d, node->keys[i], entries);
-        else if (entry->decode) entry->decode(d, node->items[i], (char *)into + entry->offset);
+        if (!entry)
+            say_unknown_key(d, node->keys[i], entries);
+        else if (entry->decode)
+            entry->decode(d, node->items[i], (char *)into + entry->offset);
     }
     for (; entries->key; entries++)
         if (entries->required && !trede_node_get(node, entries->key))
@@ -104,8 +108,10 @@ int trede_decode_choice(struct trede_decoder *d, const struct trede_node *node, 
 
 void trede_decode_text(struct trede_decoder *d, const struct trede_node *node, void *into)
 {
-    if (node->kind == TREDE_NODE_TEXT) *(const char **)into = node->text;
-    else trede_decode_fault(d, node->at, &not_text, NULL, NULL);
+    if (node->kind == TREDE_NODE_TEXT)
+        *(const char **)into = node->text;
+    else
+        trede_decode_fault(d, node->at, &not_text, NULL, NULL);
 }
 
 void trede_decode_label(struct trede_decoder *d, const struct trede_node *node, void *into)
@@ -116,9 +122,12 @@ void trede_decode_label(struct trede_decoder *d, const struct trede_node *node, 
         {0},
     };
     struct trede_label *label = into;
-    if (node->kind == TREDE_NODE_TEXT) *label = (struct trede_label){node->text, node->text};
-    else if (node->kind == TREDE_NODE_MAP) trede_decode_map(d, node, entries, label);
-    else trede_decode_fault(d, node->at, &not_label, NULL, NULL);
+    if (node->kind == TREDE_NODE_TEXT)
+        *label = (struct trede_label){node->text, node->text};
+    else if (node->kind == TREDE_NODE_MAP)
+        trede_decode_map(d, node, entries, label);
+    else
+        trede_decode_fault(d, node->at, &not_label, NULL, NULL);
 }
 
 void trede_decode_whole(struct trede_decoder *d, const struct trede_node *node, void *into)
@@ -127,7 +136,8 @@ void trede_decode_whole(struct trede_decoder *d, const struct trede_node *node, 
     if (node->kind == TREDE_NODE_TEXT && trede_integer_parse(node->text, strlen(node->text), &value) && value >= 0 &&
         value <= INT_MAX)
         *(int *)into = (int)value;
-    else trede_decode_fault(d, node->at, &not_number, node->text, NULL);
+    else
+        trede_decode_fault(d, node->at, &not_number, node->text, NULL);
 }
 
 void trede_decode_number(struct trede_decoder *d, const struct trede_node *node, void *into)
@@ -139,6 +149,8 @@ void trede_decode_number(struct trede_decoder *d, const struct trede_node *node,
 void trede_decode_switch(struct trede_decoder *d, const struct trede_node *node, void *into)
 {
     const char *text = node->kind == TREDE_NODE_TEXT ? node->text : "";
-    if (strcmp(text, "true") == 0 || strcmp(text, "false") == 0) *(bool *)into = text[0] == 't';
-    else trede_decode_fault(d, node->at, &not_switch, node->text, NULL);
+    if (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)
+        *(bool *)into = text[0] == 't';
+    else
+        trede_decode_fault(d, node->at, &not_switch, node->text, NULL);
 }

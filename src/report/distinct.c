@@ -30,7 +30,8 @@ static int by_rank(const void *p, const void *q)
 static int64_t rank_of(const struct trede_source *source, const struct trede_rows *rows, size_t at, enum trede_key key)
 {
     int64_t rank = trede_source_rank(source, rows->items[at], key);
-    if (rank != INT32_MAX && key != TREDE_KEY_STATISTIC && key != TREDE_KEY_ANALYSIS && key != TREDE_KEY_NOTE) return rank;
+    if (rank != INT32_MAX && key != TREDE_KEY_STATISTIC && key != TREDE_KEY_ANALYSIS && key != TREDE_KEY_NOTE)
+        return rank;
     for (size_t i = 0; i < at; i++)
         if (trede_key_same(rows->items[i], rows->items[at], key)) return INT32_MAX + (int64_t)i;
     return INT32_MAX + (int64_t)at;

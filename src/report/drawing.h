@@ -29,7 +29,7 @@ struct trede_drawing {
      * target); the chart's own columns follow. */
     struct trede_series *shown;
     size_t shown_count;
-    int width, height; /* pixels */
+    int width, height;             /* pixels */
     enum trede_format axis, cells; /* number formats */
     bool has_axis_ends;
     double axis_low, axis_high, axis_step;

@@ -28,7 +28,9 @@ static void add_value(struct trede_bytes *out, const struct trede_tidy_column *c
     struct trede_value value = column->read(row);
     if (!value.present) return;
     switch (column->kind) {
-    case TREDE_COLUMN_TEXT: add_text(out, value.text); break;
+    case TREDE_COLUMN_TEXT:
+        add_text(out, value.text);
+        break;
     case TREDE_COLUMN_NUMBER:
         trede_format_exact(digits, sizeof digits, value.number);
         trede_bytes_add_text(out, digits);

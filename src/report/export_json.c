@@ -9,9 +9,12 @@ static void add_string(struct trede_bytes *out, const char *text)
     for (const char *p = text; *p; p++) {
         unsigned char c = (unsigned char)*p;
         char escaped[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
-        if (c == '"' || c == '\\') trede_bytes_add(out, (const char[2]){'\\', *p}, 2);
-        else if (c < 0x20 || c == 0x7F) trede_bytes_add(out, escaped, sizeof escaped);
-        else trede_bytes_add(out, p, 1);
+        if (c == '"' || c == '\\')
+            trede_bytes_add(out, (const char[2]){'\\', *p}, 2);
+        else if (c < 0x20 || c == 0x7F)
+            trede_bytes_add(out, escaped, sizeof escaped);
+        else
+            trede_bytes_add(out, p, 1);
     }
     trede_bytes_add_text(out, "\"");
 }
@@ -25,9 +28,15 @@ static void add_value(struct trede_bytes *out, const struct trede_tidy_column *c
         return;
     }
     switch (column->kind) {
-    case TREDE_COLUMN_TEXT: add_string(out, value.text); return;
-    case TREDE_COLUMN_NUMBER: trede_format_exact(digits, sizeof digits, value.number); break;
-    case TREDE_COLUMN_WHOLE: trede_format_integer(digits, sizeof digits, value.whole); break;
+    case TREDE_COLUMN_TEXT:
+        add_string(out, value.text);
+        return;
+    case TREDE_COLUMN_NUMBER:
+        trede_format_exact(digits, sizeof digits, value.number);
+        break;
+    case TREDE_COLUMN_WHOLE:
+        trede_format_integer(digits, sizeof digits, value.whole);
+        break;
     }
     trede_bytes_add_text(out, digits);
 }

@@ -25,9 +25,12 @@ static int bind(sqlite3_stmt *insert, int c, const struct trede_result *row)
     struct trede_value value = trede_tidy_columns[c].read(row);
     if (!value.present) return sqlite3_bind_null(insert, c + 1);
     switch (trede_tidy_columns[c].kind) {
-    case TREDE_COLUMN_TEXT: return sqlite3_bind_text(insert, c + 1, value.text, -1, SQLITE_STATIC);
-    case TREDE_COLUMN_NUMBER: return sqlite3_bind_double(insert, c + 1, value.number);
-    case TREDE_COLUMN_WHOLE: break;
+    case TREDE_COLUMN_TEXT:
+        return sqlite3_bind_text(insert, c + 1, value.text, -1, SQLITE_STATIC);
+    case TREDE_COLUMN_NUMBER:
+        return sqlite3_bind_double(insert, c + 1, value.number);
+    case TREDE_COLUMN_WHOLE:
+        break;
     }
     return sqlite3_bind_int64(insert, c + 1, value.whole);
 }

@@ -8,15 +8,24 @@ const char *const trede_key_names[] = {"analysis",  "wave", "against",   "segmen
 const char *trede_key_of(const struct trede_result *row, enum trede_key key)
 {
     switch (key) {
-    case TREDE_KEY_ANALYSIS: return row->analysis;
-    case TREDE_KEY_WAVE: return row->wave;
-    case TREDE_KEY_AGAINST: return row->against;
-    case TREDE_KEY_SET: return row->segment_set;
-    case TREDE_KEY_SEGMENT: return row->segment;
-    case TREDE_KEY_SUBJECT: return row->subject;
-    case TREDE_KEY_STATISTIC: return row->statistic;
-    case TREDE_KEY_NOTE: return row->note;
-    default: return "";
+    case TREDE_KEY_ANALYSIS:
+        return row->analysis;
+    case TREDE_KEY_WAVE:
+        return row->wave;
+    case TREDE_KEY_AGAINST:
+        return row->against;
+    case TREDE_KEY_SET:
+        return row->segment_set;
+    case TREDE_KEY_SEGMENT:
+        return row->segment;
+    case TREDE_KEY_SUBJECT:
+        return row->subject;
+    case TREDE_KEY_STATISTIC:
+        return row->statistic;
+    case TREDE_KEY_NOTE:
+        return row->note;
+    default:
+        return "";
     }
 }
 

@@ -10,9 +10,9 @@ struct work {
     struct trede_layout *out;
     struct trede_arena *arena;
     size_t row_capacity, height_count, break_capacity;
-    double page;        /* points of a page; 0 = endless */
-    double repeated;    /* points of what is repeated on later pages */
-    double used;        /* points of the present page */
+    double page;     /* points of a page; 0 = endless */
+    double repeated; /* points of what is repeated on later pages */
+    double used;     /* points of the present page */
     bool no_memory;
 };
 
@@ -21,7 +21,8 @@ double trede_cell_height(const struct trede_cell *cell)
     const struct trede_role_look *look = trede_role_look(cell->style.role);
     int lines = 1;
     if (cell->text && look->wraps)
-        lines = trede_text_lines(cell->text, (double)(cell->span * TREDE_GRID_PIXELS), (double)look->points, look->bold);
+        lines =
+            trede_text_lines(cell->text, (double)(cell->span * TREDE_GRID_PIXELS), (double)look->points, look->bold);
     return trede_lines_height(lines, (double)look->points);
 }
 
@@ -29,8 +30,10 @@ static void push_row(struct work *work, double height)
 {
     double *place =
         trede_arena_push(work->arena, &work->out->heights, &work->height_count, &work->row_capacity, sizeof *place);
-    if (place) *place = height;
-    else work->no_memory = true;
+    if (place)
+        *place = height;
+    else
+        work->no_memory = true;
     work->out->rows = (int)work->height_count;
 }
 
@@ -38,8 +41,10 @@ static void push_break(struct work *work, int row)
 {
     int *place = trede_arena_push(work->arena, &work->out->breaks, &work->out->break_count, &work->break_capacity,
                                   sizeof *place);
-    if (place) *place = row;
-    else work->no_memory = true;
+    if (place)
+        *place = row;
+    else
+        work->no_memory = true;
 }
 
 static void make_rows(struct work *work, int first, int rows)
@@ -120,7 +125,8 @@ static void place_on_page(struct work *work, int first)
 }
 
 /* The row within the group below everything that stands in the same columns. */
-static int row_below(const struct work *work, const struct trede_panel *const *panels, size_t start, size_t at, int first)
+static int row_below(const struct work *work, const struct trede_panel *const *panels, size_t start, size_t at,
+                     int first)
 {
     int row = first;
     for (size_t i = start; i < at; i++) {
@@ -151,10 +157,11 @@ static void place_group(struct work *work, const struct trede_panel *const *pane
     for (size_t i = start; i < end; i++)
         make_room(work, panels[i], work->out->first_row[i]);
     if (work->no_memory) return;
-    if (end - start == 1 && panels[start]->break_count && work->page > 0.0 &&
+    if (panels[start]->break_count && work->page > 0.0 &&
         sum_of(work, first, work->out->rows) > work->page - work->used)
         place_parts(work, panels[start], first);
-    else place_on_page(work, first);
+    else
+        place_on_page(work, first);
 }
 
 enum trede_status trede_layout_make(const struct trede_panel *const *panels, size_t count, int page, int repeated,

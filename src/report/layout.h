@@ -6,10 +6,10 @@
 #include "report/panel.h"
 
 struct trede_layout {
-    int *first_row;       /* of each panel, from 0 */
-    double *heights;      /* points, of every row; 0 = the usual height */
+    int *first_row;  /* of each panel, from 0 */
+    double *heights; /* points, of every row; 0 = the usual height */
     int rows;
-    int *breaks;          /* rows before which a new page starts */
+    int *breaks; /* rows before which a new page starts */
     size_t break_count;
 };
 

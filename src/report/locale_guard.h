@@ -5,7 +5,9 @@
 #include <locale.h>
 #include <stdbool.h>
 
-struct trede_locale_guard { locale_t made, before; };
+struct trede_locale_guard {
+    locale_t made, before;
+};
 
 /* false = the C locale cannot be had. Every enter that was true needs its leave. */
 bool trede_locale_enter(struct trede_locale_guard *guard);

@@ -82,7 +82,9 @@ struct trede_role_look {
 };
 const struct trede_role_look *trede_role_look(enum trede_role role);
 
-struct trede_tone_look { uint32_t text, fill; };
+struct trede_tone_look {
+    uint32_t text, fill;
+};
 struct trede_tone_look trede_tone_look(enum trede_tone tone);
 struct trede_tone_look trede_heat_look(int level);
 

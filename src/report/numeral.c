@@ -18,13 +18,17 @@ static int usual_decimals(const struct trede_result *row)
     const struct trede_estimate *e = &row->estimate;
     switch (row->unit) {
     case TREDE_UNIT_SHARE:
-    case TREDE_UNIT_POINTS: return trede_row_has_interval(row) && e->high - e->low < 0.02 ? 1 : 0;
+    case TREDE_UNIT_POINTS:
+        return trede_row_has_interval(row) && e->high - e->low < 0.02 ? 1 : 0;
     case TREDE_UNIT_PROBABILITY:
     case TREDE_UNIT_COUNT:
     case TREDE_UNIT_EURO:
-    case TREDE_UNIT_DAYS: return 0;
-    case TREDE_UNIT_SCORE: return 1;
-    default: return 2;
+    case TREDE_UNIT_DAYS:
+        return 0;
+    case TREDE_UNIT_SCORE:
+        return 1;
+    default:
+        return 2;
     }
 }
 
@@ -63,10 +67,14 @@ static const char *unit_word(const struct trede_source *source, enum trede_unit 
     bool dutch = source->language == TREDE_DUTCH;
     switch (unit) {
     case TREDE_UNIT_SHARE:
-    case TREDE_UNIT_PROBABILITY: return dutch ? "\u00A0%" : "%";
-    case TREDE_UNIT_POINTS: return dutch ? " procentpunt" : " percentage points";
-    case TREDE_UNIT_DAYS: return dutch ? " dagen" : " days";
-    default: return "";
+    case TREDE_UNIT_PROBABILITY:
+        return dutch ? "\u00A0%" : "%";
+    case TREDE_UNIT_POINTS:
+        return dutch ? " procentpunt" : " percentage points";
+    case TREDE_UNIT_DAYS:
+        return dutch ? " dagen" : " days";
+    default:
+        return "";
     }
 }
 
@@ -84,8 +92,8 @@ void trede_say_number(const struct trede_source *source, struct trede_phrase *ou
     if (!(how & TREDE_BARE)) trede_phrase_add(out, unit_word(source, unit));
 }
 
-static const char *const months[12] = {"januari",  "februari", "maart",    "april",   "mei",      "juni", "juli",
-                                       "augustus", "september", "oktober", "november", "december"};
+static const char *const months[12] = {"januari", "februari", "maart",     "april",   "mei",      "juni",
+                                       "juli",    "augustus", "september", "oktober", "november", "december"};
 static const char *const english_months[12] = {"January", "February", "March",     "April",   "May",      "June",
                                                "July",    "August",   "September", "October", "November", "December"};
 
@@ -96,9 +104,12 @@ static void say_month(const struct trede_source *source, struct trede_phrase *ou
     char number[16];
     trede_date_parts(day, &year, &month, &day_of_month);
     trede_format_integer(number, sizeof number, year);
-    const char *name = (dutch ? months : english_months)[month > 0 ? month - 1 : 0];
-    if (shortly && dutch && month == 3) trede_phrase_add(out, "mrt");
-    else trede_phrase_add_part(out, name, shortly ? 3 : strlen(name));
+    const char *const *names = dutch ? months : english_months;
+    const char *name = names[month - 1];
+    if (shortly && dutch && month == 3)
+        trede_phrase_add(out, "mrt");
+    else
+        trede_phrase_add_part(out, name, shortly ? 3 : strlen(name));
     trede_phrase_add(out, " ");
     trede_phrase_add(out, number);
 }

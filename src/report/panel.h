@@ -21,14 +21,14 @@ struct trede_panel {
     struct trede_cell *cells;
     size_t count, capacity;
     int rows;
-    int column, span;          /* the part of the grid it stands in */
-    bool beside;               /* belongs to the group of the panel before it */
-    int head_rows;             /* heading and caption */
-    int *breaks;               /* rows before which a page may end when the panel does not fit on one */
+    int column, span; /* the part of the grid it stands in */
+    bool beside;      /* belongs to the group of the panel before it */
+    int head_rows;    /* heading and caption */
+    int *breaks;      /* rows before which a page may end when the panel does not fit on one */
     size_t break_count, break_capacity;
     struct trede_drawing *drawing;
     int drawing_row, drawing_height; /* below its cells: first row, pixels */
-    bool no_memory;            /* sticky: something could not be added */
+    bool no_memory;                  /* sticky: something could not be added */
 };
 
 void trede_panel_text(struct trede_panel *panel, int row, int column, int span, struct trede_style style,

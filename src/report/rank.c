@@ -40,12 +40,17 @@ int64_t trede_source_rank(const struct trede_source *source, const struct trede_
     const char *text = trede_key_text(row, key, &length);
     switch (key) {
     case TREDE_KEY_WAVE:
-    case TREDE_KEY_AGAINST: return trede_source_moment(source, text);
-    case TREDE_KEY_SET: return set_rank(source->campaign, text);
-    case TREDE_KEY_SEGMENT: return segment_rank(source->campaign, row->segment_set, text);
+    case TREDE_KEY_AGAINST:
+        return trede_source_moment(source, text);
+    case TREDE_KEY_SET:
+        return set_rank(source->campaign, text);
+    case TREDE_KEY_SEGMENT:
+        return segment_rank(source->campaign, row->segment_set, text);
     case TREDE_KEY_SUBJECT:
     case TREDE_KEY_FROM:
-    case TREDE_KEY_TO: return subject_rank(source->campaign, text, length);
-    default: return 0;
+    case TREDE_KEY_TO:
+        return subject_rank(source->campaign, text, length);
+    default:
+        return 0;
     }
 }

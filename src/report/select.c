@@ -81,7 +81,8 @@ static void keep_moment(const struct trede_source *source, struct trede_rows *ro
     }
     size_t kept = 0;
     for (size_t i = 0; i < rows->count; i++)
-        if (trede_source_moment(source, trede_key_of(rows->items[i], key)) == best) rows->items[kept++] = rows->items[i];
+        if (trede_source_moment(source, trede_key_of(rows->items[i], key)) == best)
+            rows->items[kept++] = rows->items[i];
     rows->count = kept;
 }
 
@@ -194,7 +195,8 @@ enum trede_status trede_select(const struct trede_source *source, const struct t
             if (fits_row(source, selection, rows.items[i])) out->items[out->count++] = rows.items[i];
     }
     const struct trede_patterns *subjects = &selection->keys[TREDE_KEY_SUBJECT];
-    if (subjects->count > 1 && *subjects->items[0] != '!' && list_in_order(source, subjects, out)) return TREDE_INTERNAL;
+    if (subjects->count > 1 && *subjects->items[0] != '!' && list_in_order(source, subjects, out))
+        return TREDE_INTERNAL;
     narrow(source, selection, out);
     return TREDE_OK;
 }

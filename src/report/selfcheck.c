@@ -7,9 +7,10 @@
 #include "base/parallel.h"
 #include "base/text.h"
 
-static const struct trede_text broken = {
-    "the workbook that was written is damaged ({2}: {3}); the old {1} was kept. Is there room on the disk and in the temporary folder?",
-    "het geschreven werkboek is beschadigd ({2}: {3}); het oude {1} is bewaard. Is er ruimte op de schijf en in de tijdelijke map?"};
+static const struct trede_text broken = {"the workbook that was written is damaged ({2}: {3}); the old {1} was kept. "
+                                         "Is there room on the disk and in the temporary folder?",
+                                         "het geschreven werkboek is beschadigd ({2}: {3}); het oude {1} is bewaard. "
+                                         "Is er ruimte op de schijf en in de tijdelijke map?"};
 
 enum { CHUNK = 65536, VALUE_MOST = 48 };
 
@@ -129,14 +130,17 @@ static const char *check_part(zip_t *zip, zip_uint64_t index, int *last_row)
     return part.fault;
 }
 
-/* What the two threads share: the largest part, as a rule the tidy table, is one's work, the rest the other's. Each opens
- * the file for itself. */
+/* What the two threads share: the largest part, as a rule the tidy table, is one's work, the rest the other's. Each
+ * opens the file for itself. */
 struct check {
     const char *path;
     const int *last_rows;
     size_t sheets;
     zip_int64_t largest;
-    struct { const char *fault; char part[64]; } found[2];
+    struct {
+        const char *fault;
+        char part[64];
+    } found[2];
 };
 
 static zip_int64_t largest_part(zip_t *zip)
@@ -217,6 +221,7 @@ enum trede_status trede_selfcheck(const char *path, const char *shown_name, cons
     if (fault) return say_fault(shown_name, name, fault, findings);
     enum trede_status status = trede_parallel(2, 2, check_half, &check);
     for (int half = 0; half < 2; half++)
-        if (check.found[half].fault) return say_fault(shown_name, check.found[half].part, check.found[half].fault, findings);
+        if (check.found[half].fault)
+            return say_fault(shown_name, check.found[half].part, check.found[half].fault, findings);
     return status;
 }

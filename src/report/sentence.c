@@ -40,10 +40,10 @@ static struct trede_rows rows_called(const struct trede_scope *scope, const char
 
 const char *const trede_context_tests[] = {"sample", "example", "hidden", NULL};
 const char *const trede_test_words[] = {
-    "any",        "none",       "one",       "several",        "published", "interval",    "no_interval", "detectable",
-    "ok",         "too_few",    "no_variance", "not_converged", "suppressed", "not_asked",  "refused_break",
-    "met",        "on_track",   "at_risk",   "missed",         "not_measurable", "up",      "down",        "same",
-    "cannot_tell", "refused",   "better",    "worse",          "positive",  "negative",    NULL};
+    "any",      "none",    "one",         "several",        "published",  "interval",  "no_interval",   "detectable",
+    "ok",       "too_few", "no_variance", "not_converged",  "suppressed", "not_asked", "refused_break", "met",
+    "on_track", "at_risk", "missed",      "not_measurable", "up",         "down",      "same",          "cannot_tell",
+    "refused",  "better",  "worse",       "positive",       "negative",   NULL};
 
 static bool context_holds(const struct trede_scope *scope, const struct trede_condition *one)
 {
@@ -101,11 +101,22 @@ bool trede_conditions_hold(const struct trede_scope *scope, const struct trede_c
 
 /* ---- fields of the campaign ---- */
 
-enum context_field { CAMPAIGN, ORGANISATION, PERIOD, START, SAMPLE, MINIMUM_CELL, MINIMUM_REPORTS, HIDDEN_ROWS, ROWS,
-                     SMALLEST, CONFIDENCE };
-const char *const trede_context_fields[] = {"campaign",     "organisation",    "period", "start", "sample",
-                                            "minimum_cell", "minimum_reports", "hidden", "rows",  "smallest",
-                                            "confidence",   NULL};
+enum context_field {
+    CAMPAIGN,
+    ORGANISATION,
+    PERIOD,
+    START,
+    SAMPLE,
+    MINIMUM_CELL,
+    MINIMUM_REPORTS,
+    HIDDEN_ROWS,
+    ROWS,
+    SMALLEST,
+    CONFIDENCE
+};
+const char *const trede_context_fields[] = {"campaign", "organisation", "period",          "start",
+                                            "sample",   "minimum_cell", "minimum_reports", "hidden",
+                                            "rows",     "smallest",     "confidence",      NULL};
 
 static size_t index_of(const char *const *names, const char *name, size_t length)
 {
@@ -128,34 +139,76 @@ static bool say_context(const struct trede_scope *scope, size_t field, struct tr
     size_t primary, complementary;
     trede_published_hidden(source->published, &primary, &complementary);
     switch ((enum context_field)field) {
-    case CAMPAIGN: trede_phrase_add(out, campaign->name ? campaign->name : ""); return true;
-    case ORGANISATION: trede_phrase_add(out, campaign->organisation ? campaign->organisation : ""); return true;
-    case PERIOD: trede_say_period(source, out); return true;
+    case CAMPAIGN:
+        trede_phrase_add(out, campaign->name ? campaign->name : "");
+        return true;
+    case ORGANISATION:
+        trede_phrase_add(out, campaign->organisation ? campaign->organisation : "");
+        return true;
+    case PERIOD:
+        trede_say_period(source, out);
+        return true;
     case START:
         if (campaign->has_start) trede_say_day(source, out, campaign->start);
         return true;
-    case SAMPLE: trede_phrase_add(out, trede_word(source, samples[campaign->sample])); return true;
-    case MINIMUM_CELL: say_count(scope, out, campaign->minimum_cell); return true;
-    case MINIMUM_REPORTS: say_count(scope, out, campaign->minimum_reports); return true;
-    case HIDDEN_ROWS: say_count(scope, out, (double)(primary + complementary)); return true;
-    case ROWS: say_count(scope, out, (double)trede_published_count(source->published)); return true;
+    case SAMPLE:
+        trede_phrase_add(out, trede_word(source, samples[campaign->sample]));
+        return true;
+    case MINIMUM_CELL:
+        say_count(scope, out, campaign->minimum_cell);
+        return true;
+    case MINIMUM_REPORTS:
+        say_count(scope, out, campaign->minimum_reports);
+        return true;
+    case HIDDEN_ROWS:
+        say_count(scope, out, (double)(primary + complementary));
+        return true;
+    case ROWS:
+        say_count(scope, out, (double)trede_published_count(source->published));
+        return true;
     case SMALLEST:
         trede_say_number(source, out, TREDE_UNIT_POINTS, campaign->smallest_relevant, 0, TREDE_SIZED);
         return true;
-    case CONFIDENCE: trede_say_number(source, out, TREDE_UNIT_SHARE, campaign->confidence, 0, 0); return true;
-    default: return false;
+    case CONFIDENCE:
+        trede_say_number(source, out, TREDE_UNIT_SHARE, campaign->confidence, 0, 0);
+        return true;
+    default:
+        return false;
     }
 }
 
 /* ---- fields of a row ---- */
 
-enum row_field { VALUE, SIZE, BARE_VALUE, PERCENT_MORE, OF_100, LOW, HIGH, BASE, DETECTABLE, NEEDED, LABEL, SEGMENT, SET, WAVE,
-                 AGAINST, TARGET, BASELINE, BY, TO_GO, VERDICT, NOTE, COUNT, LIST, SEGMENTS };
-const char *const trede_row_fields[] = {"value",  "size",     "bare",    "percent_more", "of_100",  "low",
-                                        "high",   "base",     "mdd", "needed",    "label",   "segment",
-                                        "set",    "wave",     "against", "target",       "baseline", "by",
-                                        "to_go",  "verdict",  "note",    "count",        "list",    "segments",
-                                        NULL};
+enum row_field {
+    VALUE,
+    SIZE,
+    BARE_VALUE,
+    PERCENT_MORE,
+    OF_100,
+    LOW,
+    HIGH,
+    BASE,
+    DETECTABLE,
+    NEEDED,
+    LABEL,
+    SEGMENT,
+    SET,
+    WAVE,
+    AGAINST,
+    TARGET,
+    BASELINE,
+    BY,
+    TO_GO,
+    VERDICT,
+    NOTE,
+    COUNT,
+    LIST,
+    SEGMENTS
+};
+const char *const trede_row_fields[] = {
+    "value",  "size",    "bare",    "percent_more", "of_100", "low",      "high",   "base",     "mdd",
+    "needed", "label",   "segment", "set",          "wave",   "against",  "target", "baseline", "by",
+    "to_go",  "verdict", "note",    "count",        "list",   "segments", NULL};
 
 static const char none_there[] = "–";
 
@@ -186,8 +239,10 @@ static void say_row_number(const struct trede_scope *scope, const struct trede_r
     bool there = trede_row_has_value(row);
     if (field == LOW || field == HIGH) there = trede_row_has_interval(row);
     if (field == DETECTABLE) there = there && row->has_mdd;
-    if (there) trede_say_number(scope->source, out, unit, value, decimals, how);
-    else trede_phrase_add(out, row->estimate.status == TREDE_SUPPRESSED ? "[c]" : none_there);
+    if (there)
+        trede_say_number(scope->source, out, unit, value, decimals, how);
+    else
+        trede_phrase_add(out, row->estimate.status == TREDE_SUPPRESSED ? "[c]" : none_there);
 }
 
 static void say_goal(const struct trede_scope *scope, const struct trede_result *row, enum row_field field,
@@ -231,8 +286,10 @@ static void say_needed(const struct trede_scope *scope, const struct trede_resul
     const char *digits = verdict ? strpbrk(verdict->note, "0123456789") : NULL;
     int64_t needed;
     size_t length = digits ? strspn(digits, "0123456789") : 0;
-    if (digits && trede_integer_parse(digits, length, &needed)) say_count(scope, out, (double)needed);
-    else trede_phrase_add(out, none_there);
+    if (digits && trede_integer_parse(digits, length, &needed))
+        say_count(scope, out, (double)needed);
+    else
+        trede_phrase_add(out, none_there);
 }
 
 static void say_row_text(const struct trede_scope *scope, const struct trede_result *row, enum row_field field,
@@ -240,20 +297,42 @@ static void say_row_text(const struct trede_scope *scope, const struct trede_res
 {
     const struct trede_source *source = scope->source;
     switch (field) {
-    case LABEL: trede_phrase_add(out, trede_called(source, row, TREDE_KEY_SUBJECT)); break;
-    case SEGMENT: trede_phrase_add(out, trede_called(source, row, TREDE_KEY_SEGMENT)); break;
-    case SET: trede_phrase_add(out, trede_called(source, row, TREDE_KEY_SET)); break;
-    case WAVE: trede_phrase_add(out, trede_called(source, row, TREDE_KEY_WAVE)); break;
-    case AGAINST: trede_phrase_add(out, trede_called(source, row, TREDE_KEY_AGAINST)); break;
-    case NOTE: trede_phrase_add(out, trede_called(source, row, TREDE_KEY_NOTE)); break;
-    case VERDICT: trede_phrase_add(out, trede_verdict_word(source, trede_reading_of(source, row))); break;
-    case BASE: say_count(scope, out, (double)row->estimate.base); break;
-    case NEEDED: say_needed(scope, row, out); break;
+    case LABEL:
+        trede_phrase_add(out, trede_called(source, row, TREDE_KEY_SUBJECT));
+        break;
+    case SEGMENT:
+        trede_phrase_add(out, trede_called(source, row, TREDE_KEY_SEGMENT));
+        break;
+    case SET:
+        trede_phrase_add(out, trede_called(source, row, TREDE_KEY_SET));
+        break;
+    case WAVE:
+        trede_phrase_add(out, trede_called(source, row, TREDE_KEY_WAVE));
+        break;
+    case AGAINST:
+        trede_phrase_add(out, trede_called(source, row, TREDE_KEY_AGAINST));
+        break;
+    case NOTE:
+        trede_phrase_add(out, trede_called(source, row, TREDE_KEY_NOTE));
+        break;
+    case VERDICT:
+        trede_phrase_add(out, trede_verdict_word(source, trede_reading_of(source, row)));
+        break;
+    case BASE:
+        say_count(scope, out, (double)row->estimate.base);
+        break;
+    case NEEDED:
+        say_needed(scope, row, out);
+        break;
     case TARGET:
     case BASELINE:
     case BY:
-    case TO_GO: say_goal(scope, row, field, out); break;
-    default: say_row_number(scope, row, field, out); break;
+    case TO_GO:
+        say_goal(scope, row, field, out);
+        break;
+    default:
+        say_row_number(scope, row, field, out);
+        break;
     }
 }
 
@@ -267,11 +346,16 @@ static void say_field(const struct trede_scope *scope, const char *text, size_t 
     const struct trede_result *it;
     struct trede_rows rows = rows_called(scope, point ? text : "it", point ? (size_t)(point - text) : 2, &it);
     enum row_field field = (enum row_field)index_of(trede_row_fields, name, name_length);
-    if (field == COUNT) say_count(scope, out, (double)rows.count);
-    else if (field == LIST) say_list(scope, &rows, TREDE_KEY_SUBJECT, out);
-    else if (field == SEGMENTS) say_list(scope, &rows, TREDE_KEY_SEGMENT, out);
-    else if (rows.count) say_row_text(scope, rows.items[0], field, out);
-    else trede_phrase_add(out, none_there);
+    if (field == COUNT)
+        say_count(scope, out, (double)rows.count);
+    else if (field == LIST)
+        say_list(scope, &rows, TREDE_KEY_SUBJECT, out);
+    else if (field == SEGMENTS)
+        say_list(scope, &rows, TREDE_KEY_SEGMENT, out);
+    else if (rows.count)
+        say_row_text(scope, rows.items[0], field, out);
+    else
+        trede_phrase_add(out, none_there);
 }
 
 static void fill_in(const struct trede_scope *scope, const char *text, struct trede_phrase *out)

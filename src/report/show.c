@@ -33,9 +33,9 @@ static void put_nothing(const struct spot *at)
 /* Why there is no number: "[c]", "te weinig" ... */
 static void put_status(const struct spot *at, const struct trede_result *result)
 {
-    static const char *const words[] = {"status.ok",        "status.too_few",   "status.no_variance",
-                                        "status.not_converged", "status.suppressed", "status.not_asked",
-                                        "status.refused_break"};
+    static const char *const words[] = {
+        "status.ok",         "status.too_few",   "status.no_variance",  "status.not_converged",
+        "status.suppressed", "status.not_asked", "status.refused_break"};
     bool no_rating = strcmp(result->note, "no_rating") == 0 && result->estimate.status != TREDE_SUPPRESSED;
     put_text(at, TREDE_ROLE_CELL_STATUS, TREDE_TONE_PLAIN,
              trede_word(at->source, no_rating ? "note.no_rating" : words[result->estimate.status]));
@@ -47,29 +47,39 @@ static void put_estimate(const struct spot *at, const struct trede_result *resul
     enum trede_format format = trede_format_of(result->unit, trede_is_change(result));
     double value = show == TREDE_SHOW_LOW ? e->low : show == TREDE_SHOW_HIGH ? e->high : e->value;
     if (result->unit == TREDE_UNIT_POINTS && !trede_is_change(result)) format = TREDE_FORMAT_ONE;
-    if (show == TREDE_SHOW_ESTIMATE && !trede_row_has_value(result)) put_status(at, result);
-    else if (show != TREDE_SHOW_ESTIMATE && !trede_row_has_interval(result)) put_nothing(at);
-    else put_number(at, format, trede_cell_value(result->unit, value));
+    if (show == TREDE_SHOW_ESTIMATE && !trede_row_has_value(result))
+        put_status(at, result);
+    else if (show != TREDE_SHOW_ESTIMATE && !trede_row_has_interval(result))
+        put_nothing(at);
+    else
+        put_number(at, format, trede_cell_value(result->unit, value));
 }
 
 static void put_detectable(const struct spot *at, const struct trede_result *result)
 {
-    enum trede_format format = result->unit == TREDE_UNIT_POINTS ? TREDE_FORMAT_ONE : trede_format_of(result->unit, false);
-    if (!trede_row_has_value(result) || !result->has_mdd) put_nothing(at);
-    else put_number(at, format, trede_cell_value(result->unit, result->mdd));
+    enum trede_format format =
+        result->unit == TREDE_UNIT_POINTS ? TREDE_FORMAT_ONE : trede_format_of(result->unit, false);
+    if (!trede_row_has_value(result) || !result->has_mdd)
+        put_nothing(at);
+    else
+        put_number(at, format, trede_cell_value(result->unit, result->mdd));
 }
 
 static void put_base(const struct spot *at, const struct trede_result *result, bool effective)
 {
-    if (result->estimate.status == TREDE_SUPPRESSED) put_status(at, result);
-    else if (effective) put_number(at, TREDE_FORMAT_COUNT, result->estimate.effective_base);
-    else put_number(at, TREDE_FORMAT_COUNT, (double)result->estimate.base);
+    if (result->estimate.status == TREDE_SUPPRESSED)
+        put_status(at, result);
+    else if (effective)
+        put_number(at, TREDE_FORMAT_COUNT, result->estimate.effective_base);
+    else
+        put_number(at, TREDE_FORMAT_COUNT, (double)result->estimate.base);
 }
 
 static void put_verdict(const struct spot *at, const struct trede_result *result)
 {
     enum trede_reading verdict = trede_reading_of(at->source, result);
-    if (verdict == TREDE_VERDICT_NONE) put_nothing(at);
+    if (verdict == TREDE_VERDICT_NONE)
+        put_nothing(at);
     else
         put_text(at, TREDE_ROLE_CHIP, trede_verdict_tone(at->source, result, verdict),
                  trede_verdict_chip(at->source, result, verdict));
@@ -78,7 +88,8 @@ static void put_verdict(const struct spot *at, const struct trede_result *result
 static void put_beyond(const struct spot *at, const struct trede_result *result)
 {
     static const char *const words[] = {"beyond.unknown", "beyond.no", "beyond.yes"};
-    put_text(at, TREDE_ROLE_CELL_TEXT, TREDE_TONE_PLAIN, trede_word(at->source, words[trede_beyond_chance(result) + 1]));
+    put_text(at, TREDE_ROLE_CELL_TEXT, TREDE_TONE_PLAIN,
+             trede_word(at->source, words[trede_beyond_chance(result) + 1]));
 }
 
 static void put_goal(const struct spot *at, const struct trede_result *result, enum trede_show show)
@@ -96,15 +107,16 @@ static void put_goal(const struct spot *at, const struct trede_result *result, e
         trede_say_day(at->source, &day, goal->by);
         put_text(at, TREDE_ROLE_CELL_TEXT, TREDE_TONE_PLAIN, trede_arena_text(at->source->arena, day.text, day.length));
     } else {
-        put_number(at, format, trede_cell_value(result->unit, show == TREDE_SHOW_TARGET ? goal->target : goal->baseline));
+        put_number(at, format,
+                   trede_cell_value(result->unit, show == TREDE_SHOW_TARGET ? goal->target : goal->baseline));
     }
 }
 
 static void put_called(const struct spot *at, const struct trede_result *result, enum trede_show show)
 {
     static const enum trede_key keys[] = {
-        [TREDE_SHOW_LABEL] = TREDE_KEY_SUBJECT, [TREDE_SHOW_SEGMENT] = TREDE_KEY_SEGMENT,
-        [TREDE_SHOW_SET] = TREDE_KEY_SET,       [TREDE_SHOW_WAVE] = TREDE_KEY_WAVE,
+        [TREDE_SHOW_LABEL] = TREDE_KEY_SUBJECT,   [TREDE_SHOW_SEGMENT] = TREDE_KEY_SEGMENT,
+        [TREDE_SHOW_SET] = TREDE_KEY_SET,         [TREDE_SHOW_WAVE] = TREDE_KEY_WAVE,
         [TREDE_SHOW_AGAINST] = TREDE_KEY_AGAINST, [TREDE_SHOW_NOTE] = TREDE_KEY_NOTE};
     put_text(at, TREDE_ROLE_CELL_TEXT, TREDE_TONE_PLAIN, trede_called(at->source, result, keys[show]));
 }
@@ -120,16 +132,32 @@ void trede_show_cell(const struct trede_source *source, struct trede_panel *pane
     switch (show) {
     case TREDE_SHOW_ESTIMATE:
     case TREDE_SHOW_LOW:
-    case TREDE_SHOW_HIGH: put_estimate(&at, result, show); break;
-    case TREDE_SHOW_BASE: put_base(&at, result, false); break;
-    case TREDE_SHOW_EFFECTIVE_BASE: put_base(&at, result, true); break;
-    case TREDE_SHOW_DETECTABLE: put_detectable(&at, result); break;
-    case TREDE_SHOW_VERDICT: put_verdict(&at, result); break;
-    case TREDE_SHOW_BEYOND: put_beyond(&at, result); break;
+    case TREDE_SHOW_HIGH:
+        put_estimate(&at, result, show);
+        break;
+    case TREDE_SHOW_BASE:
+        put_base(&at, result, false);
+        break;
+    case TREDE_SHOW_EFFECTIVE_BASE:
+        put_base(&at, result, true);
+        break;
+    case TREDE_SHOW_DETECTABLE:
+        put_detectable(&at, result);
+        break;
+    case TREDE_SHOW_VERDICT:
+        put_verdict(&at, result);
+        break;
+    case TREDE_SHOW_BEYOND:
+        put_beyond(&at, result);
+        break;
     case TREDE_SHOW_TARGET:
     case TREDE_SHOW_BASELINE:
     case TREDE_SHOW_BY:
-    case TREDE_SHOW_KIND: put_goal(&at, result, show); break;
-    default: put_called(&at, result, show); break;
+    case TREDE_SHOW_KIND:
+        put_goal(&at, result, show);
+        break;
+    default:
+        put_called(&at, result, show);
+        break;
     }
 }

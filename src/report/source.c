@@ -112,8 +112,12 @@ enum trede_status trede_source_create(const struct trede_published *published, c
     if (!source) return TREDE_INTERNAL;
     while (slots < 2 * count)
         slots *= 2;
-    *source = (struct trede_source){.arena = arena, .published = published, .campaign = campaign,
-                                    .provenance = provenance, .dashboard = dashboard, .language = language,
+    *source = (struct trede_source){.arena = arena,
+                                    .published = published,
+                                    .campaign = campaign,
+                                    .provenance = provenance,
+                                    .dashboard = dashboard,
+                                    .language = language,
                                     .slot_count = slots};
     source->slots = trede_arena_alloc(arena, slots, sizeof *source->slots);
     if (!source->slots) return TREDE_INTERNAL;
@@ -175,6 +179,7 @@ int64_t trede_source_moment(const struct trede_source *source, const char *wave)
     struct trede_period period;
     for (size_t i = 0; i < source->campaign->wave_count; i++)
         if (strcmp(source->campaign->waves[i].id, wave) == 0) return (int64_t)i;
-    if (*wave && trede_period_parse(wave, strlen(wave), &period)) return (int64_t)period.first * 1000 + period.last - period.first + 1000000000;
+    if (*wave && trede_period_parse(wave, strlen(wave), &period))
+        return (int64_t)period.first * 1000 + period.last - period.first + 1000000000;
     return INT64_MAX;
 }

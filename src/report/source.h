@@ -10,7 +10,10 @@ struct trede_rows {
     size_t count;
 };
 
-struct trede_row_group { const char *analysis; struct trede_rows rows; };
+struct trede_row_group {
+    const char *analysis;
+    struct trede_rows rows;
+};
 
 /* Read-only once made; all memory in the arena. */
 struct trede_source {
@@ -27,12 +30,10 @@ struct trede_source {
     int from, to;                      /* the waves of the campaign's comparison; -1 = none */
 };
 
-TREDE_MUST_CHECK enum trede_status trede_source_create(const struct trede_published *published,
-                                                       const struct trede_campaign *campaign,
-                                                       const struct trede_provenance *provenance,
-                                                       const struct trede_dashboard *dashboard,
-                                                       enum trede_language language, struct trede_arena *arena,
-                                                       struct trede_source **out);
+TREDE_MUST_CHECK enum trede_status
+trede_source_create(const struct trede_published *published, const struct trede_campaign *campaign,
+                    const struct trede_provenance *provenance, const struct trede_dashboard *dashboard,
+                    enum trede_language language, struct trede_arena *arena, struct trede_source **out);
 
 /* All rows of one analysis; count 0 when there are none. */
 struct trede_rows trede_source_rows(const struct trede_source *source, const char *analysis);
@@ -45,8 +46,8 @@ const struct trede_result *trede_source_like(const struct trede_source *source, 
 
 /* Waves in the campaign's order, periods by day; text that is neither comes last. */
 int64_t trede_source_moment(const struct trede_source *source, const char *wave);
-/* Order of a key's value within its kind (segments and waves in the campaign's order, rungs by number); equal for values
- * whose order is the one they were found in. */
+/* Order of a key's value within its kind (segments and waves in the campaign's order, rungs by number); equal for
+ * values whose order is the one they were found in. */
 int64_t trede_source_rank(const struct trede_source *source, const struct trede_result *row, enum trede_key key);
 
 /* Rows a selection picks, in its order; arena memory. TREDE_INTERNAL = no memory. */

@@ -26,8 +26,10 @@ static void set_lines(lxw_format *format, const struct trede_style *style, const
 static void set_colours(lxw_format *format, const struct trede_style *style, const struct trede_role_look *look)
 {
     struct trede_tone_look tone = {look->colour, look->fill};
-    if (style->role == TREDE_ROLE_HEAT) tone = trede_heat_look(style->level);
-    else if (style->tone != TREDE_TONE_PLAIN) tone = trede_tone_look(style->tone);
+    if (style->role == TREDE_ROLE_HEAT)
+        tone = trede_heat_look(style->level);
+    else if (style->tone != TREDE_TONE_PLAIN)
+        tone = trede_tone_look(style->tone);
     if (tone.text) format_set_font_color(format, colour(tone.text));
     if (tone.fill) {
         format_set_pattern(format, LXW_PATTERN_SOLID);
@@ -57,7 +59,8 @@ static lxw_format *make(struct trede_book *book, const struct trede_style *style
     set_lines(format, style, look);
     set_place(format, look);
     if (style->indented) format_set_indent(format, 1);
-    /* Text of the campaign is marked as text; sentences stay general: the text format hides long ones in old readers. */
+    /* Text of the campaign is marked as text; sentences stay general: the text format hides long ones in old readers.
+     */
     bool cell = style->role == TREDE_ROLE_CELL_TEXT || style->role == TREDE_ROLE_TIDY_TEXT;
     if (style->format != TREDE_FORMAT_TEXT || cell) format_set_num_format(format, trede_format_code(style->format));
     return format;

@@ -17,8 +17,12 @@ static void write_value(struct trede_page *page, int row, int column, const stru
     case TREDE_COLUMN_TEXT:
         trede_put_plain_text(page, row, column, of->of_user && needs_mark(value.text) ? user_text : NULL, value.text);
         break;
-    case TREDE_COLUMN_NUMBER: trede_put_plain_number(page, row, column, NULL, value.number); break;
-    case TREDE_COLUMN_WHOLE: trede_put_plain_number(page, row, column, NULL, (double)value.whole); break;
+    case TREDE_COLUMN_NUMBER:
+        trede_put_plain_number(page, row, column, NULL, value.number);
+        break;
+    case TREDE_COLUMN_WHOLE:
+        trede_put_plain_number(page, row, column, NULL, (double)value.whole);
+        break;
     }
 }
 
@@ -45,8 +49,8 @@ static void add_table(struct trede_page *page, int row, size_t count)
         names[c][i] = '\0';
     }
     char name[] = "trede_result";
-    lxw_table_options options = {.name = name, .style_type = LXW_TABLE_STYLE_TYPE_LIGHT, .style_type_number = 1,
-                                 .columns = list};
+    lxw_table_options options = {
+        .name = name, .style_type = LXW_TABLE_STYLE_TYPE_LIGHT, .style_type_number = 1, .columns = list};
     size_t last = (size_t)row + (count ? count : 1);
     trede_book_note(page->book, worksheet_add_table(page->sheet, (lxw_row_t)row, 0, (lxw_row_t)last,
                                                     TREDE_TIDY_COLUMNS - 1, &options));

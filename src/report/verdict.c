@@ -9,9 +9,9 @@
 static const double chance = 0.05;
 static const double narrow_95_to_90 = 0.8393; /* 1.6449 / 1.9600 */
 
-const char *const trede_verdict_names[TREDE_VERDICTS + 1] = {"none", "met",   "on_track", "at_risk",
-                                                             "missed", "not_measurable", "up", "down",
-                                                             "same", "cannot_tell", "refused", "hidden", NULL};
+const char *const trede_verdict_names[TREDE_VERDICTS + 1] = {
+    "none", "met",         "on_track", "at_risk", "missed", "not_measurable", "up", "down",
+    "same", "cannot_tell", "refused",  "hidden",  NULL};
 static const char *const signs[TREDE_VERDICTS] = {
     "", "▲", "►", "◆", "▼", "●", "▲", "▼", "●", "●", "●", "[c]",
 };
@@ -29,17 +29,29 @@ static int indicator_direction(const struct trede_campaign *campaign, const char
     if (strcmp(subject, "opportunity") == 0) return 0;
     if (strcmp(subject, "decided_not") == 0) return -1;
     for (size_t i = 0; i < campaign->indicator_count; i++)
-        if (strcmp(campaign->indicators[i].rule.name, subject) == 0) return campaign->indicators[i].good_is_down ? -1 : 1;
+        if (strcmp(campaign->indicators[i].rule.name, subject) == 0)
+            return campaign->indicators[i].good_is_down ? -1 : 1;
     return 1;
 }
 
 int trede_good_direction(const struct trede_source *source, const struct trede_result *row)
 {
     /* An analysis, a subject ("" = any) and whether more of it is better. */
-    static const struct { const char *analysis, *subject; int direction; } known[] = {
-        {"at_least", "", 1},        {"stage_mean", "", 1},       {"gap", "gap", -1},       {"gap", "", 1},
-        {"barrier", "", -1},        {"reach", "", 1},            {"flow", "down", -1},     {"flow", "up", 1},
-        {"flow", "net", 1},         {"flow", "displacement", 1}, {"back_office", "median_days", -1},
+    static const struct {
+        const char *analysis, *subject;
+        int direction;
+    } known[] = {
+        {"at_least", "", 1},
+        {"stage_mean", "", 1},
+        {"gap", "gap", -1},
+        {"gap", "", 1},
+        {"barrier", "", -1},
+        {"reach", "", 1},
+        {"flow", "down", -1},
+        {"flow", "up", 1},
+        {"flow", "net", 1},
+        {"flow", "displacement", 1},
+        {"back_office", "median_days", -1},
         {"back_office", "", 1},
     };
     if (strcmp(row->analysis, "indicator") == 0) return indicator_direction(source->campaign, row->subject);
@@ -118,10 +130,14 @@ enum trede_reading trede_reading_of(const struct trede_source *source, const str
     if (strcmp(row->analysis, "goal") == 0) return goal_verdict(source, row);
     if (!*row->against) return TREDE_VERDICT_NONE;
     switch (row->estimate.status) {
-    case TREDE_ESTIMATE_OK: return trede_is_change(row) ? change_verdict(source, row) : TREDE_VERDICT_NONE;
-    case TREDE_SUPPRESSED: return TREDE_VERDICT_HIDDEN;
-    case TREDE_REFUSED_BREAK: return TREDE_VERDICT_REFUSED;
-    default: return TREDE_CANNOT_TELL;
+    case TREDE_ESTIMATE_OK:
+        return trede_is_change(row) ? change_verdict(source, row) : TREDE_VERDICT_NONE;
+    case TREDE_SUPPRESSED:
+        return TREDE_VERDICT_HIDDEN;
+    case TREDE_REFUSED_BREAK:
+        return TREDE_VERDICT_REFUSED;
+    default:
+        return TREDE_CANNOT_TELL;
     }
 }
 
@@ -129,8 +145,8 @@ enum trede_tone trede_verdict_tone(const struct trede_source *source, const stru
                                    enum trede_reading verdict)
 {
     static const enum trede_tone tones[TREDE_VERDICTS] = {
-        TREDE_TONE_PLAIN,  TREDE_TONE_GOOD,  TREDE_TONE_TRACK,  TREDE_TONE_RISK,   TREDE_TONE_BAD,   TREDE_TONE_UNSURE,
-        TREDE_TONE_TRACK,  TREDE_TONE_TRACK, TREDE_TONE_UNSURE, TREDE_TONE_UNSURE, TREDE_TONE_UNSURE, TREDE_TONE_HIDDEN};
+        TREDE_TONE_PLAIN, TREDE_TONE_GOOD,  TREDE_TONE_TRACK,  TREDE_TONE_RISK,   TREDE_TONE_BAD,    TREDE_TONE_UNSURE,
+        TREDE_TONE_TRACK, TREDE_TONE_TRACK, TREDE_TONE_UNSURE, TREDE_TONE_UNSURE, TREDE_TONE_UNSURE, TREDE_TONE_HIDDEN};
     int good = trede_good_direction(source, row);
     if (verdict != TREDE_UP && verdict != TREDE_DOWN) return tones[verdict];
     if (good == 0) return TREDE_TONE_TRACK;

@@ -93,8 +93,8 @@ static const char *rung_called(const struct trede_source *source, const char *di
     int rung = length == 1 && *digit >= '1' && *digit <= '7' ? *digit - '0' : 0;
     char number[4] = {*digit, ' ', '\0', '\0'};
     const char *name = rung ? trede_said(source, &source->campaign->ladder.names[rung]) : "";
-    const char *text = *name ? trede_arena_join(source->arena, number, name, NULL)
-                             : trede_arena_text(source->arena, digit, length);
+    const char *text =
+        *name ? trede_arena_join(source->arena, number, name, NULL) : trede_arena_text(source->arena, digit, length);
     return text ? text : "";
 }
 
@@ -138,12 +138,22 @@ const char *trede_called(const struct trede_source *source, const struct trede_r
     const char *text = trede_key_text(row, key, &length), *called = text;
     switch (key) {
     case TREDE_KEY_WAVE:
-    case TREDE_KEY_AGAINST: called = wave_called(source, text); break;
-    case TREDE_KEY_SET: called = set_called(source, text); break;
-    case TREDE_KEY_SEGMENT: called = segment_called(source, row->segment_set, text); break;
-    case TREDE_KEY_SUBJECT: called = subject_called(source, row); break;
+    case TREDE_KEY_AGAINST:
+        called = wave_called(source, text);
+        break;
+    case TREDE_KEY_SET:
+        called = set_called(source, text);
+        break;
+    case TREDE_KEY_SEGMENT:
+        called = segment_called(source, row->segment_set, text);
+        break;
+    case TREDE_KEY_SUBJECT:
+        called = subject_called(source, row);
+        break;
     case TREDE_KEY_FROM:
-    case TREDE_KEY_TO: called = rung_called(source, text, length); break;
+    case TREDE_KEY_TO:
+        called = rung_called(source, text, length);
+        break;
     case TREDE_KEY_ANALYSIS:
     case TREDE_KEY_STATISTIC:
     case TREDE_KEY_NOTE: {
@@ -151,7 +161,8 @@ const char *trede_called(const struct trede_source *source, const struct trede_r
         if (word) called = word;
         break;
     }
-    default: break;
+    default:
+        break;
     }
     return called ? called : "";
 }

@@ -8,9 +8,10 @@
 #include "report/sheet.h"
 #include "report/wording.h"
 
-static const struct trede_text not_written = {
-    "the workbook {1} cannot be written: {2}; the old one was kept. Is there room on the disk and in the temporary folder?",
-    "het werkboek {1} kan niet worden geschreven: {2}; het oude is bewaard. Is er ruimte op de schijf en in de tijdelijke map?"};
+static const struct trede_text not_written = {"the workbook {1} cannot be written: {2}; the old one was kept. Is there "
+                                              "room on the disk and in the temporary folder?",
+                                              "het werkboek {1} kan niet worden geschreven: {2}; het oude is bewaard. "
+                                              "Is er ruimte op de schijf en in de tijdelijke map?"};
 static const struct trede_text no_sheets = {"the dashboard has nothing to show for this campaign",
                                             "het dashboard heeft voor deze campagne niets te tonen"};
 
@@ -22,7 +23,7 @@ struct construction {
     struct trede_book book;
     struct trede_sheet_plan *plans;
     size_t plan_count;
-    struct trede_page *pages;  /* one a plan, and one for the chart data */
+    struct trede_page *pages; /* one a plan, and one for the chart data */
     struct trede_chart_data data;
     bool has_data;
 };
@@ -105,15 +106,16 @@ static void set_properties(struct construction *c)
     const struct trede_campaign *campaign = c->source->campaign;
     struct trede_phrase title, company, comments; /* the library copies them, but wants them writable */
     trede_phrase_begin(&title);
-    trede_phrase_add_part(&title, campaign->name ? campaign->name : "", campaign->name ? strnlen(campaign->name, 200) : 0);
+    trede_phrase_add_part(&title, campaign->name ? campaign->name : "",
+                          campaign->name ? strnlen(campaign->name, 200) : 0);
     trede_phrase_begin(&company);
     trede_phrase_add_part(&company, campaign->organisation ? campaign->organisation : "",
                           campaign->organisation ? strnlen(campaign->organisation, 200) : 0);
     trede_phrase_begin(&comments);
     trede_phrase_add(&comments, "trede ");
     trede_phrase_add(&comments, c->source->provenance->version);
-    lxw_doc_properties properties = {.title = title.text, .company = company.text, .comments = comments.text,
-                                     .created = made_on(campaign)};
+    lxw_doc_properties properties = {
+        .title = title.text, .company = company.text, .comments = comments.text, .created = made_on(campaign)};
     trede_book_note(&c->book, workbook_set_properties(c->book.workbook, &properties));
 }
 

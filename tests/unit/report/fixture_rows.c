@@ -15,18 +15,35 @@ struct maker {
 };
 
 /* Everyone, then each segment: its name, share of the sample, and how far it is from the average (-1..1). */
-static const struct part { const char *set, *name; double n, tilt; } parts[] = {
-    {"all", "all", 1.0, 0.0},          {"leeftijd", "jong", 0.27, -0.6},   {"leeftijd", "midden", 0.35, 0.1},
-    {"leeftijd", "oud", 0.38, 0.35},   {"wijk", "centrum", 0.36, -0.1},    {"wijk", "noord", 0.41, 0.25},
-    {"wijk", "buitengebied", 0.20, -0.2}, {"wijk", "haven", 0.008, -0.5}};
+static const struct part {
+    const char *set, *name;
+    double n, tilt;
+} parts[] = {{"all", "all", 1.0, 0.0},
+             {"leeftijd", "jong", 0.27, -0.6},
+             {"leeftijd", "midden", 0.35, 0.1},
+             {"leeftijd", "oud", 0.38, 0.35},
+             {"wijk", "centrum", 0.36, -0.1},
+             {"wijk", "noord", 0.41, 0.25},
+             {"wijk", "buitengebied", 0.20, -0.2},
+             {"wijk", "haven", 0.008, -0.5}};
 enum { PARTS = sizeof parts / sizeof *parts };
 static const double bases[2] = {836, 807};
 
 static struct trede_result row_begin(const char *analysis, int wave, const struct part *part)
 {
-    struct trede_result row = {.analysis = analysis, .segment_set = part->set, .segment = part->name, .level = 0.95,
-                               .wave = wave < 0 ? "" : wave ? "2026-Q2" : "2026-Q1", .against = "", .subject = "",
-                               .statistic = "", .method = "taylor", .note = "", .cases = -1};
+    struct trede_result row = {.analysis = analysis,
+                               .segment_set = part->set,
+                               .segment = part->name,
+                               .level = 0.95,
+                               .wave = wave < 0 ? ""
+                                       : wave   ? "2026-Q2"
+                                                : "2026-Q1",
+                               .against = "",
+                               .subject = "",
+                               .statistic = "",
+                               .method = "taylor",
+                               .note = "",
+                               .cases = -1};
     row.estimate.base = wave < 0 ? 0 : (int64_t)(bases[wave] * part->n);
     row.estimate.effective_base = (double)row.estimate.base / 1.3;
     row.estimate.df = (double)row.estimate.base - 1;
@@ -80,8 +97,8 @@ static void add_difference(struct maker *m, struct trede_result row, double chan
 }
 
 /* A share in both waves and its change, for everyone and every segment. */
-static void add_tracked(struct maker *m, const char *analysis, const char *subject, const char *statistic, const char *note, double before,
-                        double after, double sway)
+static void add_tracked(struct maker *m, const char *analysis, const char *subject, const char *statistic,
+                        const char *note, double before, double after, double sway)
 {
     for (int wave = 0; wave < 2; wave++)
         for (int i = 0; i < PARTS; i++) {
@@ -102,7 +119,8 @@ static void add_tracked(struct maker *m, const char *analysis, const char *subje
 
 static void add_ladder(struct maker *m)
 {
-    static const double before[7] = {0.24, 0.21, 0.18, 0.13, 0.12, 0.08, 0.04}, after[7] = {0.15, 0.19, 0.19, 0.14, 0.16, 0.11, 0.06};
+    static const double before[7] = {0.24, 0.21, 0.18, 0.13, 0.12, 0.08, 0.04},
+                        after[7] = {0.15, 0.19, 0.19, 0.14, 0.16, 0.11, 0.06};
     static const char *const rungs[] = {"1", "2", "3", "4", "5", "6", "7"};
     double b = 1, a = 1;
     for (int r = 0; r < 7; r++)
@@ -117,12 +135,14 @@ static void add_ladder(struct maker *m)
             struct trede_result row = row_begin("stage_mean", wave, &parts[i]);
             row.statistic = "mean";
             row.unit = TREDE_UNIT_MEAN;
-            with_interval(&row, (wave ? 3.54 : 3.08) + 0.4 * parts[i].tilt, 1.8 / sqrt(row.estimate.effective_base + 1));
+            with_interval(&row, (wave ? 3.54 : 3.08) + 0.4 * parts[i].tilt,
+                          1.8 / sqrt(row.estimate.effective_base + 1));
             add(m, &row);
         }
     for (int i = 0; i < PARTS; i++) {
         struct trede_result row = row_begin("stage_mean", 1, &parts[i]);
-        add_difference(m, row, 0.46 + 0.1 * parts[i].tilt, 2.5 / sqrt(row.estimate.effective_base + 1), TREDE_UNIT_MEAN);
+        add_difference(m, row, 0.46 + 0.1 * parts[i].tilt, 2.5 / sqrt(row.estimate.effective_base + 1),
+                       TREDE_UNIT_MEAN);
     }
     static const char *const measures[] = {"loevinger_h", "reproducibility", "scalability"};
     static const double values[] = {0.41, 0.93, 0.66};
@@ -140,9 +160,16 @@ static void add_ladder(struct maker *m)
 
 static void add_panel(struct maker *m)
 {
-    static const struct { const char *subject; double value; enum trede_unit unit; const char *statistic; } moves[] = {
-        {"up", 0.23, TREDE_UNIT_SHARE, "share"}, {"same", 0.66, TREDE_UNIT_SHARE, "share"}, {"down", 0.11, TREDE_UNIT_SHARE, "share"},
-        {"net", 0.12, TREDE_UNIT_POINTS, "share"}, {"displacement", 0.27, TREDE_UNIT_MEAN, "mean"}};
+    static const struct {
+        const char *subject;
+        double value;
+        enum trede_unit unit;
+        const char *statistic;
+    } moves[] = {{"up", 0.23, TREDE_UNIT_SHARE, "share"},
+                 {"same", 0.66, TREDE_UNIT_SHARE, "share"},
+                 {"down", 0.11, TREDE_UNIT_SHARE, "share"},
+                 {"net", 0.12, TREDE_UNIT_POINTS, "share"},
+                 {"displacement", 0.27, TREDE_UNIT_MEAN, "mean"}};
     char subject[8] = "1>1";
     for (int i = 0; i < PARTS; i++)
         for (size_t k = 0; k < 5; k++) {
@@ -152,7 +179,12 @@ static void add_panel(struct maker *m)
             row.subject = moves[k].subject;
             row.statistic = moves[k].statistic;
             row.unit = moves[k].unit;
-            with_interval(&row, moves[k].value + (k == 0 ? 0.03 : k == 2 ? -0.03 : 0) * parts[i].tilt, 0.4 / sqrt((double)row.estimate.base + 1));
+            with_interval(&row,
+                          moves[k].value + (k == 0   ? 0.03
+                                            : k == 2 ? -0.03
+                                                     : 0) *
+                                               parts[i].tilt,
+                          0.4 / sqrt((double)row.estimate.base + 1));
             add(m, &row);
         }
     for (int a = 1; a <= 7; a++)
@@ -169,7 +201,8 @@ static void add_panel(struct maker *m)
             with_interval(&row, p, 0.04);
             add(m, &row);
         }
-    static const char *const tests[] = {"stuart_maxwell", "bowker", "bhapkar", "mcnemar_2", "mcnemar_3", "mcnemar_4", "mcnemar_5", "mcnemar_6", "mcnemar_7"};
+    static const char *const tests[] = {"stuart_maxwell", "bowker",    "bhapkar",   "mcnemar_2", "mcnemar_3",
+                                        "mcnemar_4",      "mcnemar_5", "mcnemar_6", "mcnemar_7"};
     for (int i = 0; i < 9; i++) {
         struct trede_result row = row_begin("flow_test", 1, &parts[0]);
         row.against = "2026-Q1";
@@ -185,8 +218,13 @@ static void add_panel(struct maker *m)
 
 static void add_bounds(struct maker *m)
 {
-    static const struct { const char *subject, *statistic; double value; enum trede_unit unit; } rows[] = {
-        {"up", "low", 0.09, TREDE_UNIT_SHARE}, {"up", "high", 0.58, TREDE_UNIT_SHARE}, {"earth_mover", "distance", 0.46, TREDE_UNIT_MEAN}};
+    static const struct {
+        const char *subject, *statistic;
+        double value;
+        enum trede_unit unit;
+    } rows[] = {{"up", "low", 0.09, TREDE_UNIT_SHARE},
+                {"up", "high", 0.58, TREDE_UNIT_SHARE},
+                {"earth_mover", "distance", 0.46, TREDE_UNIT_MEAN}};
     for (int i = 0; i < PARTS; i++)
         for (int k = 0; k < 3; k++) {
             struct trede_result row = row_begin("bounds", 1, &parts[i]);
@@ -216,19 +254,24 @@ static void add_gap(struct maker *m)
                 row.note = notes[n];
                 row.unit = TREDE_UNIT_POINTS;
                 row.estimate.base = row.estimate.base * 4 / 10;
-                with_interval(&row, (wave ? 0.33 : 0.38) + 0.04 * parts[i].tilt, 0.6 / sqrt((double)row.estimate.base + 1));
+                with_interval(&row, (wave ? 0.33 : 0.38) + 0.04 * parts[i].tilt,
+                              0.6 / sqrt((double)row.estimate.base + 1));
                 add(m, &row);
                 if (wave) add_difference(m, row, -0.05, 0.8 / sqrt((double)row.estimate.base + 1), TREDE_UNIT_POINTS);
             }
-    static const char *const groups[] = {"inclined_actor", "inclined_abstainer", "disinclined_actor", "disinclined_abstainer", "inconsistency"};
+    static const char *const groups[] = {"inclined_actor", "inclined_abstainer", "disinclined_actor",
+                                         "disinclined_abstainer", "inconsistency"};
     static const double shares[] = {0.36, 0.35, 0.02, 0.27, 0.94};
     for (int g = 0; g < 5; g++)
-        add_tracked(m, "gap_group", groups[g], "share", "saw_signal", shares[g] - (g == 0 ? 0.05 : 0), shares[g], g < 4 ? 0.02 : 0);
-    static const double among[3][5] = {{0.38, 0.33, 0.21, 0.30, 0.26}, {0.31, 0.35, 0.24, 0.14, 0.22}, {0.44, 0.42, 0.29, 0.12, 0.25}};
+        add_tracked(m, "gap_group", groups[g], "share", "saw_signal", shares[g] - (g == 0 ? 0.05 : 0), shares[g],
+                    g < 4 ? 0.02 : 0);
+    static const double among[3][5] = {
+        {0.38, 0.33, 0.21, 0.30, 0.26}, {0.31, 0.35, 0.24, 0.14, 0.22}, {0.44, 0.42, 0.29, 0.12, 0.25}};
     static const char *const denominators[] = {"all", "intenders", "inclined_abstainer"};
     for (int d = 0; d < 3; d++)
         for (size_t b = 0; b < m->campaign->barrier_count; b++)
-            add_tracked(m, "barrier", m->campaign->barriers[b].rule.name, "prevalence", denominators[d], among[d][b] + (b == 2 ? -0.10 : 0.03), among[d][b], 0.05);
+            add_tracked(m, "barrier", m->campaign->barriers[b].rule.name, "prevalence", denominators[d],
+                        among[d][b] + (b == 2 ? -0.10 : 0.03), among[d][b], 0.05);
 }
 
 static void add_indicators(struct maker *m)
@@ -245,7 +288,8 @@ static void add_indicators(struct maker *m)
             row.subject = "vertrouwen";
             row.statistic = "mean";
             row.unit = TREDE_UNIT_MEAN;
-            with_interval(&row, (wave ? 3.04 : 3.12) + 0.2 * parts[i].tilt, 1.1 / sqrt(row.estimate.effective_base + 1));
+            with_interval(&row, (wave ? 3.04 : 3.12) + 0.2 * parts[i].tilt,
+                          1.1 / sqrt(row.estimate.effective_base + 1));
             add(m, &row);
             if (wave) add_difference(m, row, -0.08, 1.5 / sqrt(row.estimate.effective_base + 1), TREDE_UNIT_MEAN);
         }
@@ -255,7 +299,8 @@ static void add_reports(struct maker *m)
 {
     static const char *const periods[] = {"2025-11", "2025-12", "2026-01", "2026-02", "2026-03", "2026-04"};
     static const char *const ways[] = {"all", "Meld Misdaad Anoniem", "Politie", "Gemeente"};
-    static const double counts[4][6] = {{61, 58, 55, 74, 92, 97}, {22, 20, 18, 27, 38, 41}, {27, 26, 27, 31, 34, 33}, {12, 12, 10, 16, 20, 23}};
+    static const double counts[4][6] = {
+        {61, 58, 55, 74, 92, 97}, {22, 20, 18, 27, 38, 41}, {27, 26, 27, 31, 34, 33}, {12, 12, 10, 16, 20, 23}};
     for (int p = 0; p < 6; p++)
         for (int w = 0; w < 4; w++) {
             struct trede_result row = row_begin("report_rate", -1, &parts[0]);
@@ -284,7 +329,10 @@ static void add_reports(struct maker *m)
             add(m, &row);
         }
     static const char *const outcomes[] = {"followed_up", "fed_back", "anonymous", "median_days"};
-    static const double values[4][6] = {{0.71, 0.70, 0.72, 0.74, 0.66, 0.63}, {0.31, 0.30, 0.28, 0.36, 0.41, 0.44}, {0.36, 0.34, 0.33, 0.36, 0.41, 0.42}, {9, 9, 8, 8, 11, 12}};
+    static const double values[4][6] = {{0.71, 0.70, 0.72, 0.74, 0.66, 0.63},
+                                        {0.31, 0.30, 0.28, 0.36, 0.41, 0.44},
+                                        {0.36, 0.34, 0.33, 0.36, 0.41, 0.42},
+                                        {9, 9, 8, 8, 11, 12}};
     for (int p = 0; p < 6; p++)
         for (int o = 0; o < 4; o++) {
             struct trede_result row = row_begin("back_office", -1, &parts[0]);
@@ -313,14 +361,17 @@ static void add_channels(struct maker *m)
             row.statistic = "score";
             row.unit = TREDE_UNIT_SCORE;
             row.note = c == 5 ? "no_rating" : needed[i % 3];
-            if (c == 5) row.estimate.status = TREDE_TOO_FEW;
-            else with_interval(&row, scores[c] + 0.3 * parts[i].tilt, 0.05);
+            if (c == 5)
+                row.estimate.status = TREDE_TOO_FEW;
+            else
+                with_interval(&row, scores[c] + 0.3 * parts[i].tilt, 0.05);
             add(m, &row);
         }
     }
 }
 
-static void add_goal(struct maker *m, const char *name, const struct part *part, double value, const char *verdict, double chance)
+static void add_goal(struct maker *m, const char *name, const struct part *part, double value, const char *verdict,
+                     double chance)
 {
     struct trede_result row = row_begin("goal", 1, part);
     row.subject = name;
@@ -338,9 +389,18 @@ static void add_goal(struct maker *m, const char *name, const struct part *part,
 
 static void add_quality(struct maker *m)
 {
-    static const struct { const char *subject; double count, share; } findings[] = {
-        {"responses", 836, 0.348}, {"invited", 2400, -1}, {"started", 1050, -1}, {"rows_rejected", 6, 0.007}, {"item_missing:weet_waar", -1, 0.021},
-        {"item_missing:bang_gevolgen", -1, 0.084}, {"no_stage", 41, 0.049}, {"straight_lining", 12, 0.014}, {"speeders", 9, 0.011}};
+    static const struct {
+        const char *subject;
+        double count, share;
+    } findings[] = {{"responses", 836, 0.348},
+                    {"invited", 2400, -1},
+                    {"started", 1050, -1},
+                    {"rows_rejected", 6, 0.007},
+                    {"item_missing:weet_waar", -1, 0.021},
+                    {"item_missing:bang_gevolgen", -1, 0.084},
+                    {"no_stage", 41, 0.049},
+                    {"straight_lining", 12, 0.014},
+                    {"speeders", 9, 0.011}};
     for (int wave = 0; wave < 2; wave++) {
         for (size_t i = 0; i < sizeof findings / sizeof *findings; i++) {
             struct trede_result row = row_begin("quality", wave, &parts[0]);

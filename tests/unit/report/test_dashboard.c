@@ -92,8 +92,9 @@ static void test_refused(void **state)
     refused(HEAD "      - {block: tidy, span: 13}\n", 7, "12 columns");
     refused(HEAD "      - {block: tidy, span: twee}\n", 7, "not a number");
     refused(HEAD "      - {block: tidy, beside: ja}\n", 7, "true or false");
-    refused(HEAD "      - {block: heat, rows: {analysis: flow}, down: from_rung, across: to_rung, low: 0, high: '0,8'}\n", 7,
-            "not a number");
+    refused(HEAD
+            "      - {block: heat, rows: {analysis: flow}, down: from_rung, across: to_rung, low: 0, high: '0,8'}\n",
+            7, "not a number");
     refused("trede_dashboard: 1\ncolours: {rungs: [12345G]}\nsheets: []\n", 2, "not a colour");
 }
 
@@ -104,17 +105,22 @@ static void test_sentences_are_checked(void **state)
     refused(HEAD "      - {block: sentences, cases: [{nl: '{value}', en: a}]}\n", 7, "needs rows");
     refused(HEAD "      - {block: sentences, cases: [{nl: '{top.value}', en: a}]}\n", 7, "\"top\" is not a selection");
     refused(HEAD "      - {block: sentences, cases: [{nl: 'a {', en: a}]}\n", 7, "without }");
-    refused(HEAD "      - {block: sentences, cases: [{when: {top: any}, nl: a, en: a}]}\n", 7, "\"top\" is not a selection");
-    refused(HEAD "      - {block: sentences, with: {top: {analysis: goal}}, cases: [{when: {top: anyy}, nl: a, en: a}]}\n", 7,
-            "did you mean \"any\"");
+    refused(HEAD "      - {block: sentences, cases: [{when: {top: any}, nl: a, en: a}]}\n", 7,
+            "\"top\" is not a selection");
+    refused(HEAD
+            "      - {block: sentences, with: {top: {analysis: goal}}, cases: [{when: {top: anyy}, nl: a, en: a}]}\n",
+            7, "did you mean \"any\"");
 }
 
 static void test_sheet_names(void **state)
 {
     (void)state;
-    refused("trede_dashboard: 1\nsheets:\n  - {id: a, name: 'a/b', title: t, blocks: [{block: tidy}]}\n", 3, "name of a sheet");
-    refused("trede_dashboard: 1\nsheets:\n  - {id: a, name: '', title: t, blocks: [{block: tidy}]}\n", 3, "name of a sheet");
-    refused("trede_dashboard: 1\nsheets:\n  - {id: a, name: 'a234567890123456789012345678901x', title: t, blocks: [{block: tidy}]}\n",
+    refused("trede_dashboard: 1\nsheets:\n  - {id: a, name: 'a/b', title: t, blocks: [{block: tidy}]}\n", 3,
+            "name of a sheet");
+    refused("trede_dashboard: 1\nsheets:\n  - {id: a, name: '', title: t, blocks: [{block: tidy}]}\n", 3,
+            "name of a sheet");
+    refused("trede_dashboard: 1\nsheets:\n  - {id: a, name: 'a234567890123456789012345678901x', title: t, blocks: "
+            "[{block: tidy}]}\n",
             3, "name of a sheet");
     refused("trede_dashboard: 1\nsheets:\n  - {id: a, name: Een, title: t, blocks: [{block: tidy}]}\n"
             "  - {id: b, name: EEN, title: t, blocks: [{block: tidy}]}\n",
@@ -125,7 +131,8 @@ static void test_extends(void **state)
 {
     struct reading r;
     (void)state;
-    read_text(&r, "trede_dashboard: 1\nextends: built-in\nwords: {verdict.met: {nl: binnen, en: in}}\ncolours: {rungs: ['000001']}\nsheets:\n"
+    read_text(&r, "trede_dashboard: 1\nextends: built-in\nwords: {verdict.met: {nl: binnen, en: in}}\ncolours: {rungs: "
+                  "['000001']}\nsheets:\n"
                   "  - {id: goals, name: Doelstellingen, title: t, blocks: [{block: tidy}]}\n"
                   "  - {id: extra, after: goals, name: Extra, title: t, blocks: [{block: tidy}]}\n");
     assert_int_equal(r.status, TREDE_OK);
@@ -137,8 +144,9 @@ static void test_extends(void **state)
     assert_string_equal(trede_dashboard_word(&r.dashboard, "verdict.up")->nl, "gestegen");
     assert_int_equal(r.dashboard.rungs.count, 1);
     done(&r);
-    refused("trede_dashboard: 1\nextends: built-in\nsheets:\n  - {id: x, after: nowhere, name: X, title: t, blocks: [{block: tidy}]}\n", 4,
-            "no sheet \"nowhere\"");
+    refused("trede_dashboard: 1\nextends: built-in\nsheets:\n  - {id: x, after: nowhere, name: X, title: t, blocks: "
+            "[{block: tidy}]}\n",
+            4, "no sheet \"nowhere\"");
 }
 
 /* Every allocation may fail: a status, no crash, no leak (the sanitizer looks on). */
@@ -159,8 +167,9 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_minimal),    cmocka_unit_test(test_built_in), cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_sentences_are_checked), cmocka_unit_test(test_sheet_names), cmocka_unit_test(test_extends),
+        cmocka_unit_test(test_minimal),     cmocka_unit_test(test_built_in),
+        cmocka_unit_test(test_refused),     cmocka_unit_test(test_sentences_are_checked),
+        cmocka_unit_test(test_sheet_names), cmocka_unit_test(test_extends),
         cmocka_unit_test(test_no_memory),
     };
     (void)snprintf(path, sizeof path, "test_dashboard.%d.yaml", (int)getpid());

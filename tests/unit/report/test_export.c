@@ -22,10 +22,25 @@ static struct trede_published *publish(const struct trede_result *rows, size_t c
 
 static struct trede_result row_of(const char *subject, double value)
 {
-    struct trede_result row = {.analysis = "indicator", .wave = "w1", .segment_set = "all", .segment = "all", .subject = subject,
-                               .statistic = "share", .method = "taylor", .level = 0.95, .unit = TREDE_UNIT_SHARE, .cases = -1};
-    row.estimate = (struct trede_estimate){.value = value, .se = 0.25, .low = 0.0, .high = 1.0, .df = 3, .base = 100,
-                                           .effective_base = 80.5, .has_se = true, .has_interval = true};
+    struct trede_result row = {.analysis = "indicator",
+                               .wave = "w1",
+                               .segment_set = "all",
+                               .segment = "all",
+                               .subject = subject,
+                               .statistic = "share",
+                               .method = "taylor",
+                               .level = 0.95,
+                               .unit = TREDE_UNIT_SHARE,
+                               .cases = -1};
+    row.estimate = (struct trede_estimate){.value = value,
+                                           .se = 0.25,
+                                           .low = 0.0,
+                                           .high = 1.0,
+                                           .df = 3,
+                                           .base = 100,
+                                           .effective_base = 80.5,
+                                           .has_se = true,
+                                           .has_interval = true};
     return row;
 }
 
@@ -36,8 +51,9 @@ static char *written(const struct trede_published *published, enum trede_export_
     return bytes;
 }
 
-static const char head[] = "analysis,wave,against,segment_set,segment,subject,statistic,estimate,se,df,low,high,level,base,"
-                           "effective_base,p,p_adjusted,mdd,status,method,note\r\n";
+static const char head[] =
+    "analysis,wave,against,segment_set,segment,subject,statistic,estimate,se,df,low,high,level,base,"
+    "effective_base,p,p_adjusted,mdd,status,method,note\r\n";
 
 static void test_csv(void **state)
 {
@@ -66,7 +82,10 @@ static void test_csv(void **state)
 static void test_absent(void **state)
 {
     (void)state;
-    static const struct { enum trede_estimate_status status; const char *want; } cases[] = {
+    static const struct {
+        enum trede_estimate_status status;
+        const char *want;
+    } cases[] = {
         {TREDE_TOO_FEW, ",share,,,,,,,100,,,,,too_few,taylor,\r\n"},
         {TREDE_NO_VARIANCE, ",share,0.5,,,,,,100,80.5,,,,no_variance,taylor,\r\n"},
         {TREDE_QUESTION_NOT_ASKED, ",share,,,,,,,100,,,,,not_asked,taylor,\r\n"},
@@ -113,8 +132,10 @@ static void test_json(void **state)
         json_t *object = json_array_get(rows, i), *estimate = json_object_get(object, "estimate");
         assert_int_equal(json_object_size(object), 21);
         assert_string_equal(json_string_value(json_object_get(object, "analysis")), row->analysis);
-        if (json_is_number(estimate)) assert_true(json_number_value(estimate) == row->estimate.value);
-        else assert_true(json_is_null(estimate));
+        if (json_is_number(estimate))
+            assert_true(json_number_value(estimate) == row->estimate.value);
+        else
+            assert_true(json_is_null(estimate));
     }
     json_decref(root);
     trede_free(bytes);
@@ -133,10 +154,13 @@ static void test_sqlite(void **state)
     fixture_make(&fixture, 0, 0);
     assert_int_equal(trede_export_write(fixture.published, TREDE_EXPORT_SQLITE, path, NULL, NULL, &length), TREDE_OK);
     assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*), sum(status = 'suppressed' AND (estimate IS NOT NULL OR base IS NOT NULL)),"
-                                            " (SELECT estimate FROM trede_result WHERE analysis = 'stage_share' AND subject = '1'"
-                                            "  AND wave = '2026-Q1' AND segment = 'all') FROM trede_result",
-                                        -1, &query, NULL), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_prepare_v2(db,
+                           "SELECT count(*), sum(status = 'suppressed' AND (estimate IS NOT NULL OR base IS NOT NULL)),"
+                           " (SELECT estimate FROM trede_result WHERE analysis = 'stage_share' AND subject = '1'"
+                           "  AND wave = '2026-Q1' AND segment = 'all') FROM trede_result",
+                           -1, &query, NULL),
+        SQLITE_OK);
     assert_int_equal(sqlite3_step(query), SQLITE_ROW);
     assert_int_equal(sqlite3_column_int64(query, 0), trede_published_count(fixture.published));
     assert_int_equal(sqlite3_column_int64(query, 1), 0);

@@ -22,7 +22,7 @@ static void test_lines(void **state)
     assert_int_equal(trede_text_lines("", 100.0, 11.0, false), 1);
     assert_int_equal(trede_text_lines("kort", 100.0, 11.0, false), 1);
     assert_int_equal(trede_text_lines("een\ntwee", 500.0, 11.0, false), 2);
-    assert_int_equal(trede_text_lines("een twee drie", 60.0, 11.0, false), 2);
+    assert_int_equal(trede_text_lines("een twee drie", 80.0, 11.0, false), 2);
     assert_int_equal(trede_text_lines("arbeidsongeschiktheidsverzekering", 60.0, 11.0, false), 4);
 }
 
@@ -130,8 +130,9 @@ static void test_interval_above_zero(void **state)
 {
     struct trede_parts parts;
     (void)state;
-    trede_interval_parts(&(struct trede_interval){.low = 0.2, .estimate = 0.3, .high = 0.5, .has_interval = true, .light = 1, .dark = 2},
-                         0.01, &parts);
+    trede_interval_parts(
+        &(struct trede_interval){.low = 0.2, .estimate = 0.3, .high = 0.5, .has_interval = true, .light = 1, .dark = 2},
+        0.01, &parts);
     assert_int_equal(parts.above_count, 4);
     assert_int_equal(parts.below_count, 0);
     assert_true(parts.above[0].clear);
@@ -145,8 +146,10 @@ static void test_interval_across_zero(void **state)
 {
     struct trede_parts parts;
     (void)state;
-    trede_interval_parts(&(struct trede_interval){.low = -0.1, .estimate = 0.05, .high = 0.2, .has_interval = true, .light = 1, .dark = 2},
-                         0.01, &parts);
+    trede_interval_parts(
+        &(struct trede_interval){
+            .low = -0.1, .estimate = 0.05, .high = 0.2, .has_interval = true, .light = 1, .dark = 2},
+        0.01, &parts);
     t_abs(total(parts.above, parts.above_count), 0.2, 1e-12);
     t_abs(total(parts.below, parts.below_count), -0.1, 1e-12);
     assert_false(parts.above[0].clear);
@@ -157,8 +160,10 @@ static void test_interval_below_zero(void **state)
 {
     struct trede_parts parts;
     (void)state;
-    trede_interval_parts(&(struct trede_interval){.low = -0.4, .estimate = -0.3, .high = -0.1, .has_interval = true, .light = 1, .dark = 2},
-                         0.01, &parts);
+    trede_interval_parts(
+        &(struct trede_interval){
+            .low = -0.4, .estimate = -0.3, .high = -0.1, .has_interval = true, .light = 1, .dark = 2},
+        0.01, &parts);
     assert_int_equal(parts.above_count, 0);
     assert_true(parts.below[0].clear);
     t_abs(parts.below[0].value, -0.1, 1e-12);
@@ -169,7 +174,14 @@ static void test_target(void **state)
 {
     struct trede_parts parts;
     (void)state;
-    trede_interval_parts(&(struct trede_interval){.low = 0.2, .estimate = 0.3, .high = 0.4, .target = 0.6, .has_interval = true, .has_target = true, .light = 1, .dark = 2},
+    trede_interval_parts(&(struct trede_interval){.low = 0.2,
+                                                  .estimate = 0.3,
+                                                  .high = 0.4,
+                                                  .target = 0.6,
+                                                  .has_interval = true,
+                                                  .has_target = true,
+                                                  .light = 1,
+                                                  .dark = 2},
                          0.01, &parts);
     t_abs(total(parts.above, parts.above_count), 0.605, 1e-12);
     t_abs(drawn(parts.above, parts.above_count, 0x1F2933), 0.01, 1e-12);

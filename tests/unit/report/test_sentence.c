@@ -19,8 +19,8 @@ static int open_desk(void **state)
     fixture_make(&desk->fixture, 0, 0);
     desk->arena = trede_arena_create();
     if (trede_dashboard_read(NULL, "no-such-folder", desk->arena, NULL, &desk->dashboard)) return 1;
-    if (trede_source_create(desk->fixture.published, &desk->fixture.campaign, &desk->fixture.provenance, &desk->dashboard,
-                            TREDE_DUTCH, desk->arena, &desk->source))
+    if (trede_source_create(desk->fixture.published, &desk->fixture.campaign, &desk->fixture.provenance,
+                            &desk->dashboard, TREDE_DUTCH, desk->arena, &desk->source))
         return 1;
     *state = desk;
     return 0;
@@ -64,7 +64,8 @@ static void test_select(void **state)
     assert_int_equal(pick(desk, change, NULL).count, 16); /* against: none is the default */
     change[TREDE_KEY_AGAINST] = "pair";
     assert_int_equal(pick(desk, change, NULL).count, 8);
-    const char *reports[TREDE_KEYS] = {[TREDE_KEY_ANALYSIS] = "report_rate", [TREDE_KEY_STATISTIC] = "count", [TREDE_KEY_WAVE] = "latest"};
+    const char *reports[TREDE_KEYS] = {
+        [TREDE_KEY_ANALYSIS] = "report_rate", [TREDE_KEY_STATISTIC] = "count", [TREDE_KEY_WAVE] = "latest"};
     struct trede_rows rows = pick(desk, reports, NULL);
     assert_int_equal(rows.count, 4);
     assert_string_equal(rows.items[0]->wave, "2026-04");
@@ -73,7 +74,10 @@ static void test_select(void **state)
 static void test_like(void **state)
 {
     struct desk *desk = *state;
-    const char *now[TREDE_KEYS] = {[TREDE_KEY_ANALYSIS] = "at_least", [TREDE_KEY_SUBJECT] = "5", [TREDE_KEY_SET] = "all", [TREDE_KEY_WAVE] = "latest"};
+    const char *now[TREDE_KEYS] = {[TREDE_KEY_ANALYSIS] = "at_least",
+                                   [TREDE_KEY_SUBJECT] = "5",
+                                   [TREDE_KEY_SET] = "all",
+                                   [TREDE_KEY_WAVE] = "latest"};
     const struct trede_result *row = pick(desk, now, NULL).items[0];
     const char *from[TREDE_KEYS] = {[TREDE_KEY_WAVE] = "first"};
     assert_string_equal(trede_source_like(desk->source, row, from)->wave, "2026-Q1");
@@ -85,22 +89,35 @@ static void test_like(void **state)
 
 static struct trede_result change_row(double value, double half, double p)
 {
-    struct trede_result row = {.analysis = "at_least", .subject = "5", .wave = "2026-Q2", .against = "2026-Q1", .segment_set = "all",
-                               .segment = "all", .statistic = "difference", .method = "taylor", .note = "", .level = 0.95,
-                               .unit = TREDE_UNIT_POINTS, .has_p_adjusted = true, .p_adjusted = p};
-    row.estimate = (struct trede_estimate){.value = value, .low = value - half, .high = value + half, .has_interval = true, .has_se = true};
+    struct trede_result row = {.analysis = "at_least",
+                               .subject = "5",
+                               .wave = "2026-Q2",
+                               .against = "2026-Q1",
+                               .segment_set = "all",
+                               .segment = "all",
+                               .statistic = "difference",
+                               .method = "taylor",
+                               .note = "",
+                               .level = 0.95,
+                               .unit = TREDE_UNIT_POINTS,
+                               .has_p_adjusted = true,
+                               .p_adjusted = p};
+    row.estimate = (struct trede_estimate){
+        .value = value, .low = value - half, .high = value + half, .has_interval = true, .has_se = true};
     return row;
 }
 
-/* The written rule: p adjusted under 0.05 and at least 5 points; the 90 % interval within 5 points; else cannot tell. */
+/* The written rule: p adjusted under 0.05 and at least 5 points; the 90 % interval within 5 points; else cannot tell.
+ */
 static void test_verdict_of_change(void **state)
 {
     struct desk *desk = *state;
-    static const struct { double value, half, p; enum trede_reading want; } cases[] = {
-        {0.09, 0.05, 0.001, TREDE_UP},
-        {-0.09, 0.05, 0.001, TREDE_DOWN},
-        {0.09, 0.05, 0.20, TREDE_CANNOT_TELL},
-        {0.05, 0.02, 0.001, TREDE_UP},
+    static const struct {
+        double value, half, p;
+        enum trede_reading want;
+    } cases[] = {
+        {0.09, 0.05, 0.001, TREDE_UP},           {-0.09, 0.05, 0.001, TREDE_DOWN},
+        {0.09, 0.05, 0.20, TREDE_CANNOT_TELL},   {0.05, 0.02, 0.001, TREDE_UP},
         {0.049, 0.02, 0.001, TREDE_CANNOT_TELL}, /* beyond chance, but too small and not shown to be small */
         {0.02, 0.02, 0.001, TREDE_SAME},         /* 90 % interval: 0.02 plus and minus 0.0168 */
         {0.0, 0.059, 0.9, TREDE_SAME},           /* 0.059 x 0.8393 = 0.0495 */
@@ -145,15 +162,16 @@ static void test_goal_verdicts(void **state)
     struct desk *desk = *state;
     const char *goals[TREDE_KEYS] = {[TREDE_KEY_ANALYSIS] = "goal", [TREDE_KEY_STATISTIC] = "estimate"};
     struct trede_rows rows = pick(desk, goals, NULL);
-    static const enum trede_reading want[] = {TREDE_MET, TREDE_ON_TRACK, TREDE_MISSED, TREDE_AT_RISK, TREDE_VERDICT_HIDDEN};
+    static const enum trede_reading want[] = {TREDE_MET, TREDE_ON_TRACK, TREDE_MISSED, TREDE_AT_RISK,
+                                              TREDE_VERDICT_HIDDEN};
     assert_int_equal(rows.count, 5);
     for (size_t i = 0; i < 5; i++)
         assert_int_equal(trede_reading_of(desk->source, rows.items[i]), want[i]);
     assert_int_equal(pick(desk, goals, "met").count, 1);
 }
 
-static void says(struct desk *desk, enum trede_language language, enum trede_unit unit, double value, int decimals, int how,
-                 const char *want)
+static void says(struct desk *desk, enum trede_language language, enum trede_unit unit, double value, int decimals,
+                 int how, const char *want)
 {
     struct trede_phrase phrase;
     desk->source->language = language;
@@ -197,7 +215,9 @@ static void test_rounding_keeps_the_verdict(void **state)
 static void test_called(void **state)
 {
     struct desk *desk = *state;
-    static const struct { const char *analysis, *subject, *want; } cases[] = {
+    static const struct {
+        const char *analysis, *subject, *want;
+    } cases[] = {
         {"stage_share", "5", "5 Intentie"},
         {"at_least", "5", "Trede 5 of hoger"},
         {"indicator", "herkent_signaal", "Herkent signalen"},

@@ -1,4 +1,5 @@
-/* The workbook as a file: same bytes, nothing broken gets through, the old one survives. What is in it: tests/workbook. */
+/* The workbook as a file: same bytes, nothing broken gets through, the old one survives. What is in it: tests/workbook.
+ */
 #include "harness/t.h"
 
 #include <locale.h>
@@ -71,8 +72,14 @@ static void test_locale(void **state)
 /* Every part of a campaign may be absent, in both languages. */
 static void test_poor_campaigns(void **state)
 {
-    static const int poor[] = {FIXTURE_NO_LADDER, FIXTURE_NO_GOALS, FIXTURE_NO_CHANNELS, FIXTURE_NO_REPORTS, FIXTURE_NO_PANEL,
-                               FIXTURE_OPT_IN, FIXTURE_BAD_NUMBERS, FIXTURE_NO_SURVEY,
+    static const int poor[] = {FIXTURE_NO_LADDER,
+                               FIXTURE_NO_GOALS,
+                               FIXTURE_NO_CHANNELS,
+                               FIXTURE_NO_REPORTS,
+                               FIXTURE_NO_PANEL,
+                               FIXTURE_OPT_IN,
+                               FIXTURE_BAD_NUMBERS,
+                               FIXTURE_NO_SURVEY,
                                FIXTURE_NO_LADDER | FIXTURE_NO_GOALS | FIXTURE_NO_CHANNELS | FIXTURE_NO_REPORTS,
                                FIXTURE_NO_SURVEY | FIXTURE_NO_REPORTS | FIXTURE_NO_GOALS};
     (void)state;
@@ -119,7 +126,8 @@ static void test_bad_dashboard_keeps_the_old_workbook(void **state)
     fixture_make(&fixture, 0, 0);
     assert_int_equal(write_to(&fixture, "kept.xlsx", TREDE_DUTCH, NULL), TREDE_OK);
     assert_int_equal(write_to(&fixture, "copy.xlsx", TREDE_DUTCH, NULL), TREDE_OK);
-    assert_int_equal(trede_workbook_write(fixture.published, &fixture.campaign, &fixture.provenance, &options, "kept.xlsx", findings),
+    assert_int_equal(trede_workbook_write(fixture.published, &fixture.campaign, &fixture.provenance, &options,
+                                          "kept.xlsx", findings),
                      TREDE_CAMPAIGN);
     assert_same_bytes("kept.xlsx", "copy.xlsx");
     fixture_free(&fixture);
@@ -187,7 +195,8 @@ static int in_a_folder(void **state)
 
 static int clean(void **state)
 {
-    static const char *const names[] = {"one.xlsx", "two.xlsx", "comma.xlsx", "point.xlsx", "poor.xlsx", "long.xlsx", "bad.yaml", "kept.xlsx",
+    static const char *const names[] = {"one.xlsx",  "two.xlsx",    "comma.xlsx", "point.xlsx",
+                                        "poor.xlsx", "long.xlsx",   "bad.yaml",   "kept.xlsx",
                                         "copy.xlsx", "memory.xlsx", "whole.xlsx", "damaged.xlsx"};
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -199,14 +208,10 @@ static int clean(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_same_bytes),
-        cmocka_unit_test(test_locale),
-        cmocka_unit_test(test_poor_campaigns),
-        cmocka_unit_test(test_long_table),
-        cmocka_unit_test(test_no_folder),
-        cmocka_unit_test(test_bad_dashboard_keeps_the_old_workbook),
-        cmocka_unit_test(test_no_memory),
-        cmocka_unit_test(test_selfcheck),
+        cmocka_unit_test(test_same_bytes),     cmocka_unit_test(test_locale),
+        cmocka_unit_test(test_poor_campaigns), cmocka_unit_test(test_long_table),
+        cmocka_unit_test(test_no_folder),      cmocka_unit_test(test_bad_dashboard_keeps_the_old_workbook),
+        cmocka_unit_test(test_no_memory),      cmocka_unit_test(test_selfcheck),
     };
     return cmocka_run_group_tests(tests, in_a_folder, clean);
 }

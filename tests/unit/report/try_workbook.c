@@ -1,9 +1,10 @@
-/* Writes the fixture's workbook: try_workbook FILE [flags] [extra rows] [nl|en]. For eyes, benchmarks and the workbook tests. */
+/* Writes the fixture's workbook: try_workbook FILE [flags] [extra rows] [nl|en]. For eyes, benchmarks and the workbook
+ * tests. */
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <locale.h>
 
 #include "fixture.h"
 
@@ -25,8 +26,10 @@ int main(int argc, char **argv)
     if (argc > 5) options.dashboard = argv[5];
     fixture_make(&fixture, argc > 2 ? atoi(argv[2]) : 0, argc > 3 ? (size_t)atol(argv[3]) : 0);
     double start = now();
-    enum trede_status status = trede_workbook_write(fixture.published, &fixture.campaign, &fixture.provenance, &options, argv[1], findings);
-    printf("%zu rows, status %d, %.1f ms\n", trede_published_count(fixture.published), (int)status, 1e3 * (now() - start));
+    enum trede_status status =
+        trede_workbook_write(fixture.published, &fixture.campaign, &fixture.provenance, &options, argv[1], findings);
+    printf("%zu rows, status %d, %.1f ms\n", trede_published_count(fixture.published), (int)status,
+           1e3 * (now() - start));
     for (size_t i = 0; i < trede_findings_kept(findings); i++) {
         const struct trede_finding *f = trede_findings_at(findings, i);
         printf("%s:%lld:%lld: %s\n", f->file, (long long)f->line, (long long)f->column, f->message);
