@@ -91,26 +91,47 @@ static bool said_already(const struct trede_panel *panel, const char *text)
     return false;
 }
 
+/* A sheet in the making. */
+struct sheet_work {
+    const struct trede_source *source;
+    struct trede_sheet_plan *plan;
+    struct trede_panel *absent; /* what the campaign does not hold, said at the end */
+    bool row_begun;             /* something stands there that a block can be beside */
+};
+
+static void note_absence(struct sheet_work *work, const struct trede_block *block)
+{
+    const char *text = block->absent.nl ? trede_said(work->source, &block->absent) : "";
+    if (*text && !said_already(work->absent, text)) add_line(work->absent, TREDE_ROLE_NOTE, text);
+}
+
+static enum trede_status add_block(struct sheet_work *work, const struct trede_block *block)
+{
+    bool beside = block->beside && work->row_begun, made;
+    struct trede_panel *panel = new_panel(work->source, block->column, block->span, beside);
+    if (!panel) return TREDE_INTERNAL;
+    enum trede_status status = compose_block(work->source, block, panel, &made);
+    if (status) return status;
+    if (block->kind == TREDE_BLOCK_TIDY) work->plan->tidy = work->plan->has_content = true;
+    if (!block->beside) work->row_begun = false;
+    if (!made) {
+        note_absence(work, block);
+        return TREDE_OK;
+    }
+    work->row_begun = true;
+    if (!block->always) work->plan->has_content = true;
+    return keep(work->source, work->plan, panel) ? TREDE_OK : TREDE_INTERNAL;
+}
+
 enum trede_status trede_compose_sheet(const struct trede_source *source,
                                       const struct trede_sheet_definition *definition, struct trede_sheet_plan *out)
 {
-    struct trede_panel *absent = new_panel(source, 1, TREDE_GRID_COLUMNS, false);
+    struct sheet_work work = {source, out, new_panel(source, 1, TREDE_GRID_COLUMNS, false), false};
     *out = (struct trede_sheet_plan){.definition = definition};
-    enum trede_status status = absent ? compose_head(source, definition, out) : TREDE_INTERNAL;
-    bool first_of_row = true;
-    for (size_t i = 0; i < definition->block_count && status == TREDE_OK; i++) {
-        const struct trede_block *block = &definition->blocks[i];
-        struct trede_panel *panel = new_panel(source, block->column, block->span, block->beside && !first_of_row);
-        bool made;
-        if (!panel) return TREDE_INTERNAL;
-        status = compose_block(source, block, panel, &made);
-        if (status == TREDE_OK && made && !keep(source, out, panel)) status = TREDE_INTERNAL;
-        first_of_row = made ? false : (block->beside ? first_of_row : true);
-        out->tidy = out->tidy || block->kind == TREDE_BLOCK_TIDY;
-        out->has_content = out->has_content || (made && !block->always) || block->kind == TREDE_BLOCK_TIDY;
-        if (!made && block->absent.nl && !said_already(absent, trede_said(source, &block->absent)))
-            add_line(absent, TREDE_ROLE_NOTE, trede_said(source, &block->absent));
-    }
-    if (status == TREDE_OK && absent->rows && !keep(source, out, absent)) status = TREDE_INTERNAL;
-    return absent && absent->no_memory ? TREDE_INTERNAL : status;
+    enum trede_status status = work.absent ? compose_head(source, definition, out) : TREDE_INTERNAL;
+    for (size_t i = 0; i < definition->block_count && status == TREDE_OK; i++)
+        status = add_block(&work, &definition->blocks[i]);
+    if (status) return status;
+    if (work.absent->rows && !keep(source, out, work.absent)) return TREDE_INTERNAL;
+    return work.absent->no_memory ? TREDE_INTERNAL : TREDE_OK;
 }

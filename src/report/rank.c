@@ -41,7 +41,7 @@ int64_t trede_source_rank(const struct trede_source *source, const struct trede_
     switch (key) {
     case TREDE_KEY_WAVE:
     case TREDE_KEY_AGAINST:
-        return trede_source_moment(source, text);
+        return trede_source_moment(source, row, key);
     case TREDE_KEY_SET:
         return set_rank(source->campaign, text);
     case TREDE_KEY_SEGMENT:

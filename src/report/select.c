@@ -76,12 +76,12 @@ static void keep_moment(const struct trede_source *source, struct trede_rows *ro
 {
     int64_t best = largest ? -1 : INT64_MAX;
     for (size_t i = 0; i < rows->count; i++) {
-        int64_t moment = trede_source_moment(source, trede_key_of(rows->items[i], key));
+        int64_t moment = trede_source_moment(source, rows->items[i], key);
         if (moment != INT64_MAX && (largest ? moment > best : moment < best)) best = moment;
     }
     size_t kept = 0;
     for (size_t i = 0; i < rows->count; i++)
-        if (trede_source_moment(source, trede_key_of(rows->items[i], key)) == best)
+        if (trede_source_moment(source, rows->items[i], key) == best)
             rows->items[kept++] = rows->items[i];
     rows->count = kept;
 }
@@ -106,8 +106,8 @@ static void keep_finest(struct trede_rows *rows)
 
 static bool is_pair(const struct trede_source *source, const struct trede_result *row)
 {
-    return source->from >= 0 && trede_source_moment(source, row->wave) == source->to &&
-           trede_source_moment(source, row->against) == source->from;
+    return source->from >= 0 && trede_source_moment(source, row, TREDE_KEY_WAVE) == source->to &&
+           trede_source_moment(source, row, TREDE_KEY_AGAINST) == source->from;
 }
 
 /* The rows of the campaign's comparison; where there are none, of the latest wave against the latest before it. */

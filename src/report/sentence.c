@@ -221,26 +221,54 @@ static int decimals_of(const struct trede_source *source, const struct trede_res
     return trede_decimals(row, &reference, compared ? 1 : 0);
 }
 
+/* A number as it is to be said. */
+struct number {
+    double value;
+    enum trede_unit unit;
+    int decimals, how;
+    bool there;
+};
+
+static struct number bound_of(const struct trede_result *row, struct number number, bool low)
+{
+    number.value = low ? row->estimate.low : row->estimate.high;
+    number.there = trede_row_has_interval(row);
+    if (number.unit == TREDE_UNIT_POINTS) number.how |= TREDE_BARE;
+    return number;
+}
+
+static struct number number_of(const struct trede_source *source, const struct trede_result *row, enum row_field field)
+{
+    const int bare = TREDE_BARE | TREDE_SIZED;
+    struct number n = {row->estimate.value, row->unit, decimals_of(source, row), 0, trede_row_has_value(row)};
+    if (n.unit == TREDE_UNIT_POINTS && !trede_is_change(row)) n.how = TREDE_LEVEL;
+    switch (field) {
+    case LOW:
+    case HIGH:
+        return bound_of(row, n, field == LOW);
+    case SIZE:
+        n.how = TREDE_SIZED;
+        return n;
+    case BARE_VALUE:
+        n.how = bare;
+        return n;
+    case OF_100:
+        return (struct number){n.value, TREDE_UNIT_SHARE, 0, bare, n.there};
+    case PERCENT_MORE:
+        return (struct number){fabs(n.value - 1.0), TREDE_UNIT_SHARE, 0, 0, n.there};
+    case DETECTABLE:
+        return (struct number){row->mdd, n.unit, n.decimals, TREDE_SIZED, n.there && row->has_mdd};
+    default:
+        return n;
+    }
+}
+
 static void say_row_number(const struct trede_scope *scope, const struct trede_result *row, enum row_field field,
                            struct trede_phrase *out)
 {
-    const struct trede_estimate *e = &row->estimate;
-    int decimals = decimals_of(scope->source, row), how = 0;
-    double value = e->value;
-    enum trede_unit unit = row->unit;
-    if (field == LOW || field == HIGH) value = field == LOW ? e->low : e->high;
-    if (unit == TREDE_UNIT_POINTS && !trede_is_change(row)) how |= TREDE_LEVEL;
-    if ((field == LOW || field == HIGH) && unit == TREDE_UNIT_POINTS) how |= TREDE_BARE;
-    if (field == SIZE) how = TREDE_SIZED;
-    if (field == BARE_VALUE) how = TREDE_BARE | TREDE_SIZED;
-    if (field == OF_100) how = TREDE_BARE | TREDE_SIZED, unit = TREDE_UNIT_SHARE, decimals = 0;
-    if (field == PERCENT_MORE) value = fabs(e->value - 1.0), unit = TREDE_UNIT_SHARE, decimals = 0;
-    if (field == DETECTABLE) value = row->mdd, how = TREDE_SIZED;
-    bool there = trede_row_has_value(row);
-    if (field == LOW || field == HIGH) there = trede_row_has_interval(row);
-    if (field == DETECTABLE) there = there && row->has_mdd;
-    if (there)
-        trede_say_number(scope->source, out, unit, value, decimals, how);
+    struct number n = number_of(scope->source, row, field);
+    if (n.there)
+        trede_say_number(scope->source, out, n.unit, n.value, n.decimals, n.how);
     else
         trede_phrase_add(out, row->estimate.status == TREDE_SUPPRESSED ? "[c]" : none_there);
 }

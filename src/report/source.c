@@ -95,8 +95,8 @@ static void find_comparison(struct trede_source *source)
     for (size_t g = 0; g < source->group_count; g++)
         for (size_t i = 0; i < source->groups[g].rows.count; i++) {
             const struct trede_result *row = source->groups[g].rows.items[i];
-            int64_t wave = trede_source_moment(source, row->wave);
-            if (row->estimate.base <= 0 || wave >= (int64_t)campaign->wave_count) continue;
+            int64_t wave = trede_source_moment(source, row, TREDE_KEY_WAVE);
+            if (row->is_reports || row->estimate.base <= 0 || wave >= (int64_t)campaign->wave_count) continue;
             if (source->from < 0 || wave < source->from) source->from = (int)wave;
             if (wave > source->to) source->to = (int)wave;
         }
@@ -174,10 +174,11 @@ const struct trede_result *trede_source_like(const struct trede_source *source, 
     return trede_source_find(source, keys);
 }
 
-int64_t trede_source_moment(const struct trede_source *source, const char *wave)
+int64_t trede_source_moment(const struct trede_source *source, const struct trede_result *row, enum trede_key key)
 {
     struct trede_period period;
-    for (size_t i = 0; i < source->campaign->wave_count; i++)
+    const char *wave = trede_key_of(row, key);
+    for (size_t i = 0; i < source->campaign->wave_count && !row->is_reports; i++)
         if (strcmp(source->campaign->waves[i].id, wave) == 0) return (int64_t)i;
     if (*wave && trede_period_parse(wave, strlen(wave), &period))
         return (int64_t)period.first * 1000 + period.last - period.first + 1000000000;

@@ -44,8 +44,9 @@ const struct trede_result *trede_source_find(const struct trede_source *source, 
 const struct trede_result *trede_source_like(const struct trede_source *source, const struct trede_result *row,
                                              const char *const from[TREDE_KEYS]);
 
-/* Waves in the campaign's order, periods by day; text that is neither comes last. */
-int64_t trede_source_moment(const struct trede_source *source, const char *wave);
+/* When the row's wave (or what it is against) was: waves in the campaign's order, periods of reports by day; text that
+ * is neither comes last. A wave may be called like a period: what the row counts decides. */
+int64_t trede_source_moment(const struct trede_source *source, const struct trede_result *row, enum trede_key key);
 /* Order of a key's value within its kind (segments and waves in the campaign's order, rungs by number); equal for
  * values whose order is the one they were found in. */
 int64_t trede_source_rank(const struct trede_source *source, const struct trede_result *row, enum trede_key key);

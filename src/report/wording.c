@@ -31,10 +31,11 @@ static const char *word_or(const struct trede_source *source, const char *key, c
     return label ? trede_said(source, label) : name;
 }
 
-static const char *wave_called(const struct trede_source *source, const char *id)
+/* The label of a wave; of reports the period. */
+static const char *wave_called(const struct trede_source *source, const char *id, bool reports)
 {
     struct trede_phrase month;
-    for (size_t i = 0; i < source->campaign->wave_count; i++) {
+    for (size_t i = 0; i < source->campaign->wave_count && !reports; i++) {
         const struct trede_wave *wave = &source->campaign->waves[i];
         if (strcmp(wave->id, id) == 0) return wave->label && *wave->label ? wave->label : wave->id;
     }
@@ -113,7 +114,7 @@ static const char *word_for(const struct trede_source *source, const char *analy
     if (!word) return NULL;
     if (!colon) return trede_said(source, word);
     const struct trede_label *label = campaign_label(source->campaign, colon + 1);
-    const char *rest = label ? label_or(source, label, colon + 1) : wave_called(source, colon + 1);
+    const char *rest = label ? label_or(source, label, colon + 1) : wave_called(source, colon + 1, false);
     return trede_arena_join(source->arena, trede_said(source, word), " ", rest);
 }
 
@@ -139,7 +140,7 @@ const char *trede_called(const struct trede_source *source, const struct trede_r
     switch (key) {
     case TREDE_KEY_WAVE:
     case TREDE_KEY_AGAINST:
-        called = wave_called(source, text);
+        called = wave_called(source, text, row->is_reports);
         break;
     case TREDE_KEY_SET:
         called = set_called(source, text);

@@ -242,6 +242,12 @@ static void test_called(void **state)
     assert_string_equal(trede_called(desk->source, &row, TREDE_KEY_WAVE), "Meting 1");
     row.wave = "2026-03";
     assert_string_equal(trede_called(desk->source, &row, TREDE_KEY_WAVE), "maart 2026");
+    row.wave = "2026-Q1"; /* a wave has this name; for reports it is a quarter */
+    assert_string_equal(trede_called(desk->source, &row, TREDE_KEY_WAVE), "Nulmeting");
+    assert_int_equal(trede_source_moment(desk->source, &row, TREDE_KEY_WAVE), 0);
+    row.is_reports = true;
+    assert_string_equal(trede_called(desk->source, &row, TREDE_KEY_WAVE), "2026-Q1");
+    assert_true(trede_source_moment(desk->source, &row, TREDE_KEY_WAVE) > 1000);
 }
 
 static void test_sentence(void **state)
