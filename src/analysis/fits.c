@@ -1,7 +1,6 @@
 /* fits.c - the same ratios for everyone and every segment. */
 #include "analysis/fits.h"
 
-#include "analysis/division.h"
 #include "base/alloc.h"
 #include "base/files.h"
 
@@ -29,15 +28,31 @@ static bool has_base(trede_ratio_fn *fn, const void *payload, size_t row, struct
     return false;
 }
 
-/* df of every pair in one domain. terms (k) is room. */
-static void count_pairs(const struct trede_context *context, const struct trede_domain *domain, trede_ratio_fn *fn,
-                        const void *payload, struct trede_term *terms, double *df)
+/* Which rows are in any ratio: a row's terms do not depend on the domain. terms (k) is room. */
+static bool *rows_with_base(const struct trede_fits *fits, trede_ratio_fn *fn, const void *payload)
+{
+    size_t rows = fits->context->frame->rows;
+    bool *based = trede_alloc(rows, sizeof *based);
+    struct trede_term *terms = trede_alloc(fits->k, sizeof *terms);
+    for (size_t row = 0; based && terms && row < rows; row++)
+        based[row] = has_base(fn, payload, row, terms);
+    if (!terms) {
+        trede_free(based);
+        based = NULL;
+    }
+    trede_free(terms);
+    return based;
+}
+
+/* df of every pair in one domain. */
+static void count_pairs(const struct trede_context *context, const struct trede_domain *domain, const bool *based,
+                        double *df)
 {
     const struct trede_design *design = &context->frame->design;
     struct met met = {0};
     for (size_t i = 0; i < domain->count; i++) {
         size_t row = domain->rows ? domain->rows[i] : i;
-        if (!has_base(fn, payload, row, terms)) continue;
+        if (!based[row]) continue;
         if (met.psu != design->psu[row]) {
             settle(context->domains, met.in_psu, 1, df);
             met.in_psu = 0;
@@ -68,75 +83,74 @@ static enum trede_status fill_pair_df(struct trede_fits *fits, trede_ratio_fn *f
     size_t pairs = context->domains->pair_count;
     if (!pairs || fits->width == fits->k || context->campaign->wave_count > MOST_WAVES) return TREDE_OK;
     fits->pair_df = trede_alloc(fits->count * pairs, sizeof *fits->pair_df);
-    struct trede_term *terms = trede_alloc(fits->k, sizeof *terms);
-    enum trede_status status = fits->pair_df && terms ? TREDE_OK : TREDE_INTERNAL;
-    bool simple = one_pair_holds_all(context);
+    bool simple = one_pair_holds_all(context), *based = simple ? NULL : rows_with_base(fits, fn, payload);
+    enum trede_status status = fits->pair_df && (simple || based) ? TREDE_OK : TREDE_INTERNAL;
     for (size_t d = 0; !status && d < fits->count; d++) {
         if (simple)
             fits->pair_df[d] = fits->of[d].df_joint;
         else
-            count_pairs(context, &context->domains->of[d], fn, payload, terms, fits->pair_df + d * pairs);
+            count_pairs(context, &context->domains->of[d], based, fits->pair_df + d * pairs);
     }
-    trede_free(terms);
+    trede_free(based);
     return status;
 }
 
-/* How one domain is estimated: by terms, or as a division. */
-typedef enum trede_status estimate_fn(const struct trede_context *context, const struct trede_domain *domain, size_t k,
-                                      const void *payload, struct trede_ratios *out);
+typedef enum trede_status estimate_fn(const struct trede_design *design, const uint32_t *domain, size_t domain_rows,
+                                      size_t k, trede_ratio_fn *fn, const void *context, struct trede_ratios *out);
 
-static enum trede_status make(const struct trede_context *context, size_t k, size_t width, estimate_fn *estimate,
-                              const void *payload, struct trede_fits *out)
+/* out->context, k and width are set. */
+static enum trede_status make(struct trede_fits *out, estimate_fn *estimate, trede_ratio_fn *fn, const void *payload)
 {
-    const struct trede_domains *domains = context->domains;
-    *out = (struct trede_fits){.context = context, .k = k, .width = width};
+    const struct trede_domains *domains = out->context->domains;
+    const struct trede_design *design = &out->context->frame->design;
     out->of = trede_alloc(domains->count, sizeof *out->of);
     out->critical = trede_alloc(TREDE_CRITICAL_SLOTS, sizeof *out->critical);
     enum trede_status status = out->of && out->critical ? TREDE_OK : TREDE_INTERNAL;
     for (size_t d = 0; !status && d < domains->count; d++) {
-        status = trede_interrupted() ? TREDE_INTERRUPTED : estimate(context, &domains->of[d], k, payload, &out->of[d]);
+        const struct trede_domain *domain = &domains->of[d];
+        status = trede_interrupted() ? TREDE_INTERRUPTED
+                                     : estimate(design, domain->rows, domain->count, out->k, fn, payload, &out->of[d]);
         out->count += !status;
     }
-    return status;
-}
-
-struct by_terms {
-    trede_ratio_fn *fn;
-    const void *payload;
-};
-
-static enum trede_status estimate_terms(const struct trede_context *context, const struct trede_domain *domain,
-                                        size_t k, const void *payload, struct trede_ratios *out)
-{
-    const struct by_terms *by = payload;
-    return trede_ratios_estimate(&context->frame->design, domain->rows, domain->count, k, by->fn, by->payload, out);
-}
-
-enum trede_status trede_fits_make(const struct trede_context *context, size_t k, size_t width, trede_ratio_fn *fn,
-                                  const void *payload, struct trede_fits *out)
-{
-    struct by_terms by = {fn, payload};
-    enum trede_status status = make(context, k, width, estimate_terms, &by, out);
     if (!status) status = fill_pair_df(out, fn, payload);
     if (status) trede_fits_free(out);
     return status;
 }
 
-static enum trede_status estimate_division(const struct trede_context *context, const struct trede_domain *domain,
-                                           size_t k, const void *payload, struct trede_ratios *out)
+enum trede_status trede_fits_make(const struct trede_context *context, size_t k, size_t width, trede_ratio_fn *fn,
+                                  const void *payload, struct trede_fits *out)
 {
-    (void)k;
-    return trede_division_estimate(&context->frame->design, domain, payload, out);
+    *out = (struct trede_fits){.context = context, .k = k, .width = width};
+    return make(out, trede_ratios_estimate, fn, payload);
+}
+
+enum trede_status trede_fits_make_apart(const struct trede_context *context, size_t k, trede_ratio_fn *fn,
+                                        const void *payload, struct trede_fits *out)
+{
+    *out = (struct trede_fits){.context = context, .k = k, .width = k};
+    return make(out, trede_ratios_estimate_apart, fn, payload);
+}
+
+struct shares {
+    const uint16_t *wave;
+    const int8_t *category;
+    size_t width;
+};
+
+static size_t share_terms(const void *payload, size_t row, struct trede_term *terms)
+{
+    const struct shares *of = payload;
+    if (of->category[row] <= 0) return 0;
+    for (size_t j = 0; j < of->width; j++)
+        terms[j] = (struct trede_term){of->wave[row] * of->width + j, j + 1 == (size_t)of->category[row], 1};
+    return of->width;
 }
 
 enum trede_status trede_fits_make_shares(const struct trede_context *context, const int8_t *category, size_t width,
                                          struct trede_fits *out)
 {
-    struct trede_division division = {context->frame->wave, category, context->campaign->wave_count, width};
-    enum trede_status status = make(context, division.waves * width, width, estimate_division, &division, out);
-    if (!status) status = fill_pair_df(out, trede_division_term, &division);
-    if (status) trede_fits_free(out);
-    return status;
+    struct shares shares = {context->frame->wave, category, width};
+    return trede_fits_make(context, context->campaign->wave_count * width, width, share_terms, &shares, out);
 }
 
 void trede_fits_free(struct trede_fits *fits)

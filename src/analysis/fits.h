@@ -31,8 +31,12 @@ enum { TREDE_CRITICAL_SLOTS = 64 };
  * user stopped the run. On failure nothing is left to free. */
 TREDE_MUST_CHECK enum trede_status trede_fits_make(const struct trede_context *context, size_t k, size_t width,
                                                    trede_ratio_fn *fn, const void *payload, struct trede_fits *out);
+/* The same where rows are only ever about one ratio: without covariances (trede_ratios_estimate_apart). */
+TREDE_MUST_CHECK enum trede_status trede_fits_make_apart(const struct trede_context *context, size_t k,
+                                                         trede_ratio_fn *fn, const void *payload,
+                                                         struct trede_fits *out);
 /* The same for a division: category (rows) puts a row in 1..width, 0 = in none; ratio wave * width + j is the share of
- * category j + 1 in that wave. Several times faster than by terms. */
+ * category j + 1 in that wave. */
 TREDE_MUST_CHECK enum trede_status trede_fits_make_shares(const struct trede_context *context, const int8_t *category,
                                                           size_t width, struct trede_fits *out);
 void trede_fits_free(struct trede_fits *fits);

@@ -122,7 +122,7 @@ static enum trede_status add_flows(const struct trede_context *context, const st
     if (pair->refused) return add_domains(&rows);
     struct trede_fits fits;
     size_t k = cells_of(people->top) + MOVES;
-    enum trede_status status = trede_fits_make(context, k, k, flow_terms, people, &fits);
+    enum trede_status status = trede_fits_make_apart(context, k, flow_terms, people, &fits);
     if (status) return status;
     rows.fits = &fits;
     status = add_domains(&rows);

@@ -123,6 +123,14 @@ static uint32_t *renumber(struct trede_arena *arena, const uint32_t *key, const 
     return number;
 }
 
+static uint32_t *count_psus(struct trede_arena *arena, const struct trede_design *d)
+{
+    uint32_t *psus = trede_arena_alloc(arena, d->strata, sizeof *psus);
+    for (size_t i = 0; psus && i < d->rows; i++)
+        psus[d->stratum[i]] += i == 0 || d->psu[i] != d->psu[i - 1] || d->stratum[i] != d->stratum[i - 1];
+    return psus;
+}
+
 static enum trede_status number_design(struct trede_frame *frame, const struct trede_staging *s, const uint32_t *order)
 {
     size_t seconds;
@@ -131,7 +139,8 @@ static enum trede_status number_design(struct trede_frame *frame, const struct t
     frame->design.psu = renumber(frame->arena, s->psu, order, s->rows, &frame->design.psus);
     if (s->seconds.next) frame->design.second = renumber(frame->arena, s->second, order, s->rows, &seconds);
     bool all = frame->design.stratum && frame->design.psu && (frame->design.second || !s->seconds.next);
-    return all ? TREDE_OK : TREDE_INTERNAL;
+    if (all) frame->design.stratum_psus = count_psus(frame->arena, &frame->design);
+    return frame->design.stratum_psus ? TREDE_OK : TREDE_INTERNAL;
 }
 
 static bool sort_and_link(struct trede_frame *frame, const struct trede_staging *s, uint32_t *order)

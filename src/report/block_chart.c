@@ -75,7 +75,7 @@ static const char *category_text(const struct chart *c, size_t i)
     const struct trede_chart *chart = &c->block->chart;
     const struct trede_result *row = c->categories.items[i], *before = i ? c->categories.items[i - 1] : NULL;
     const char *first = called_shortly(c, row, chart->by[0]);
-    if (chart->by_count == 1 && chart->by[0] == TREDE_KEY_WAVE && starts_in(c, row->wave))
+    if (chart->by_count == 1 && chart->by[0] == TREDE_KEY_WAVE && row->is_reports && starts_in(c, row->wave))
         return trede_arena_join(c->source->arena, first, " ", trede_word(c->source, "chart.start"));
     if (chart->by_count == 1) return first;
     const char *second = trede_called(c->source, row, chart->by[1]);

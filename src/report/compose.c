@@ -5,10 +5,10 @@
 
 static trede_compose_fn compose_nothing;
 
-/* In the order of enum trede_block_kind; the tidy table is written straight to its sheet. */
+/* In the order of enum trede_block_kind; the tidy table is written straight to its sheet, headings wait for a block. */
 static trede_compose_fn *const kinds[] = {trede_compose_sentences,  trede_compose_tiles, trede_compose_chart,
                                           trede_compose_table,      trede_compose_heat,  trede_compose_definitions,
-                                          trede_compose_provenance, compose_nothing};
+                                          trede_compose_provenance, compose_nothing,     compose_nothing};
 
 static enum trede_status compose_nothing(const struct trede_block *block, struct trede_scope *scope,
                                          struct trede_panel *panel)
@@ -41,6 +41,21 @@ static void add_line(struct trede_panel *panel, enum trede_role role, const char
     trede_panel_text(panel, panel->rows, panel->column, panel->span, (struct trede_style){.role = role}, text);
 }
 
+/* "Gemeente Voorbeeld · Houd misdaad uit je buurt · Nulmeting (januari 2026)", as far as it is known. */
+static void say_owner(const struct trede_source *source, struct trede_phrase *out)
+{
+    struct trede_phrase period;
+    trede_phrase_begin(out);
+    trede_phrase_begin(&period);
+    trede_say_period(source, &period);
+    const char *const parts[] = {source->campaign->organisation, source->campaign->name, period.text};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (!parts[i] || !*parts[i]) continue;
+        if (out->length) trede_phrase_add(out, " · ");
+        trede_phrase_add(out, parts[i]);
+    }
+}
+
 /* Title and finding stand on every sheet; the owner's line is the page's, beside the title. */
 static enum trede_status compose_head(const struct trede_source *source, const struct trede_sheet_definition *sheet,
                                       struct trede_sheet_plan *plan)
@@ -51,12 +66,7 @@ static enum trede_status compose_head(const struct trede_source *source, const s
     enum trede_status status = trede_scope_open(source, &sheet->with, &scope);
     if (status || !panel) return TREDE_INTERNAL;
     trede_panel_text(panel, 0, 1, 5, (struct trede_style){.role = TREDE_ROLE_TITLE}, trede_said(source, &sheet->title));
-    trede_phrase_begin(&phrase);
-    if (source->campaign->organisation) trede_phrase_add(&phrase, source->campaign->organisation);
-    trede_phrase_add(&phrase, " · ");
-    trede_phrase_add(&phrase, source->campaign->name ? source->campaign->name : "");
-    trede_phrase_add(&phrase, " · ");
-    trede_say_period(source, &phrase);
+    say_owner(source, &phrase);
     trede_panel_text(panel, 0, 6, 7, (struct trede_style){.role = TREDE_ROLE_OWNER},
                      trede_arena_text(source->arena, phrase.text, phrase.length));
     if (trede_say(&scope, &sheet->finding, &phrase))
@@ -95,8 +105,9 @@ static bool said_already(const struct trede_panel *panel, const char *text)
 struct sheet_work {
     const struct trede_source *source;
     struct trede_sheet_plan *plan;
-    struct trede_panel *absent; /* what the campaign does not hold, said at the end */
-    bool row_begun;             /* something stands there that a block can be beside */
+    struct trede_panel *absent;        /* what the campaign does not hold, said at the end */
+    bool row_begun;                    /* something stands there that a block can be beside */
+    const struct trede_block *heading; /* that waits for a block with something to show */
 };
 
 static void note_absence(struct sheet_work *work, const struct trede_block *block)
@@ -105,8 +116,42 @@ static void note_absence(struct sheet_work *work, const struct trede_block *bloc
     if (*text && !said_already(work->absent, text)) add_line(work->absent, TREDE_ROLE_NOTE, text);
 }
 
+/* A heading that no block came to stand under stands above what it says itself, if it says anything. */
+static enum trede_status close_heading(struct sheet_work *work)
+{
+    const struct trede_block *heading = work->heading;
+    struct trede_scope scope;
+    struct trede_phrase phrase;
+    work->heading = NULL;
+    work->row_begun = false;
+    if (!heading) return TREDE_OK;
+    struct trede_panel *panel = new_panel(work->source, 1, TREDE_GRID_COLUMNS, false);
+    if (!panel || trede_scope_open(work->source, &heading->with, &scope)) return TREDE_INTERNAL;
+    if (!trede_say(&scope, &heading->cases, &phrase)) return TREDE_OK;
+    add_line(panel, TREDE_ROLE_HEADING, trede_said(work->source, &heading->title));
+    add_line(panel, TREDE_ROLE_BODY, trede_arena_text(work->source->arena, phrase.text, phrase.length));
+    return !panel->no_memory && keep(work->source, work->plan, panel) ? TREDE_OK : TREDE_INTERNAL;
+}
+
+/* The waiting heading over the whole page, the block right below it. */
+static bool put_heading(struct sheet_work *work, struct trede_panel *panel)
+{
+    struct trede_panel *heading = new_panel(work->source, 1, TREDE_GRID_COLUMNS, false);
+    if (!heading) return false;
+    add_line(heading, TREDE_ROLE_HEADING, trede_said(work->source, &work->heading->title));
+    panel->beside = true;
+    work->heading = NULL;
+    return !heading->no_memory && keep(work->source, work->plan, heading);
+}
+
 static enum trede_status add_block(struct sheet_work *work, const struct trede_block *block)
 {
+    if (block->kind == TREDE_BLOCK_HEADING) {
+        enum trede_status closed = close_heading(work);
+        work->heading = block;
+        return closed;
+    }
+    if (block->always && work->heading && close_heading(work)) return TREDE_INTERNAL;
     bool beside = block->beside && work->row_begun, made;
     struct trede_panel *panel = new_panel(work->source, block->column, block->span, beside);
     if (!panel) return TREDE_INTERNAL;
@@ -118,6 +163,7 @@ static enum trede_status add_block(struct sheet_work *work, const struct trede_b
         note_absence(work, block);
         return TREDE_OK;
     }
+    if (work->heading && !put_heading(work, panel)) return TREDE_INTERNAL;
     work->row_begun = true;
     if (!block->always) work->plan->has_content = true;
     return keep(work->source, work->plan, panel) ? TREDE_OK : TREDE_INTERNAL;
@@ -126,11 +172,12 @@ static enum trede_status add_block(struct sheet_work *work, const struct trede_b
 enum trede_status trede_compose_sheet(const struct trede_source *source,
                                       const struct trede_sheet_definition *definition, struct trede_sheet_plan *out)
 {
-    struct sheet_work work = {source, out, new_panel(source, 1, TREDE_GRID_COLUMNS, false), false};
+    struct sheet_work work = {source, out, new_panel(source, 1, TREDE_GRID_COLUMNS, false), false, NULL};
     *out = (struct trede_sheet_plan){.definition = definition};
     enum trede_status status = work.absent ? compose_head(source, definition, out) : TREDE_INTERNAL;
     for (size_t i = 0; i < definition->block_count && status == TREDE_OK; i++)
         status = add_block(&work, &definition->blocks[i]);
+    if (status == TREDE_OK) status = close_heading(&work);
     if (status) return status;
     if (work.absent->rows && !keep(source, out, work.absent)) return TREDE_INTERNAL;
     return work.absent->no_memory ? TREDE_INTERNAL : TREDE_OK;

@@ -16,9 +16,10 @@ struct trede_patterns {
 
 enum trede_order { TREDE_AS_FOUND, TREDE_ASCENDING, TREDE_DESCENDING };
 
-/* Which rows of the published table. wave: "latest" and "first" are taken among the rows that fit otherwise, "finest"
- * are the periods of the shortest length (months, where a file has months and another years). against: "none"
- * (default), "any", or "pair": the campaign's comparison where there is one, else the latest two moments. */
+/* Which rows of the published table. wave: "latest" and "first" are taken among the rows whose keys fit, "now" is the
+ * last moment of the whole analysis, "finest" are the periods of the shortest length (months, where one file has months
+ * and another years). against: "none" (default), "any", or "pair": the campaign's comparison where there is one, else
+ * the latest two moments. status, unit and verdict are asked of what is left; then order and take. */
 struct trede_selection {
     const char *name; /* under with: what sentences call it */
     struct trede_patterns keys[TREDE_KEYS];
@@ -141,7 +142,9 @@ enum trede_block_kind {
     TREDE_BLOCK_HEAT,
     TREDE_BLOCK_DEFINITIONS,
     TREDE_BLOCK_PROVENANCE,
-    TREDE_BLOCK_TIDY
+    TREDE_BLOCK_TIDY,
+    TREDE_BLOCK_HEADING /* above the first block after it that has something to show; if none has, above its own cases
+                         */
 };
 
 enum trede_provenance_part { TREDE_PART_RUN, TREDE_PART_FILES, TREDE_PART_RULES, TREDE_PART_HIDDEN };

@@ -217,14 +217,15 @@ static const struct trede_entry heat_entries[] = {
 };
 static const struct trede_entry definitions_entries[] = {COMMON, {"entries", decode_definitions, 0, true}, {0}};
 static const struct trede_entry provenance_entries[] = {COMMON, {"part", decode_part, FIELD(part), true}, {0}};
+static const struct trede_entry heading_entries[] = {COMMON, {0}};
 static const struct trede_entry tidy_entries[] = {COMMON, {0}};
 
 /* In the order of enum trede_block_kind. */
-static const char *const kind_names[] = {"sentences",   "tiles",      "chart", "table", "heat",
-                                         "definitions", "provenance", "tidy",  NULL};
+static const char *const kind_names[] = {"sentences",   "tiles",      "chart", "table",   "heat",
+                                         "definitions", "provenance", "tidy",  "heading", NULL};
 static const struct trede_entry *const kind_entries[] = {sentences_entries,  tiles_entries, chart_entries,
                                                          table_entries,      heat_entries,  definitions_entries,
-                                                         provenance_entries, tidy_entries};
+                                                         provenance_entries, tidy_entries,  heading_entries};
 
 static void check_block(struct trede_decoder *d, const struct trede_block *block)
 {

@@ -4,7 +4,7 @@
 
 #include "report/measure.h"
 
-static const double usual = 15.0, gap = 9.0; /* points */
+static const double usual = 15.0, gap = 9.0, above_note = 5.0; /* points */
 
 struct work {
     struct trede_layout *out;
@@ -23,7 +23,7 @@ double trede_cell_height(const struct trede_cell *cell)
     if (cell->text && look->wraps)
         lines =
             trede_text_lines(cell->text, (double)(cell->span * TREDE_GRID_PIXELS), (double)look->points, look->bold);
-    return trede_lines_height(lines, (double)look->points);
+    return trede_lines_height(lines, (double)look->points) + (cell->style.role == TREDE_ROLE_NOTE ? above_note : 0.0);
 }
 
 static void push_row(struct work *work, double height)

@@ -20,7 +20,7 @@ const struct trede_role_look *trede_role_look(enum trede_role role)
         [TREDE_ROLE_BODY] = {.points = 11, .wraps = true, .colour = INK},
         [TREDE_ROLE_STRONG] = {.points = 11, .bold = true, .wraps = true, .colour = INK},
         [TREDE_ROLE_POINT] = {.points = 11, .wraps = true, .colour = INK},
-        [TREDE_ROLE_NOTE] = {.points = 9, .wraps = true, .colour = GREY, .place = TREDE_TOP},
+        [TREDE_ROLE_NOTE] = {.points = 9, .wraps = true, .colour = GREY, .place = TREDE_BOTTOM},
         [TREDE_ROLE_CAPTION] = {.points = 11, .bold = true, .wraps = true, .colour = INK},
         [TREDE_ROLE_CHIP] = {.points = 10, .bold = true, .wraps = true},
         [TREDE_ROLE_TILE_TITLE] =

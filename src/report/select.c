@@ -36,7 +36,8 @@ static bool is_word(const struct trede_patterns *patterns, const char *word)
 
 static bool fits_wave(const struct trede_patterns *wave, const char *text)
 {
-    return is_word(wave, "latest") || is_word(wave, "first") || is_word(wave, "finest") || fits(wave, text);
+    return is_word(wave, "latest") || is_word(wave, "first") || is_word(wave, "finest") || is_word(wave, "now") ||
+           fits(wave, text);
 }
 
 static bool fits_against(const struct trede_patterns *against, const char *text)
@@ -61,14 +62,25 @@ static bool fits_verdict(const struct trede_source *source, const struct trede_p
     return words->count == 0;
 }
 
-static bool fits_row(const struct trede_source *source, const struct trede_selection *s, const struct trede_result *row)
+static bool fits_keys(const struct trede_selection *s, const struct trede_result *row)
 {
     return fits_wave(&s->keys[TREDE_KEY_WAVE], row->wave) && fits_against(&s->keys[TREDE_KEY_AGAINST], row->against) &&
            fits(&s->keys[TREDE_KEY_SET], row->segment_set) && fits(&s->keys[TREDE_KEY_SEGMENT], row->segment) &&
            fits(&s->keys[TREDE_KEY_SUBJECT], row->subject) && fits(&s->keys[TREDE_KEY_STATISTIC], row->statistic) &&
-           fits(&s->keys[TREDE_KEY_NOTE], row->note) &&
-           fits(&s->status, trede_estimate_status_name(row->estimate.status)) && fits(&s->unit, unit_name(row->unit)) &&
-           fits_verdict(source, &s->verdict, row);
+           fits(&s->keys[TREDE_KEY_NOTE], row->note);
+}
+
+/* What is said of the row, after the moment was chosen: "better" must not look for an older pair of waves. */
+static void keep_said(const struct trede_source *source, const struct trede_selection *s, struct trede_rows *rows)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct trede_result *row = rows->items[i];
+        if (fits(&s->status, trede_estimate_status_name(row->estimate.status)) &&
+            fits(&s->unit, unit_name(row->unit)) && fits_verdict(source, &s->verdict, row))
+            rows->items[kept++] = row;
+    }
+    rows->count = kept;
 }
 
 /* Keeps the rows for which the moment under key is the largest (or smallest) of all. */
@@ -81,8 +93,7 @@ static void keep_moment(const struct trede_source *source, struct trede_rows *ro
     }
     size_t kept = 0;
     for (size_t i = 0; i < rows->count; i++)
-        if (trede_source_moment(source, rows->items[i], key) == best)
-            rows->items[kept++] = rows->items[i];
+        if (trede_source_moment(source, rows->items[i], key) == best) rows->items[kept++] = rows->items[i];
     rows->count = kept;
 }
 
@@ -166,13 +177,34 @@ static enum trede_status list_in_order(const struct trede_source *source, const 
     return TREDE_OK;
 }
 
-static void narrow(const struct trede_source *source, const struct trede_selection *s, struct trede_rows *rows)
+/* Rows of the last moment that the analysis speaks of at all, whatever else is asked of them. */
+static void keep_now(const struct trede_source *source, struct trede_rows *rows)
+{
+    size_t kept = 0;
+    struct trede_rows all = {NULL, 0};
+    int64_t now = -1;
+    if (rows->count) all = trede_source_rows(source, rows->items[0]->analysis);
+    for (size_t i = 0; i < all.count; i++) {
+        int64_t moment = trede_source_moment(source, all.items[i], TREDE_KEY_WAVE);
+        if (moment != INT64_MAX && moment > now) now = moment;
+    }
+    for (size_t i = 0; i < rows->count; i++)
+        if (trede_source_moment(source, rows->items[i], TREDE_KEY_WAVE) == now) rows->items[kept++] = rows->items[i];
+    rows->count = kept;
+}
+
+static void choose_moment(const struct trede_source *source, const struct trede_selection *s, struct trede_rows *rows)
 {
     const struct trede_patterns *wave = &s->keys[TREDE_KEY_WAVE];
     if (is_word(wave, "latest") || is_word(wave, "first"))
         keep_moment(source, rows, TREDE_KEY_WAVE, is_word(wave, "latest"));
     if (is_word(wave, "finest")) keep_finest(rows);
+    if (is_word(wave, "now")) keep_now(source, rows);
     if (is_word(&s->keys[TREDE_KEY_AGAINST], "pair")) keep_pair(source, rows);
+}
+
+static void put_in_order(const struct trede_selection *s, struct trede_rows *rows)
+{
     if (s->order != TREDE_AS_FOUND && rows->count)
         qsort(rows->items, rows->count, sizeof *rows->items, s->order == TREDE_ASCENDING ? ascending : descending);
     if (s->take > 0 && rows->count > (size_t)s->take) rows->count = (size_t)s->take;
@@ -192,11 +224,13 @@ enum trede_status trede_select(const struct trede_source *source, const struct t
     for (size_t a = 0; a < analyses->count; a++) {
         struct trede_rows rows = trede_source_rows(source, analyses->items[a]);
         for (size_t i = 0; i < rows.count; i++)
-            if (fits_row(source, selection, rows.items[i])) out->items[out->count++] = rows.items[i];
+            if (fits_keys(selection, rows.items[i])) out->items[out->count++] = rows.items[i];
     }
     const struct trede_patterns *subjects = &selection->keys[TREDE_KEY_SUBJECT];
     if (subjects->count > 1 && *subjects->items[0] != '!' && list_in_order(source, subjects, out))
         return TREDE_INTERNAL;
-    narrow(source, selection, out);
+    choose_moment(source, selection, out);
+    keep_said(source, selection, out);
+    put_in_order(selection, out);
     return TREDE_OK;
 }

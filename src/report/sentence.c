@@ -38,7 +38,7 @@ static struct trede_rows rows_called(const struct trede_scope *scope, const char
 
 /* ---- conditions ---- */
 
-const char *const trede_context_tests[] = {"sample", "example", "hidden", NULL};
+const char *const trede_context_tests[] = {"sample", "example", "hidden", "rungs", NULL};
 const char *const trede_test_words[] = {
     "any",      "none",    "one",         "several",        "published",  "interval",  "no_interval",   "detectable",
     "ok",       "too_few", "no_variance", "not_converged",  "suppressed", "not_asked", "refused_break", "met",
@@ -53,6 +53,8 @@ static bool context_holds(const struct trede_scope *scope, const struct trede_co
     size_t primary, complementary;
     if (strcmp(one->name, "sample") == 0) return strcmp(word, samples[campaign->sample]) == 0;
     if (strcmp(one->name, "example") == 0) return campaign->example == (strcmp(word, "true") == 0);
+    if (strcmp(one->name, "rungs") == 0)
+        return campaign->ladder.given && word[0] == '0' + campaign->ladder.top && !word[1];
     trede_published_hidden(scope->source->published, &primary, &complementary);
     return (primary + complementary > 0) == (strcmp(word, "any") == 0);
 }

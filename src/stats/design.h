@@ -38,6 +38,7 @@ struct trede_design {
     const uint32_t *psu;     /* 0..psus-1, nested in strata */
     const uint32_t *second;  /* second-stage unit, nested in the PSU, ascending; NULL = one stage */
     size_t strata, psus;
+    const uint32_t *stratum_psus;  /* per stratum: its PSUs; NULL = to be counted from the rows every time */
     const double *fraction;        /* per stratum: sampling fraction of PSUs; NULL = with replacement */
     const double *second_fraction; /* per PSU: sampling fraction of second-stage units; used only with fraction */
     enum trede_lonely_policy lonely;
@@ -82,6 +83,12 @@ struct trede_ratios {
 TREDE_MUST_CHECK enum trede_status trede_ratios_estimate(const struct trede_design *design, const uint32_t *domain,
                                                          size_t domain_rows, size_t k, trede_ratio_fn *fn,
                                                          const void *context, struct trede_ratios *out);
+/* The same where only single ratios will be asked about: the covariances of two ratios are 0, not estimated. The work
+ * for a PSU grows with k, not with its square. */
+TREDE_MUST_CHECK enum trede_status trede_ratios_estimate_apart(const struct trede_design *design,
+                                                               const uint32_t *domain, size_t domain_rows, size_t k,
+                                                               trede_ratio_fn *fn, const void *context,
+                                                               struct trede_ratios *out);
 void trede_ratios_free(struct trede_ratios *ratios);
 
 /* A linear combination sum c_i value_i: value, se and df (PSUs - strata among rows of the ratios with c_i != 0 is

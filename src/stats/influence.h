@@ -17,12 +17,22 @@ struct trede_value {
 /* Writes the non-zero values of a row of the domain (at most k, each index once) and returns how many. */
 typedef size_t trede_value_fn(const void *context, size_t row, struct trede_value *values);
 
+/* The total of w u over the rows of one PSU; row is any of them. */
+struct trede_psu_total {
+    uint32_t row, index; /* TREDE_NO_VALUE: the PSU has rows in the domain, but nothing to add */
+    double u;
+};
+#define TREDE_NO_VALUE UINT32_MAX
+
 struct trede_influence {
     size_t k;
+    bool apart; /* variances only: the covariances stay 0 */
     trede_value_fn *fn;
     const void *context;
     const uint32_t *domain; /* NULL = all rows */
     size_t domain_rows;
+    const struct trede_psu_total *psu; /* instead of fn, when not NULL: in the order of the design, for a design */
+    size_t psu_count;                  /* without calibration and second stage */
 };
 static inline size_t trede_domain_row(const struct trede_influence *source, size_t i)
 {

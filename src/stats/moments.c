@@ -67,7 +67,8 @@ void trede_moments_add(struct trede_moments *moments, const struct trede_total *
         size_t i = total->touched[a];
         double x = total->value[i] - moments->shift[i];
         struct trede_pair *row = moments->pair + i * moments->k;
-        for (size_t b = 0; b < total->count; b++) {
+        size_t first = moments->apart ? a : 0, end = moments->apart ? a + 1 : total->count;
+        for (size_t b = first; b < end; b++) {
             size_t j = total->touched[b];
             row[j].cross += x * (total->value[j] - moments->shift[j]);
             row[j].given += x;
@@ -81,7 +82,8 @@ void trede_moments_empty(struct trede_moments *moments)
     for (size_t a = 0; a < moments->active_count; a++) {
         size_t i = moments->active[a];
         moments->is_active[i] = false;
-        for (size_t b = 0; b < moments->active_count; b++)
+        size_t first = moments->apart ? a : 0, end = moments->apart ? a + 1 : moments->active_count;
+        for (size_t b = first; b < end; b++)
             moments->pair[i * moments->k + moments->active[b]] = (struct trede_pair){0};
     }
     moments->active_count = 0;
@@ -108,7 +110,7 @@ void trede_moments_close(struct trede_moments *moments, size_t n, double scale, 
 {
     for (size_t a = 0; a < moments->active_count; a++) {
         size_t i = moments->active[a];
-        for (size_t b = 0; b <= a; b++) {
+        for (size_t b = moments->apart ? a : 0; b <= a; b++) {
             size_t j = moments->active[b];
             double part = scale * merged(moments, i, j, (double)n);
             covariance[i * moments->k + j] += part;
@@ -122,7 +124,8 @@ void trede_moments_close_single(struct trede_moments *moments, double scale, dou
 {
     for (size_t a = 0; a < moments->active_count; a++) {
         size_t i = moments->active[a]; /* one vector: the shift is the vector */
-        for (size_t b = 0; b < moments->active_count; b++)
+        size_t first = moments->apart ? a : 0, end = moments->apart ? a + 1 : moments->active_count;
+        for (size_t b = first; b < end; b++)
             covariance[i * moments->k + moments->active[b]] +=
                 scale * moments->shift[i] * moments->shift[moments->active[b]];
         if (sum) sum[i] += scale * moments->shift[i];

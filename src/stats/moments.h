@@ -27,6 +27,7 @@ struct trede_pair {
 /* Running co-moments of the vectors of one group (a stratum, or a PSU at the second stage). */
 struct trede_moments {
     size_t k;
+    bool apart;              /* set after _make: only of each component with itself; the pairs of two stay 0 */
     double *shift;           /* the first value seen of each component */
     struct trede_pair *pair; /* k x k */
     size_t *active;          /* components touched by any vector of the group */

@@ -1,97 +1,83 @@
 /* ratios.c - shares, means, conditional shares: everything of the form sum w y / sum w x.
  *
- * Model: Hajek ratio R = Y / X with linearised variable (y - R x) / X. Algorithm: one pass for compensated totals, one
- * through the variance engine; both stream. Reference: Sarndal, Swensson & Wretman 1992, 5.6; survey::svyratio.
+ * Model: Hajek ratio R = Y / X with linearised variable (y - R x) / X. Algorithm: one pass for the totals, of the
+ * domain and of each PSU (ratio_pass.c); the PSU totals go through the variance engine. Where what happens inside a PSU
+ * counts too (calibration, a second stage), or there are too many totals to keep, the engine streams the rows.
+ * Reference: Sarndal, Swensson & Wretman 1992, 5.6; survey::svyratio.
  * Rejected: centring inside the engine, which would need an estimator to know the design. */
 #include <math.h>
 #include <string.h>
 
-#include "base/text.h"
-#include "stats/influence.h"
+#include "stats/ratio_pass.h"
 
-/* What the first pass gathers of one ratio, or of all together. */
-struct tally {
-    struct trede_sum y, x;
-    double mean, squares; /* weighted mean of y and sum w (y - mean)^2 over rows with x != 0 (West 1979) */
-    size_t last;          /* the row counted last */
-    double psus, strata;
-};
-
-static void count_design(const struct trede_design *d, size_t row, struct tally *t)
+/* The ratio less its shift. */
+static double above_shift(const struct trede_ratio_tally *t)
 {
-    bool first = t->strata == 0.0;
-    if (first || d->stratum[row] != d->stratum[t->last]) t->strata += 1.0;
-    if (first || d->psu[row] != d->psu[t->last]) t->psus += 1.0;
-    t->last = row;
+    double x = trede_sum_value(&t->x);
+    return x != 0.0 ? trede_sum_value(&t->off) / x : 0.0;
 }
 
-static void count_term(const struct trede_design *d, size_t row, const struct trede_term *term, struct tally *t,
-                       struct trede_ratios *out)
-{
-    double w = d->weight[row];
-    trede_sum_add(&t->y, w * term->y);
-    trede_sum_add(&t->x, w * term->x);
-    out->cases[term->index] += term->y != 0.0;
-    if (term->x == 0.0) return;
-    count_design(d, row, t);
-    out->base[term->index]++;
-    out->weight[term->index] += w;
-    out->weight_squared[term->index] += w * w;
-    double off = term->y - t->mean;
-    t->mean += w / out->weight[term->index] * off;
-    t->squares += w * off * (term->y - t->mean);
-}
-
-struct pass {
-    const struct trede_design *design;
-    const uint32_t *domain;
-    size_t domain_rows;
-    trede_ratio_fn *fn;
-    const void *context;
-    struct trede_term *terms; /* k, for one row */
-    struct tally *tallies;    /* k + 1; the last is for rows with any x */
-    const double *value;
-};
-
-static void count_rows(const struct pass *pass, struct trede_ratios *out)
-{
-    struct tally *joint = pass->tallies + out->k;
-    for (size_t i = 0; i < pass->domain_rows; i++) {
-        size_t row = pass->domain ? pass->domain[i] : i, count = pass->fn(pass->context, row, pass->terms);
-        bool any = false;
-        for (size_t t = 0; t < count; t++) {
-            count_term(pass->design, row, pass->terms + t, pass->tallies + pass->terms[t].index, out);
-            any = any || pass->terms[t].x != 0.0;
-        }
-        if (any) count_design(pass->design, row, joint);
-    }
-    out->df_joint = joint->psus - joint->strata;
-}
-
-static void fill_values(const struct tally *tallies, struct trede_ratios *out)
+static void fill_values(const struct trede_ratio_pass *pass, struct trede_ratios *out)
 {
     for (size_t i = 0; i < out->k; i++) {
-        const struct tally *t = tallies + i;
-        double x = trede_sum_value(&t->x);
-        out->value[i] = x != 0.0 ? trede_sum_value(&t->y) / x : 0.0;
+        const struct trede_ratio_tally *t = pass->tally + i;
+        double above = above_shift(t);
+        out->value[i] = t->shift + above;
+        out->base[i] = t->base;
+        out->cases[i] = t->cases;
+        out->weight[i] = t->weight;
+        out->weight_squared[i] = t->weight_squared;
         out->df[i] = t->psus - t->strata;
-        if (!(out->weight[i] > 0.0)) continue;
-        double off = t->mean - out->value[i]; /* not 0 where x is not constant */
-        out->weighted_variance[i] = t->squares / out->weight[i] + off * off;
+        if (!(t->weight > 0.0)) continue;
+        double mean = t->first / t->weight, off = mean - above; /* off is not 0 where x is not constant */
+        out->weighted_variance[i] = fmax(t->second / t->weight - mean * mean, 0.0) + off * off;
+    }
+    out->df_joint = pass->joint.psus - pass->joint.strata;
+}
+
+static void linearise_totals(struct trede_ratio_pass *pass)
+{
+    for (size_t p = 0; p < pass->psu_count; p++) {
+        struct trede_psu_total *total = pass->psu + p;
+        if (total->index == TREDE_NO_VALUE) continue;
+        const struct trede_ratio_tally *t = pass->tally + total->index;
+        double x = trede_sum_value(&t->x);
+        if (x == 0.0)
+            total->index = TREDE_NO_VALUE;
+        else
+            total->u = (total->u - above_shift(t) * pass->psu_x[p]) / x;
     }
 }
 
 static size_t linearised(const void *context, size_t row, struct trede_value *values)
 {
-    const struct pass *pass = context;
+    const struct trede_ratio_pass *pass = context;
     size_t count = pass->fn(pass->context, row, pass->terms), kept = 0;
-    for (size_t t = 0; t < count; t++) {
-        const struct trede_term *term = pass->terms + t;
-        double x = trede_sum_value(&pass->tallies[term->index].x);
+    for (size_t i = 0; i < count; i++) {
+        const struct trede_term *term = pass->terms + i;
+        const struct trede_ratio_tally *t = pass->tally + term->index;
+        double x = trede_sum_value(&t->x);
         if (x == 0.0) continue;
-        values[kept++] = (struct trede_value){term->index, (term->y - pass->value[term->index] * term->x) / x};
+        double u = (term->y - (t->shift + above_shift(t)) * term->x) / x;
+        values[kept++] = (struct trede_value){term->index, u};
     }
     return kept;
+}
+
+static enum trede_status fill_covariance(struct trede_ratio_pass *pass, struct trede_ratios *out)
+{
+    struct trede_influence source = {.k = pass->k,
+                                     .apart = pass->apart,
+                                     .fn = linearised,
+                                     .context = pass,
+                                     .domain = pass->domain,
+                                     .domain_rows = pass->domain_rows};
+    if (pass->keep) {
+        linearise_totals(pass);
+        source.psu = pass->psu;
+        source.psu_count = pass->psu_count;
+    }
+    return trede_variance(pass->design, &source, out->covariance, NULL);
 }
 
 static bool make_ratios(size_t k, struct trede_ratios *out)
@@ -119,24 +105,39 @@ void trede_ratios_free(struct trede_ratios *ratios)
     memset(ratios, 0, sizeof *ratios);
 }
 
+static enum trede_status estimate(struct trede_ratio_pass *pass, struct trede_ratios *out)
+{
+    if (!pass->domain) pass->domain_rows = pass->design->rows;
+    enum trede_status status = make_ratios(pass->k, out) ? trede_ratio_pass_run(pass) : TREDE_INTERNAL;
+    if (status == TREDE_OK) {
+        fill_values(pass, out);
+        status = fill_covariance(pass, out);
+    }
+    trede_ratio_pass_free(pass);
+    if (status != TREDE_OK) trede_ratios_free(out);
+    return status;
+}
+
 enum trede_status trede_ratios_estimate(const struct trede_design *design, const uint32_t *domain, size_t domain_rows,
                                         size_t k, trede_ratio_fn *fn, const void *context, struct trede_ratios *out)
 {
-    enum trede_status status = TREDE_INTERNAL;
-    struct pass pass = {design, domain, domain ? domain_rows : design->rows, fn, context, NULL, NULL, NULL};
-    pass.terms = trede_alloc(k, sizeof *pass.terms);
-    pass.tallies = trede_alloc(k + 1, sizeof *pass.tallies);
-    if (make_ratios(k, out) && pass.terms && pass.tallies) {
-        count_rows(&pass, out);
-        fill_values(pass.tallies, out);
-        pass.value = out->value;
-        struct trede_influence source = {k, linearised, &pass, domain, pass.domain_rows};
-        status = trede_variance(design, &source, out->covariance, NULL);
-    }
-    trede_free(pass.tallies);
-    trede_free(pass.terms);
-    if (status != TREDE_OK) trede_ratios_free(out);
-    return status;
+    struct trede_ratio_pass pass = {
+        .design = design, .domain = domain, .domain_rows = domain_rows, .k = k, .fn = fn, .context = context};
+    return estimate(&pass, out);
+}
+
+enum trede_status trede_ratios_estimate_apart(const struct trede_design *design, const uint32_t *domain,
+                                              size_t domain_rows, size_t k, trede_ratio_fn *fn, const void *context,
+                                              struct trede_ratios *out)
+{
+    struct trede_ratio_pass pass = {.design = design,
+                                    .domain = domain,
+                                    .domain_rows = domain_rows,
+                                    .k = k,
+                                    .fn = fn,
+                                    .context = context,
+                                    .apart = true};
+    return estimate(&pass, out);
 }
 
 /* A variance this small beside its parts is what is left of exact cancellation, for example a share minus itself. */

@@ -54,6 +54,11 @@ static bool make_walk(struct trede_arena *arena, const struct trede_design *desi
     return trede_total_make(arena, k, &w->second) && trede_moments_make(arena, k, &w->seconds);
 }
 
+static void keep_apart(struct walk *w)
+{
+    w->psus.apart = w->seconds.apart = true;
+}
+
 /* Units (runs of equal inner ids) of the group that starts at row start. */
 static size_t units_from(const uint32_t *outer, const uint32_t *inner, size_t rows, size_t start)
 {
@@ -148,7 +153,8 @@ static void close_stratum(struct walk *w)
     close_psu(w);
     w->strata++;
     double scale = unsampled(d->fraction, stratum);
-    size_t psus = units_from(d->stratum, d->psu, d->rows, w->stratum_start);
+    size_t psus =
+        d->stratum_psus ? d->stratum_psus[stratum] : units_from(d->stratum, d->psu, d->rows, w->stratum_start);
     if (scale > 0.0 && psus == 1) {
         close_lonely(w, stratum, scale);
         return;
@@ -167,7 +173,7 @@ static void move_to(struct walk *w, size_t row)
     const struct trede_design *d = w->design;
     if (!w->open || d->stratum[row] != d->stratum[w->row]) {
         if (w->open) close_stratum(w);
-        w->stratum_start = start_of(d->stratum, d->stratum[row], w->stratum_start);
+        if (!d->stratum_psus) w->stratum_start = start_of(d->stratum, d->stratum[row], w->stratum_start);
     } else if (d->psu[row] != d->psu[w->row]) {
         close_psu(w);
     } else if (w->two_stages && d->second[row] != d->second[w->row]) {
@@ -187,6 +193,15 @@ static void walk_domain(struct walk *w, const struct trede_influence *source, st
         size_t count = source->fn(source->context, row, values);
         for (size_t v = 0; v < count; v++)
             trede_total_add(total, values[v].index, w->design->weight[row] * values[v].u);
+    }
+}
+
+static void walk_totals(struct walk *w, const struct trede_influence *source)
+{
+    for (size_t p = 0; p < source->psu_count; p++) {
+        const struct trede_psu_total *total = source->psu + p;
+        if (!w->open || total->row != w->row) move_to(w, total->row);
+        if (total->index != TREDE_NO_VALUE) trede_total_add(&w->psu, total->index, total->u);
     }
 }
 
@@ -245,11 +260,14 @@ static enum trede_status run_walk(struct trede_arena *arena, const struct trede_
     struct trede_value *values = trede_arena_alloc(arena, w->k, sizeof *values);
     double *u = trede_arena_alloc(arena, w->k, sizeof *u);
     if (!values || !u || !make_walk(arena, w->design, w->k, w)) return TREDE_INTERNAL;
+    if (source->apart) keep_apart(w);
     if (w->design->calibration) {
         struct trede_residual residual;
         enum trede_status status = trede_residual_fit(arena, w->design, source, &residual);
         if (status != TREDE_OK) return status;
         walk_residuals(w, source, &residual, values, u);
+    } else if (source->psu) {
+        walk_totals(w, source);
     } else {
         walk_domain(w, source, values);
     }
@@ -297,7 +315,8 @@ enum trede_status trede_taylor(const struct trede_design *design, const uint32_t
 {
     struct dense dense = {fn, context, k, trede_alloc(k, sizeof(double))};
     if (!dense.u) return TREDE_INTERNAL;
-    struct trede_influence source = {k, gather, &dense, domain, domain ? domain_rows : design->rows};
+    struct trede_influence source = {
+        .k = k, .fn = gather, .context = &dense, .domain = domain, .domain_rows = domain ? domain_rows : design->rows};
     enum trede_status status = trede_variance(design, &source, covariance, lonely_stratum);
     trede_free(dense.u);
     return status;
