@@ -269,11 +269,14 @@ static const char *verdict_of(const struct goal_state *state, double p)
 
 /* ---- what would be needed ---- */
 
+/* Fewer respondents may be shown, but not judged: a verdict on a dozen people is a guess (NCHS: effective n of 30). */
+enum { RESPONDENTS_FOR_A_VERDICT = 30 };
+
 static int64_t minimum_base(const struct goal_state *state)
 {
     const struct trede_campaign *campaign = state->context->campaign;
-    bool reports = strcmp(state->key.analysis, "report_rate") == 0;
-    return reports ? campaign->minimum_reports : campaign->minimum_cell;
+    if (strcmp(state->key.analysis, "report_rate") == 0) return campaign->minimum_reports;
+    return campaign->minimum_cell > RESPONDENTS_FOR_A_VERDICT ? campaign->minimum_cell : RESPONDENTS_FOR_A_VERDICT;
 }
 
 /* Respondents with whom the way from baseline to target would be seen (two-sided 5 %, power 80 %): from the se of this
