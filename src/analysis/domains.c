@@ -113,6 +113,29 @@ static enum trede_status add_domains(const struct trede_campaign *c, const struc
     return status;
 }
 
+/* From the rows of every domain to the domains of every row. */
+static enum trede_status list_subsets(struct trede_domains *domains, size_t rows)
+{
+    struct trede_subset *of = trede_arena_alloc(domains->arena, domains->count, sizeof *of);
+    uint32_t *first = trede_arena_alloc(domains->arena, rows + 2, sizeof *first);
+    if (!of || !first) return TREDE_INTERNAL;
+    uint32_t *next = first + 1;
+    for (size_t d = 0; d < domains->count; d++) {
+        of[d] = (struct trede_subset){domains->of[d].rows, domains->of[d].count};
+        for (size_t i = 0; i < of[d].count; i++)
+            next[(of[d].rows ? of[d].rows[i] : i) + 1]++;
+    }
+    for (size_t row = 0; row < rows; row++)
+        next[row + 1] += next[row];
+    uint16_t *in = trede_arena_alloc(domains->arena, next[rows], sizeof *in);
+    if (!in) return TREDE_INTERNAL;
+    for (size_t d = 0; d < domains->count; d++)
+        for (size_t i = 0; i < of[d].count; i++)
+            in[next[of[d].rows ? of[d].rows[i] : i]++] = (uint16_t)d; /* next[r] ends where r + 1 begins: first */
+    domains->subsets = (struct trede_subsets){domains->count, of, first, in};
+    return TREDE_OK;
+}
+
 static int next_with_data(const struct trede_campaign *c, const struct trede_frame *frame, int after)
 {
     for (int w = after + 1; w < (int)c->wave_count; w++)
@@ -190,6 +213,7 @@ enum trede_status trede_domains_create(const struct trede_campaign *campaign, co
         domains->arena = arena;
         status = add_domains(campaign, frame, which, domains);
     }
+    if (!status && frame) status = list_subsets(domains, frame->rows);
     if (!status) status = add_pairs(campaign, frame, domains);
     if (status)
         trede_arena_destroy(arena);

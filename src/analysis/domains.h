@@ -28,6 +28,7 @@ struct trede_domains {
     size_t count;
     const struct trede_pair *pairs; /* no pair twice, by to and then from */
     size_t pair_count;
+    struct trede_subsets subsets; /* the rows of the domains, as the estimators read them */
     struct trede_arena *arena;
 };
 

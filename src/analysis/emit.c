@@ -103,14 +103,6 @@ static double exact_share(double value, int64_t cases, int64_t base)
     return cases == base || value > 1 ? 1 : value;
 }
 
-static void finish_share(struct trede_result *row, const struct support *s)
-{
-    row->cases = s->cases;
-    row->estimate.value = exact_share(row->estimate.value, s->cases, s->base);
-    if (s->cases == 0 || s->cases == s->base) row->estimate.se = 0;
-    trede_estimate_share(&row->estimate, row->level);
-}
-
 /* A slot belongs to the degrees of freedom that came last; df is a whole number of PSUs less strata. */
 static const struct trede_critical *critical_of(const struct trede_fits *fits, double df)
 {
@@ -120,6 +112,14 @@ static const struct trede_critical *critical_of(const struct trede_fits *fits, d
         *slot = (struct trede_critical){df, trede_t_quantile(1 - tail, df), trede_detectable(1, df)};
     }
     return slot;
+}
+
+static void finish_share(struct trede_result *row, const struct trede_fits *fits, const struct support *s)
+{
+    row->cases = s->cases;
+    row->estimate.value = exact_share(row->estimate.value, s->cases, s->base);
+    if (s->cases == 0 || s->cases == s->base) row->estimate.se = 0;
+    trede_estimate_share_with(&row->estimate, row->level, critical_of(fits, row->estimate.df)->t);
 }
 
 /* As trede_estimate_mean. */
@@ -151,7 +151,7 @@ static void finish(struct trede_result *row, const struct trede_fits *fits, cons
 {
     switch (what->kind) {
     case TREDE_KIND_SHARE:
-        finish_share(row, s);
+        finish_share(row, fits, s);
         break;
     case TREDE_KIND_MEAN:
         finish_mean(row, fits);

@@ -95,23 +95,19 @@ static enum trede_status fill_pair_df(struct trede_fits *fits, trede_ratio_fn *f
     return status;
 }
 
-typedef enum trede_status estimate_fn(const struct trede_design *design, const uint32_t *domain, size_t domain_rows,
-                                      size_t k, trede_ratio_fn *fn, const void *context, struct trede_ratios *out);
-
 /* out->context, k and width are set. */
-static enum trede_status make(struct trede_fits *out, estimate_fn *estimate, trede_ratio_fn *fn, const void *payload)
+static enum trede_status make(struct trede_fits *out, enum trede_covariances which, trede_ratio_fn *fn,
+                              const void *payload)
 {
     const struct trede_domains *domains = out->context->domains;
-    const struct trede_design *design = &out->context->frame->design;
     out->of = trede_alloc(domains->count, sizeof *out->of);
     out->critical = trede_alloc(TREDE_CRITICAL_SLOTS, sizeof *out->critical);
     enum trede_status status = out->of && out->critical ? TREDE_OK : TREDE_INTERNAL;
-    for (size_t d = 0; !status && d < domains->count; d++) {
-        const struct trede_domain *domain = &domains->of[d];
-        status = trede_interrupted() ? TREDE_INTERRUPTED
-                                     : estimate(design, domain->rows, domain->count, out->k, fn, payload, &out->of[d]);
-        out->count += !status;
-    }
+    if (!status && trede_interrupted()) status = TREDE_INTERRUPTED;
+    if (!status)
+        status = trede_ratios_estimate_each(&out->context->frame->design, &domains->subsets, which, out->k, fn, payload,
+                                            out->of);
+    if (!status) out->count = domains->count;
     if (!status) status = fill_pair_df(out, fn, payload);
     if (status) trede_fits_free(out);
     return status;
@@ -121,14 +117,14 @@ enum trede_status trede_fits_make(const struct trede_context *context, size_t k,
                                   const void *payload, struct trede_fits *out)
 {
     *out = (struct trede_fits){.context = context, .k = k, .width = width};
-    return make(out, trede_ratios_estimate, fn, payload);
+    return make(out, TREDE_ALL_COVARIANCES, fn, payload);
 }
 
 enum trede_status trede_fits_make_apart(const struct trede_context *context, size_t k, trede_ratio_fn *fn,
                                         const void *payload, struct trede_fits *out)
 {
     *out = (struct trede_fits){.context = context, .k = k, .width = k};
-    return make(out, trede_ratios_estimate_apart, fn, payload);
+    return make(out, TREDE_VARIANCES_ONLY, fn, payload);
 }
 
 struct shares {

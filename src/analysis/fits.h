@@ -31,7 +31,7 @@ enum { TREDE_CRITICAL_SLOTS = 64 };
  * user stopped the run. On failure nothing is left to free. */
 TREDE_MUST_CHECK enum trede_status trede_fits_make(const struct trede_context *context, size_t k, size_t width,
                                                    trede_ratio_fn *fn, const void *payload, struct trede_fits *out);
-/* The same where rows are only ever about one ratio: without covariances (trede_ratios_estimate_apart). */
+/* The same where rows are only ever about one ratio: without covariances (TREDE_VARIANCES_ONLY). */
 TREDE_MUST_CHECK enum trede_status trede_fits_make_apart(const struct trede_context *context, size_t k,
                                                          trede_ratio_fn *fn, const void *payload,
                                                          struct trede_fits *out);

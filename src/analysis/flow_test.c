@@ -22,7 +22,8 @@ struct flow_tests {
     const struct trede_pair *pair;
     const struct trede_flow_pairs *people;
     const struct trede_domain *domain;
-    int64_t base; /* people in the table */
+    const struct trede_ratios *margins; /* of the domain: margin_terms */
+    int64_t base;                       /* people in the table */
     double table[MOST * MOST];
     struct trede_results *out;
 };
@@ -147,28 +148,22 @@ static bool wald(const struct trede_ratios *d, const size_t *rungs, size_t m, do
 
 static enum trede_status add_bhapkar(struct flow_tests *tests)
 {
-    struct trede_ratios d;
-    const struct trede_frame *frame = tests->people->frame;
-    enum trede_status status = trede_ratios_estimate(&frame->design, tests->domain->rows, tests->domain->count,
-                                                     (size_t)tests->people->top, margin_terms, tests->people, &d);
-    if (status) return status;
+    const struct trede_ratios *d = tests->margins;
     size_t rungs[MOST], m = free_rungs(tests, rungs);
-    double w = 0, df2 = d.df_joint - (double)m + 1;
+    double w = 0, df2 = d->df_joint - (double)m + 1;
     char note[48] = "", number[32];
-    struct flow_test_row row = {"bhapkar",    "taylor", note, {0}, tests->base ? trede_ratios_effective_base(&d, 0) : 0,
+    struct flow_test_row row = {"bhapkar",    "taylor", note, {0}, tests->base ? trede_ratios_effective_base(d, 0) : 0,
                                 TREDE_TOO_FEW};
     if (m > 0 && df2 >= 1) {
         row.undefined = TREDE_NOT_CONVERGED;
-        row.test.defined = wald(&d, rungs, m, &w);
+        row.test.defined = wald(d, rungs, m, &w);
         row.test.df = (double)m;
-        row.test.statistic = w * df2 / (d.df_joint * (double)m);
+        row.test.statistic = w * df2 / (d->df_joint * (double)m);
         row.test.p = row.test.defined ? trede_f_upper(row.test.statistic, row.test.df, df2) : 0;
         trede_format_exact(number, sizeof number, df2);
         (void)trede_print(note, sizeof note, "F; df2=%s", number);
     }
-    status = add_test(tests, &row);
-    trede_ratios_free(&d);
-    return status;
+    return add_test(tests, &row);
 }
 
 static enum trede_status add_domain(struct flow_tests *tests)
@@ -184,11 +179,23 @@ static enum trede_status add_domain(struct flow_tests *tests)
 enum trede_status trede_flow_tests(const struct trede_context *context, const struct trede_pair *pair,
                                    const struct trede_flow_pairs *people, struct trede_results *out)
 {
-    for (size_t d = 0; d < context->domains->count; d++) {
-        struct flow_tests tests = {
-            .context = context, .pair = pair, .people = people, .domain = &context->domains->of[d], .out = out};
-        enum trede_status status = add_domain(&tests);
-        if (status) return status;
+    const struct trede_domains *domains = context->domains;
+    struct trede_ratios *margins = trede_alloc(domains->count, sizeof *margins);
+    if (!margins) return TREDE_INTERNAL;
+    enum trede_status status =
+        trede_ratios_estimate_each(&context->frame->design, &domains->subsets, TREDE_ALL_COVARIANCES,
+                                   (size_t)people->top, margin_terms, people, margins);
+    for (size_t d = 0; !status && d < domains->count; d++) {
+        struct flow_tests tests = {.context = context,
+                                   .pair = pair,
+                                   .people = people,
+                                   .domain = &domains->of[d],
+                                   .margins = margins + d,
+                                   .out = out};
+        status = add_domain(&tests);
     }
-    return TREDE_OK;
+    for (size_t d = 0; d < domains->count; d++)
+        trede_ratios_free(margins + d);
+    trede_free(margins);
+    return status;
 }

@@ -19,9 +19,10 @@ static const struct trede_text outside = {"the value of \"{1}\" lies outside min
 static const struct trede_text not_yes_no = {"item \"{1}\" is yesno: a value must be 0 or 1",
                                              "item \"{1}\" is yesno: een waarde moet 0 of 1 zijn"};
 static const struct trede_text not_a_kind = {
-    "\"{1}\" is not a kind of missing: write for example 99=dont_know, 98=refused, 97=not_applicable or 96=not_asked",
-    "\"{1}\" is geen soort ontbreken: schrijf bijvoorbeeld 99=dont_know, 98=refused, 97=not_applicable of "
-    "96=not_asked"};
+    "\"{1}\" is not a kind of missing: write for example 99=dont_know, 98=refused, 97=not_applicable or 96=not_asked "
+    "(without spaces)",
+    "\"{1}\" is geen soort ontbreken: schrijf bijvoorbeeld 99=weet_niet, 98=geweigerd, 97=niet_van_toepassing of "
+    "96=niet_gevraagd (zonder spaties)"};
 
 void trede_item_add_code(struct trede_reading *r, struct trede_item_draft *draft, const struct trede_code *code,
                          struct trede_place at)

@@ -67,7 +67,7 @@ static const struct {
 
 static const struct trede_text not_a_kind = {
     "\"{1}\" is not a kind of missing: write not_asked, not_applicable, refused, dont_know or blank.{2}",
-    "\"{1}\" is geen soort ontbreken: schrijf not_asked, not_applicable, refused, dont_know of blank.{2}"};
+    "\"{1}\" is geen soort ontbreken: schrijf niet_gevraagd, niet_van_toepassing, geweigerd, weet_niet of leeg.{2}"};
 static const struct trede_text doubled = {"\"{1}\" is there twice: leave one out",
                                           "\"{1}\" staat er twee keer: laat er een weg"};
 

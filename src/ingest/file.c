@@ -136,12 +136,18 @@ static enum trede_status read_rows(struct trede_reading *reading, int64_t bytes)
     return status;
 }
 
-static enum trede_status read_into_store(struct trede_reading *reading, struct trede_batch *batch)
+/* known: another trede imported this very version while this one waited for the store. */
+static enum trede_status read_into_store(struct trede_reading *reading, struct trede_batch *batch, bool *known)
 {
     struct trede_import *import = reading->import;
     enum trede_status status = trede_store_begin(import->store, batch);
     if (status != TREDE_OK) return status;
-    if (needs_keys(import, reading->source)) status = get_keys(import);
+    status = trede_store_known(import->store, batch, known);
+    if (status == TREDE_OK && *known) {
+        trede_store_rollback(import->store);
+        return TREDE_OK;
+    }
+    if (status == TREDE_OK && needs_keys(import, reading->source)) status = get_keys(import);
     if (status == TREDE_OK) status = read_rows(reading, batch->bytes);
     if (status == TREDE_OK) {
         char dialect[64], delimiter[4];
@@ -203,9 +209,13 @@ enum trede_status trede_file_import(struct trede_import *import, struct trede_so
         return TREDE_OK;
     }
     struct trede_reading reading = {.import = import, .source = source, .marks = trede_marks_of(source->dialect)};
-    source->processed = true;
     trede_rejects_next_file(&import->rejects);
-    status = import->store == NULL ? read_rows(&reading, batch.bytes) : read_into_store(&reading, &batch);
+    status = import->store == NULL ? read_rows(&reading, batch.bytes) : read_into_store(&reading, &batch, &known);
+    if (known) {
+        skip_known(import, source);
+        return status;
+    }
+    source->processed = true;
     add_up(import->summary, &reading, &batch);
     if (status != TREDE_OK) return status;
     if (source->kind == TREDE_FILE_SURVEY) trede_survey_finish(&reading);

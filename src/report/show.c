@@ -1,6 +1,7 @@
 /* One value of a result as a cell. */
 #include <string.h>
 
+#include "base/text.h"
 #include "report/compose.h"
 #include "report/verdict.h"
 #include "report/wording.h"
@@ -92,13 +93,25 @@ static void put_beyond(const struct spot *at, const struct trede_result *result)
              trede_word(at->source, words[trede_beyond_chance(result) + 1]));
 }
 
+/* A raking margin carries the population's share in its note: target=0.27. */
+static bool target_in_note(const struct trede_result *result, double *target)
+{
+    static const char word[] = "target=";
+    size_t length = sizeof word - 1;
+    return strncmp(result->note, word, length) == 0 &&
+           trede_number_parse(result->note + length, strcspn(result->note + length, "; "), '.', 0, target);
+}
+
 static void put_goal(const struct spot *at, const struct trede_result *result, enum trede_show show)
 {
+    double margin;
     static const char *const kinds[] = {"kind.knowledge", "kind.attitude", "kind.behaviour"};
     const struct trede_goal *goal = trede_goal_of(at->source, result);
     struct trede_phrase day;
     enum trede_format format = trede_format_of(result->unit, false);
-    if (!goal || (show == TREDE_SHOW_BASELINE && !goal->has_baseline)) {
+    if (!goal && show == TREDE_SHOW_TARGET && target_in_note(result, &margin)) {
+        put_number(at, format, trede_cell_value(result->unit, margin));
+    } else if (!goal || (show == TREDE_SHOW_BASELINE && !goal->has_baseline)) {
         put_nothing(at);
     } else if (show == TREDE_SHOW_KIND) {
         put_text(at, TREDE_ROLE_CELL_TEXT, TREDE_TONE_PLAIN, trede_word(at->source, kinds[goal->kind]));

@@ -83,12 +83,26 @@ struct trede_ratios {
 TREDE_MUST_CHECK enum trede_status trede_ratios_estimate(const struct trede_design *design, const uint32_t *domain,
                                                          size_t domain_rows, size_t k, trede_ratio_fn *fn,
                                                          const void *context, struct trede_ratios *out);
-/* The same where only single ratios will be asked about: the covariances of two ratios are 0, not estimated. The work
- * for a PSU grows with k, not with its square. */
-TREDE_MUST_CHECK enum trede_status trede_ratios_estimate_apart(const struct trede_design *design,
-                                                               const uint32_t *domain, size_t domain_rows, size_t k,
-                                                               trede_ratio_fn *fn, const void *context,
-                                                               struct trede_ratios *out);
+/* The same for many domains at once: a row is looked at once, whatever the number of domains it is in. */
+struct trede_subset {
+    const uint32_t *rows; /* ascending; NULL = all */
+    size_t count;
+};
+struct trede_subsets {
+    size_t count;
+    const struct trede_subset *of;
+    const uint32_t *first; /* rows + 1: row r is in the subsets in[first[r]] to in[first[r + 1] - 1] */
+    const uint16_t *in;
+};
+/* VARIANCES_ONLY: only single ratios will be asked about. The covariances of two are 0, not estimated, and the work for
+ * a PSU grows with k, not with its square. */
+enum trede_covariances { TREDE_ALL_COVARIANCES, TREDE_VARIANCES_ONLY };
+/* out: one for each subset. On failure nothing is left to free. */
+TREDE_MUST_CHECK enum trede_status trede_ratios_estimate_each(const struct trede_design *design,
+                                                              const struct trede_subsets *subsets,
+                                                              enum trede_covariances which, size_t k,
+                                                              trede_ratio_fn *fn, const void *context,
+                                                              struct trede_ratios *out);
 void trede_ratios_free(struct trede_ratios *ratios);
 
 /* A linear combination sum c_i value_i: value, se and df (PSUs - strata among rows of the ratios with c_i != 0 is

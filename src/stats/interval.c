@@ -27,13 +27,18 @@ static double logistic(double x)
     return 1.0 / (1.0 + exp(-x));
 }
 
-struct trede_limits trede_interval_logit(double p, double se, double df, double level)
+static struct trede_limits logit_limits(double p, double se, double t)
 {
     if (p <= 0.0 || p >= 1.0) return (struct trede_limits){0.0, 1.0}; /* the logit says nothing here */
     if (!(se > 0.0)) return (struct trede_limits){p, p};
-    double centre = log(p / (1.0 - p)), half = t_of_level(df, level) * se / (p * (1.0 - p));
+    double centre = log(p / (1.0 - p)), half = t * se / (p * (1.0 - p));
     /* fmin, fmax: a standard error of a few rounding errors must not put p outside its own interval. */
     return (struct trede_limits){fmin(p, logistic(centre - half)), fmax(p, logistic(centre + half))};
+}
+
+struct trede_limits trede_interval_logit(double p, double se, double df, double level)
+{
+    return logit_limits(p, se, t_of_level(df, level));
 }
 
 /* As in svyciprop the angle is not cut at 0 or a right angle: near the ends the sine folds back. Kept for agreement
@@ -58,10 +63,10 @@ static struct trede_limits exact_limits(double p, double n, double level)
 }
 
 /* Korn and Graubard's correction for few degrees of freedom: n rows would have had n - 1. */
-static double corrected_size(double size, double df, int64_t rows, double level)
+static double corrected_size(double size, double t, int64_t rows, double level)
 {
     if (rows < 2) return size;
-    double ratio = t_of_level((double)(rows - 1), level) / t_of_level(df, level);
+    double ratio = t_of_level((double)(rows - 1), level) / t;
     return size * ratio * ratio;
 }
 
@@ -69,27 +74,38 @@ static double corrected_size(double size, double df, int64_t rows, double level)
  * continued fraction would need thousands of terms. */
 static const double plenty = 1e7;
 
-struct trede_limits trede_interval_beta(double p, double se, double df, int64_t rows, double level)
+static struct trede_limits beta_limits(double p, double se, double t, int64_t rows, double level)
 {
     double size = (double)rows;
     if (p > 0.0 && p < 1.0) {
         if (!(se > 0.0)) return (struct trede_limits){p, p};
         size = p * (1.0 - p) / (se * se);
-        if (size * fmin(p, 1.0 - p) > plenty) return trede_interval_logit(p, se, df, level);
+        if (size * fmin(p, 1.0 - p) > plenty) return logit_limits(p, se, t);
     }
-    return exact_limits(p, corrected_size(size, df, rows, level), level);
+    return exact_limits(p, corrected_size(size, t, rows, level), level);
+}
+
+struct trede_limits trede_interval_beta(double p, double se, double df, int64_t rows, double level)
+{
+    return beta_limits(p, se, t_of_level(df, level), rows, level);
 }
 
 enum { FEW_IN_SMALLER_CLASS = 10 };
 
+static struct trede_limits share_limits(double p, double se, double t, int64_t rows, double effective_base,
+                                        double level)
+{
+    if (p <= 0.0 || p >= 1.0) return exact_limits(p, corrected_size(effective_base, t, rows, level), level);
+    double size = effective_base;
+    if (se > 0.0) size = fmin(size, p * (1.0 - p) / (se * se));
+    if (size * fmin(p, 1.0 - p) < FEW_IN_SMALLER_CLASS) return beta_limits(p, se, t, rows, level);
+    return logit_limits(p, se, t);
+}
+
 struct trede_limits trede_interval_share(double p, double se, double df, int64_t rows, double effective_base,
                                          double level)
 {
-    if (p <= 0.0 || p >= 1.0) return exact_limits(p, corrected_size(effective_base, df, rows, level), level);
-    double size = effective_base;
-    if (se > 0.0) size = fmin(size, p * (1.0 - p) / (se * se));
-    if (size * fmin(p, 1.0 - p) < FEW_IN_SMALLER_CLASS) return trede_interval_beta(p, se, df, rows, level);
-    return trede_interval_logit(p, se, df, level);
+    return share_limits(p, se, t_of_level(df, level), rows, effective_base, level);
 }
 
 struct trede_limits trede_interval_wilson(double x, double n, double level)
@@ -128,6 +144,11 @@ static void set_limits(struct trede_estimate *e, struct trede_limits limits)
 
 void trede_estimate_share(struct trede_estimate *e, double level)
 {
+    trede_estimate_share_with(e, level, e->df >= 1.0 ? t_of_level(e->df, level) : 0.0);
+}
+
+void trede_estimate_share_with(struct trede_estimate *e, double level, double t)
+{
     if (!enough(e)) return;
     bool inside = e->value > 0.0 && e->value < 1.0;
     if (inside && !(e->se > 0.0)) {
@@ -135,7 +156,7 @@ void trede_estimate_share(struct trede_estimate *e, double level)
         return;
     }
     e->has_se = inside; /* the standard error of 0 % or 100 % is 0 only because nobody differed */
-    set_limits(e, trede_interval_share(e->value, e->se, e->df, e->base, e->effective_base, level));
+    set_limits(e, share_limits(e->value, e->se, t, e->base, e->effective_base, level));
 }
 
 void trede_estimate_mean(struct trede_estimate *e, double level)

@@ -39,7 +39,10 @@ double trede_detectable(double se, double df);
 /* A share / mean / difference as an estimate: fills interval, status too_few when base < 2 or df < 1, no_variance when
  * se is 0 where a share is not 0 or 1. */
 void trede_estimate_share(struct trede_estimate *e, double level); /* value, se, df, base, effective_base set */
-void trede_estimate_mean(struct trede_estimate *e, double level);  /* t interval: means and differences */
+/* The same with the quantile of Student's t at hand: (1 + level) / 2 of e->df degrees of freedom; for df < 1 anything.
+ */
+void trede_estimate_share_with(struct trede_estimate *e, double level, double t);
+void trede_estimate_mean(struct trede_estimate *e, double level); /* t interval: means and differences */
 
 /* Verdict on a difference with a smallest relevant difference delta (methods 2). */
 enum trede_verdict { TREDE_UP, TREDE_DOWN, TREDE_NO_RELEVANT_CHANGE, TREDE_NOT_DISTINGUISHABLE };

@@ -7,6 +7,7 @@
 #include "stats/linear.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_linalg.h>
@@ -66,8 +67,11 @@ enum trede_status trede_solve_semidefinite(size_t n, double *a, size_t columns, 
     if (n == 0) return TREDE_OK;
     trede_gsl_quiet();
     enum trede_status status = TREDE_INTERNAL;
-    double *numbers = trede_alloc(4 * n, sizeof *numbers);
-    size_t *order = trede_alloc(n, sizeof *order);
+    double small_numbers[4 * TREDE_SMALL_SYSTEM];
+    size_t small_order[TREDE_SMALL_SYSTEM];
+    bool small = n <= TREDE_SMALL_SYSTEM;
+    double *numbers = small ? small_numbers : trede_alloc(4 * n, sizeof *numbers);
+    size_t *order = small ? small_order : trede_alloc(n, sizeof *order);
     if (!numbers || !order) goto done;
     double *scale = numbers, *work = numbers + 3 * n;
     struct factors f = {.qr = gsl_matrix_view_array(a, n, n),
@@ -87,7 +91,7 @@ enum trede_status trede_solve_semidefinite(size_t n, double *a, size_t columns, 
     if (rank) *rank = f.rank;
     if (!failed) status = TREDE_OK;
 done:
-    trede_free(order);
-    trede_free(numbers);
+    if (!small) trede_free(order);
+    if (!small) trede_free(numbers);
     return status;
 }

@@ -40,15 +40,30 @@ void trede_total_clear(struct trede_total *total)
     total->count = 0;
 }
 
-bool trede_moments_make(struct trede_arena *arena, size_t k, struct trede_moments *moments)
+bool trede_moments_make(struct trede_arena *arena, size_t k, bool apart, struct trede_moments *moments)
 {
-    *moments = (struct trede_moments){.k = k};
+    *moments = (struct trede_moments){.k = k, .apart = apart};
     moments->shift = trede_arena_alloc(arena, k, sizeof *moments->shift);
     if (k != 0 && k > SIZE_MAX / k) return false;
-    moments->pair = trede_arena_alloc(arena, k * k, sizeof *moments->pair);
+    moments->pair = trede_arena_alloc(arena, apart ? k : k * k, sizeof *moments->pair);
     moments->active = trede_arena_alloc(arena, k, sizeof *moments->active);
     moments->is_active = trede_arena_alloc(arena, k, sizeof *moments->is_active);
     return moments->shift && moments->pair && moments->active && moments->is_active;
+}
+
+/* The pairs of component i: pairs_of(m, i)[j]. */
+static struct trede_pair *pairs_of(const struct trede_moments *m, size_t i)
+{
+    return m->apart ? m->pair : m->pair + i * m->k;
+}
+
+/* The components to pair with number a of a list of count: range from..end of that list. */
+struct range {
+    size_t from, end;
+};
+static struct range partners(const struct trede_moments *m, size_t a, size_t count)
+{
+    return m->apart ? (struct range){a, a + 1} : (struct range){0, count};
 }
 
 static void activate(struct trede_moments *moments, size_t index, double value)
@@ -66,9 +81,9 @@ void trede_moments_add(struct trede_moments *moments, const struct trede_total *
     for (size_t a = 0; a < total->count; a++) {
         size_t i = total->touched[a];
         double x = total->value[i] - moments->shift[i];
-        struct trede_pair *row = moments->pair + i * moments->k;
-        size_t first = moments->apart ? a : 0, end = moments->apart ? a + 1 : total->count;
-        for (size_t b = first; b < end; b++) {
+        struct trede_pair *row = pairs_of(moments, i);
+        struct range with = partners(moments, a, total->count);
+        for (size_t b = with.from; b < with.end; b++) {
             size_t j = total->touched[b];
             row[j].cross += x * (total->value[j] - moments->shift[j]);
             row[j].given += x;
@@ -82,9 +97,9 @@ void trede_moments_empty(struct trede_moments *moments)
     for (size_t a = 0; a < moments->active_count; a++) {
         size_t i = moments->active[a];
         moments->is_active[i] = false;
-        size_t first = moments->apart ? a : 0, end = moments->apart ? a + 1 : moments->active_count;
-        for (size_t b = first; b < end; b++)
-            moments->pair[i * moments->k + moments->active[b]] = (struct trede_pair){0};
+        struct range with = partners(moments, a, moments->active_count);
+        for (size_t b = with.from; b < with.end; b++)
+            pairs_of(moments, i)[moments->active[b]] = (struct trede_pair){0};
     }
     moments->active_count = 0;
 }
@@ -92,8 +107,8 @@ void trede_moments_empty(struct trede_moments *moments)
 /* Co-moment of i and j over n vectors, from the four groups: touched both, only i, only j, neither. */
 static double merged(const struct trede_moments *m, size_t i, size_t j, double n)
 {
-    const struct trede_pair *ii = m->pair + i * m->k + i, *jj = m->pair + j * m->k + j;
-    const struct trede_pair *ij = m->pair + i * m->k + j, *ji = m->pair + j * m->k + i;
+    const struct trede_pair *ii = pairs_of(m, i) + i, *jj = pairs_of(m, j) + j;
+    const struct trede_pair *ij = pairs_of(m, i) + j, *ji = pairs_of(m, j) + i;
     double mean_i = (m->shift[i] * ii->both + ii->given) / n, mean_j = (m->shift[j] * jj->both + jj->given) / n;
     double only_i = ii->both - ij->both, only_j = jj->both - ij->both, neither = n - ii->both - only_j;
     double result = neither * mean_i * mean_j;
@@ -110,7 +125,7 @@ void trede_moments_close(struct trede_moments *moments, size_t n, double scale, 
 {
     for (size_t a = 0; a < moments->active_count; a++) {
         size_t i = moments->active[a];
-        for (size_t b = moments->apart ? a : 0; b <= a; b++) {
+        for (size_t b = partners(moments, a, 0).from; b <= a; b++) {
             size_t j = moments->active[b];
             double part = scale * merged(moments, i, j, (double)n);
             covariance[i * moments->k + j] += part;
@@ -124,8 +139,8 @@ void trede_moments_close_single(struct trede_moments *moments, double scale, dou
 {
     for (size_t a = 0; a < moments->active_count; a++) {
         size_t i = moments->active[a]; /* one vector: the shift is the vector */
-        size_t first = moments->apart ? a : 0, end = moments->apart ? a + 1 : moments->active_count;
-        for (size_t b = first; b < end; b++)
+        struct range with = partners(moments, a, moments->active_count);
+        for (size_t b = with.from; b < with.end; b++)
             covariance[i * moments->k + moments->active[b]] +=
                 scale * moments->shift[i] * moments->shift[moments->active[b]];
         if (sum) sum[i] += scale * moments->shift[i];

@@ -27,14 +27,14 @@ struct trede_pair {
 /* Running co-moments of the vectors of one group (a stratum, or a PSU at the second stage). */
 struct trede_moments {
     size_t k;
-    bool apart;              /* set after _make: only of each component with itself; the pairs of two stay 0 */
+    bool apart;              /* only each component with itself: the co-moments of two are left at 0 */
     double *shift;           /* the first value seen of each component */
-    struct trede_pair *pair; /* k x k */
+    struct trede_pair *pair; /* k x k, or k when apart */
     size_t *active;          /* components touched by any vector of the group */
     size_t active_count;
     bool *is_active;
 };
-bool trede_moments_make(struct trede_arena *arena, size_t k, struct trede_moments *moments);
+bool trede_moments_make(struct trede_arena *arena, size_t k, bool apart, struct trede_moments *moments);
 void trede_moments_add(struct trede_moments *moments, const struct trede_total *total);
 /* covariance (k x k) += scale * sum over n vectors of (z - mean)(z - mean)'; vectors not added count as 0. Then empty.
  */

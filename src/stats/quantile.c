@@ -39,6 +39,18 @@ static double beta_slope(const struct trede_curve *c, double x)
     return trede_beta_front(c->a, c->b, x, 1.0 - x) / (x * (1.0 - x));
 }
 
+/* Near the quantile when a, b >= 1 (Abramowitz & Stegun 26.5.22); else the mean. Only where Newton starts. */
+static double beta_start(double a, double b, double lower)
+{
+    double mean = a / (a + b);
+    if (!(a > 1.0) || !(b > 1.0)) return mean;
+    double y = -trede_normal_quantile(lower), tail = (y * y - 3.0) / 6.0;
+    double part_a = 1.0 / (2.0 * a - 1.0), part_b = 1.0 / (2.0 * b - 1.0), h = 2.0 / (part_a + part_b);
+    double w = y * sqrt(tail + h) / h - (part_b - part_a) * (tail + 5.0 / 6.0 - 2.0 / (3.0 * h));
+    double x = a / (a + b * exp(2.0 * w));
+    return x > 0.0 && x < 1.0 ? x : mean;
+}
+
 struct trede_split trede_beta_quantile(double p, double a, double b)
 {
     bool mirrored = a > b; /* solve for the smaller of x and 1 - x: it is the one that needs digits */
@@ -46,7 +58,7 @@ struct trede_split trede_beta_quantile(double p, double a, double b)
     double lower = mirrored ? 1.0 - p : p, upper = mirrored ? p : 1.0 - p;
     curve.upper = upper < lower;
     curve.target = curve.upper ? upper : lower;
-    double x = trede_increasing_root(&curve, 0.0, 1.0, curve.a / (curve.a + curve.b));
+    double x = trede_increasing_root(&curve, 0.0, 1.0, beta_start(curve.a, curve.b, lower));
     struct trede_split split = {x, 1.0 - x};
     return mirrored ? (struct trede_split){split.rest, split.x} : split;
 }
@@ -118,6 +130,15 @@ static double t_slope(const struct trede_curve *c, double t)
     return trede_beta_front(c->a / 2.0, 0.5, c->a / (c->a + square), square / (c->a + square)) / t;
 }
 
+/* The normal quantile, stretched for few degrees of freedom (Abramowitz & Stegun 26.7.5). Only where Newton starts. */
+static double t_start(double p, double df)
+{
+    double z = trede_normal_quantile(p), square = z * z;
+    double first = (square + 1.0) / 4.0, second = ((5.0 * square + 16.0) * square + 3.0) / 96.0;
+    double third = (((3.0 * square + 19.0) * square + 17.0) * square - 15.0) / 384.0;
+    return z * (1.0 + (first + (second + third / df) / df) / df);
+}
+
 double trede_t_quantile(double p, double df)
 {
     if (isinf(df)) return trede_normal_quantile(p);
@@ -125,10 +146,12 @@ double trede_t_quantile(double p, double df)
     if (p < 0.5) return -trede_t_quantile(1.0 - p, df);
     if (!(df > 0.0) || p >= 1.0) return INFINITY;
     struct trede_curve curve = {.value = t_value, .slope = t_slope, .a = df, .target = 1.0 - p};
-    double high = 2.0;
+    double start = t_start(p, df);
+    if (!(start > 0.0 && start < 1e6)) start = 1.0; /* the expansion is none below one degree of freedom */
+    double high = 2.0 * start;
     while (t_value(&curve, high) < 0.0 && high < DBL_MAX / 4.0)
         high *= 2.0;
-    return trede_increasing_root(&curve, 0.0, high, high / 2.0);
+    return trede_increasing_root(&curve, 0.0, high, start);
 }
 
 double trede_chisq_upper(double x, double df)

@@ -9,6 +9,7 @@
 #include "stats/association.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/text.h"
@@ -24,6 +25,7 @@ struct table {
     double *share;                    /* r x c, of the occupied rows and columns */
     double *basis;                    /* r x c x interactions: orthonormal */
     double *mean_basis;               /* interactions: sum of the basis over occupied cells */
+    double *influence;                /* r x c x interactions: the linearised values of a row in that cell */
     double weight;
     uint32_t *inside; /* the rows of the domain that are in the table */
     size_t inside_count;
@@ -90,12 +92,20 @@ static void fill_basis(struct table *t)
     }
 }
 
+static void fill_influence(struct table *t)
+{
+    for (size_t cell = 0; cell < t->r * t->c; cell++) {
+        const double *basis = t->basis + cell * t->interactions;
+        double *u = t->influence + cell * t->interactions;
+        for (size_t k = 0; t->share[cell] > 0.0 && k < t->interactions; k++)
+            u[k] = (basis[k] / t->share[cell] - t->mean_basis[k]) / t->weight;
+    }
+}
+
 static void linearise(const void *context, size_t row, double *u)
 {
     const struct table *t = context;
-    size_t cell = cell_of(t, row);
-    for (size_t k = 0; k < t->interactions; k++)
-        u[k] = (t->basis[cell * t->interactions + k] / t->share[cell] - t->mean_basis[k]) / t->weight;
+    memcpy(u, t->influence + cell_of(t, row) * t->interactions, t->interactions * sizeof *u);
 }
 
 /* C' P^-1 C / n over the occupied cells. */
@@ -168,11 +178,13 @@ static enum trede_status test_table(struct trede_arena *arena, struct table *t, 
     t->share = trede_arena_alloc(arena, t->r * t->c, sizeof(double));
     t->basis = trede_arena_alloc(arena, t->r * t->c * t->interactions, sizeof(double));
     t->mean_basis = trede_arena_alloc(arena, t->interactions, sizeof(double));
+    t->influence = trede_arena_alloc(arena, t->r * t->c * t->interactions, sizeof(double));
     double *independence = trede_arena_alloc(arena, square, sizeof(double));
     double *delta = trede_arena_alloc(arena, square, sizeof(double));
-    if (!t->share || !t->basis || !t->mean_basis || !independence || !delta) return TREDE_INTERNAL;
+    if (!t->share || !t->basis || !t->mean_basis || !t->influence || !independence || !delta) return TREDE_INTERNAL;
     fill_shares(t);
     fill_basis(t);
+    fill_influence(t);
     enum trede_status status = design_effects(t, independence, delta, &rank);
     if (status == TREDE_OK && rank > 0) fill_result(t, delta, out);
     return status;

@@ -118,8 +118,8 @@ bool trede_ratio_pass_add(struct trede_ratio_pass *pass, size_t row, const struc
 enum trede_status trede_ratio_pass_begin(struct trede_ratio_pass *pass, const struct trede_design *design, size_t k,
                                          size_t *spare)
 {
-    *pass = (struct trede_ratio_pass){
-        .design = design, .k = k, .row = UINT32_MAX, .psu_id = UINT32_MAX, .spare = spare};
+    *pass =
+        (struct trede_ratio_pass){.design = design, .k = k, .row = UINT32_MAX, .psu_id = UINT32_MAX, .spare = spare};
     /* Calibration and a second stage look inside the PSU. */
     pass->keep = !design->calibration && !(design->second && design->fraction && design->second_fraction);
     pass->tally = trede_alloc(k, sizeof *pass->tally);

@@ -14,9 +14,9 @@ struct trede_ratio_tally {
     double weight, weight_squared; /* these over rows with x != 0 */
     double first, second;          /* sum w (y - shift), sum w (y - shift)^2 */
     double psus, strata;
-    int64_t base, cases;  /* rows with x != 0, with y != 0 */
-    uint32_t stratum;     /* the one counted last */
-    bool touched, based;  /* in the open PSU: any term, any x != 0 */
+    int64_t base, cases; /* rows with x != 0, with y != 0 */
+    uint32_t stratum;    /* the one counted last */
+    bool touched, based; /* in the open PSU: any term, any x != 0 */
 };
 
 struct trede_ratio_pass {

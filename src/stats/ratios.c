@@ -49,13 +49,29 @@ static void linearise_totals(struct trede_ratio_pass *pass)
     }
 }
 
+/* What the ratios are of. */
+struct question {
+    const struct trede_design *design;
+    size_t k;
+    trede_ratio_fn *fn;
+    const void *context;
+    struct trede_term *terms; /* k, for one row */
+    bool apart;
+};
+
+struct stream {
+    const struct question *question;
+    const struct trede_ratio_pass *pass;
+};
+
 static size_t linearised(const void *context, size_t row, struct trede_value *values)
 {
-    const struct trede_ratio_pass *pass = context;
-    size_t count = pass->fn(pass->context, row, pass->terms), kept = 0;
+    const struct stream *stream = context;
+    const struct question *q = stream->question;
+    size_t count = q->fn(q->context, row, q->terms), kept = 0;
     for (size_t i = 0; i < count; i++) {
-        const struct trede_term *term = pass->terms + i;
-        const struct trede_ratio_tally *t = pass->tally + term->index;
+        const struct trede_term *term = q->terms + i;
+        const struct trede_ratio_tally *t = stream->pass->tally + term->index;
         double x = trede_sum_value(&t->x);
         if (x == 0.0) continue;
         double u = (term->y - (t->shift + above_shift(t)) * term->x) / x;
@@ -64,20 +80,22 @@ static size_t linearised(const void *context, size_t row, struct trede_value *va
     return kept;
 }
 
-static enum trede_status fill_covariance(struct trede_ratio_pass *pass, struct trede_ratios *out)
+static enum trede_status fill_covariance(const struct question *question, struct trede_ratio_pass *pass,
+                                         const uint32_t *domain, size_t domain_rows, struct trede_ratios *out)
 {
-    struct trede_influence source = {.k = pass->k,
-                                     .apart = pass->apart,
+    const struct stream stream = {question, pass};
+    struct trede_influence source = {.k = question->k,
+                                     .apart = question->apart,
                                      .fn = linearised,
-                                     .context = pass,
-                                     .domain = pass->domain,
-                                     .domain_rows = pass->domain_rows};
+                                     .context = &stream,
+                                     .domain = domain,
+                                     .domain_rows = domain ? domain_rows : question->design->rows};
     if (pass->keep) {
         linearise_totals(pass);
         source.psu = pass->psu;
         source.psu_count = pass->psu_count;
     }
-    return trede_variance(pass->design, &source, out->covariance, NULL);
+    return trede_variance(question->design, &source, out->covariance, NULL);
 }
 
 static bool make_ratios(size_t k, struct trede_ratios *out)
@@ -105,39 +123,80 @@ void trede_ratios_free(struct trede_ratios *ratios)
     memset(ratios, 0, sizeof *ratios);
 }
 
-static enum trede_status estimate(struct trede_ratio_pass *pass, struct trede_ratios *out)
+/* After the last row: from the pass to the ratios. On failure out holds nothing. */
+static enum trede_status conclude(const struct question *question, struct trede_ratio_pass *pass,
+                                  const uint32_t *domain, size_t domain_rows, struct trede_ratios *out)
 {
-    if (!pass->domain) pass->domain_rows = pass->design->rows;
-    enum trede_status status = make_ratios(pass->k, out) ? trede_ratio_pass_run(pass) : TREDE_INTERNAL;
-    if (status == TREDE_OK) {
+    enum trede_status status = TREDE_INTERNAL;
+    if (trede_ratio_pass_end(pass) && make_ratios(question->k, out)) {
         fill_values(pass, out);
-        status = fill_covariance(pass, out);
+        status = fill_covariance(question, pass, domain, domain_rows, out);
     }
-    trede_ratio_pass_free(pass);
     if (status != TREDE_OK) trede_ratios_free(out);
     return status;
+}
+
+static enum trede_status add_domain(const struct question *q, struct trede_ratio_pass *pass, const uint32_t *domain,
+                                    size_t domain_rows)
+{
+    size_t rows = domain ? domain_rows : q->design->rows;
+    for (size_t i = 0; i < rows; i++) {
+        size_t row = domain ? domain[i] : i;
+        if (!trede_ratio_pass_add(pass, row, q->terms, q->fn(q->context, row, q->terms))) return TREDE_INTERNAL;
+    }
+    return TREDE_OK;
 }
 
 enum trede_status trede_ratios_estimate(const struct trede_design *design, const uint32_t *domain, size_t domain_rows,
                                         size_t k, trede_ratio_fn *fn, const void *context, struct trede_ratios *out)
 {
-    struct trede_ratio_pass pass = {
-        .design = design, .domain = domain, .domain_rows = domain_rows, .k = k, .fn = fn, .context = context};
-    return estimate(&pass, out);
+    struct question question = {.design = design, .k = k, .fn = fn, .context = context};
+    struct trede_ratio_pass pass;
+    size_t spare = TREDE_MOST_TOTALS;
+    *out = (struct trede_ratios){0};
+    question.terms = trede_alloc(k, sizeof *question.terms);
+    enum trede_status status = trede_ratio_pass_begin(&pass, design, k, &spare);
+    if (!question.terms) status = TREDE_INTERNAL;
+    if (status == TREDE_OK) status = add_domain(&question, &pass, domain, domain_rows);
+    if (status == TREDE_OK) status = conclude(&question, &pass, domain, domain_rows, out);
+    trede_ratio_pass_free(&pass);
+    trede_free(question.terms);
+    return status;
 }
 
-enum trede_status trede_ratios_estimate_apart(const struct trede_design *design, const uint32_t *domain,
-                                              size_t domain_rows, size_t k, trede_ratio_fn *fn, const void *context,
-                                              struct trede_ratios *out)
+static enum trede_status add_subsets(const struct question *q, struct trede_ratio_pass *passes,
+                                     const struct trede_subsets *subsets)
 {
-    struct trede_ratio_pass pass = {.design = design,
-                                    .domain = domain,
-                                    .domain_rows = domain_rows,
-                                    .k = k,
-                                    .fn = fn,
-                                    .context = context,
-                                    .apart = true};
-    return estimate(&pass, out);
+    for (size_t row = 0; row < q->design->rows; row++) {
+        size_t count = q->fn(q->context, row, q->terms);
+        for (size_t i = subsets->first[row]; i < subsets->first[row + 1]; i++)
+            if (!trede_ratio_pass_add(passes + subsets->in[i], row, q->terms, count)) return TREDE_INTERNAL;
+    }
+    return TREDE_OK;
+}
+
+enum trede_status trede_ratios_estimate_each(const struct trede_design *design, const struct trede_subsets *subsets,
+                                             enum trede_covariances which, size_t k, trede_ratio_fn *fn,
+                                             const void *context, struct trede_ratios *out)
+{
+    struct question question = {
+        .design = design, .k = k, .fn = fn, .context = context, .apart = which == TREDE_VARIANCES_ONLY};
+    struct trede_ratio_pass *passes = trede_alloc(subsets->count, sizeof *passes);
+    size_t spare = TREDE_MOST_TOTALS, done = 0;
+    question.terms = trede_alloc(k, sizeof *question.terms);
+    enum trede_status status = passes && question.terms ? TREDE_OK : TREDE_INTERNAL;
+    for (size_t d = 0; status == TREDE_OK && d < subsets->count; d++)
+        status = trede_ratio_pass_begin(passes + d, design, k, &spare);
+    if (status == TREDE_OK) status = add_subsets(&question, passes, subsets);
+    for (; status == TREDE_OK && done < subsets->count; done += status == TREDE_OK)
+        status = conclude(&question, passes + done, subsets->of[done].rows, subsets->of[done].count, out + done);
+    for (size_t d = 0; passes && d < subsets->count; d++)
+        trede_ratio_pass_free(passes + d);
+    for (size_t d = 0; status != TREDE_OK && d < done; d++)
+        trede_ratios_free(out + d);
+    trede_free(question.terms);
+    trede_free(passes);
+    return status;
 }
 
 /* A variance this small beside its parts is what is left of exact cancellation, for example a share minus itself. */

@@ -9,10 +9,12 @@
 
 #include <math.h>
 
-#include "base/alloc.h"
 #include "stats/distribution.h"
 #include "stats/interval.h"
 #include "stats/linear.h"
+
+_Static_assert((int)TREDE_MOST_CATEGORIES <= (int)TREDE_SMALL_SYSTEM,
+               "a test has no status to say that memory ran out");
 
 struct trede_test trede_bowker(const double *table, size_t k)
 {
@@ -48,11 +50,11 @@ static double margin_difference(const double *table, size_t k, size_t i)
     return sum;
 }
 
-/* d' S^- d over the used categories; work holds used * (used + 2) numbers. */
-static struct trede_test quadratic_form(const double *table, size_t k, const size_t *use, size_t used, double *work)
+/* d' S^- d over the used categories. */
+static struct trede_test quadratic_form(const double *table, size_t k, const size_t *use, size_t used)
 {
     struct trede_test test = {0};
-    double *s = work, *d = work + used * used, *solved = d + used;
+    double s[TREDE_MOST_CATEGORIES * TREDE_MOST_CATEGORIES], d[TREDE_MOST_CATEGORIES], solved[TREDE_MOST_CATEGORIES];
     for (size_t a = 0; a < used; a++) {
         for (size_t b = 0; b < used; b++)
             s[a * used + b] = -(table[use[a] * k + use[b]] + table[use[b] * k + use[a]]);
@@ -71,18 +73,12 @@ static struct trede_test quadratic_form(const double *table, size_t k, const siz
 
 struct trede_test trede_stuart_maxwell(const double *table, size_t k)
 {
-    struct trede_test test = {0};
-    size_t used = 0, *use = trede_alloc(k, sizeof *use);
-    double *work = trede_alloc(k * (k + 2), sizeof *work);
-    if (use && work) {
-        for (size_t i = 0; i < k; i++) {
-            if (movers(table, k, i) > 0.0) use[used++] = i;
-        }
-        test = quadratic_form(table, k, use, used, work);
+    size_t used = 0, use[TREDE_MOST_CATEGORIES];
+    if (k > TREDE_MOST_CATEGORIES) return (struct trede_test){0};
+    for (size_t i = 0; i < k; i++) {
+        if (movers(table, k, i) > 0.0) use[used++] = i;
     }
-    trede_free(work);
-    trede_free(use);
-    return test;
+    return quadratic_form(table, k, use, used);
 }
 
 struct trede_mcnemar trede_mcnemar_of(double b, double c)

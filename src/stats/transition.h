@@ -14,8 +14,10 @@ struct trede_test {
     double statistic, df, p;
 };
 
-struct trede_test trede_bowker(const double *table, size_t k);         /* df = non-empty pairs */
-struct trede_test trede_stuart_maxwell(const double *table, size_t k); /* categories that occur off the diagonal */
+struct trede_test trede_bowker(const double *table, size_t k); /* df = non-empty pairs */
+/* Over the categories that occur off the diagonal; not defined for more than MOST_CATEGORIES. */
+enum { TREDE_MOST_CATEGORIES = 16 };
+struct trede_test trede_stuart_maxwell(const double *table, size_t k);
 /* McNemar on two discordant counts: chi-square without correction, with correction, exact and mid-p. */
 struct trede_mcnemar {
     double b, c;

@@ -26,7 +26,7 @@ struct alone {
 struct walk {
     const struct trede_design *design;
     size_t k;
-    bool two_stages, open;
+    bool two_stages, open, apart;
     size_t row;           /* the row added last: tells which stratum, PSU and second-stage unit are open */
     size_t stratum_start; /* first design row of the open stratum */
     size_t psu_start;     /* first design row of the open PSU; followed in two stages only */
@@ -49,14 +49,9 @@ static bool make_walk(struct trede_arena *arena, const struct trede_design *desi
     w->grand = trede_arena_alloc(arena, k, sizeof(double));
     w->within = trede_arena_alloc(arena, w->two_stages ? square : 1, sizeof(double));
     if (!w->alone.outer || !w->alone.sum || !w->grand || !w->within) return false;
-    if (!trede_total_make(arena, k, &w->psu) || !trede_moments_make(arena, k, &w->psus)) return false;
+    if (!trede_total_make(arena, k, &w->psu) || !trede_moments_make(arena, k, w->apart, &w->psus)) return false;
     if (!w->two_stages) return true;
-    return trede_total_make(arena, k, &w->second) && trede_moments_make(arena, k, &w->seconds);
-}
-
-static void keep_apart(struct walk *w)
-{
-    w->psus.apart = w->seconds.apart = true;
+    return trede_total_make(arena, k, &w->second) && trede_moments_make(arena, k, w->apart, &w->seconds);
 }
 
 /* Units (runs of equal inner ids) of the group that starts at row start. */
@@ -260,7 +255,6 @@ static enum trede_status run_walk(struct trede_arena *arena, const struct trede_
     struct trede_value *values = trede_arena_alloc(arena, w->k, sizeof *values);
     double *u = trede_arena_alloc(arena, w->k, sizeof *u);
     if (!values || !u || !make_walk(arena, w->design, w->k, w)) return TREDE_INTERNAL;
-    if (source->apart) keep_apart(w);
     if (w->design->calibration) {
         struct trede_residual residual;
         enum trede_status status = trede_residual_fit(arena, w->design, source, &residual);
@@ -278,7 +272,8 @@ static enum trede_status run_walk(struct trede_arena *arena, const struct trede_
 enum trede_status trede_variance(const struct trede_design *design, const struct trede_influence *source,
                                  double *covariance, size_t *lonely_stratum)
 {
-    struct walk w = {.design = design, .k = source->k, .covariance = covariance, .lonely_stratum = SIZE_MAX};
+    struct walk w = {
+        .design = design, .k = source->k, .apart = source->apart, .covariance = covariance, .lonely_stratum = SIZE_MAX};
     for (size_t i = 0; i < source->k * source->k; i++)
         covariance[i] = 0.0;
     struct trede_arena *arena = trede_arena_create();

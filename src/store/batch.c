@@ -33,7 +33,8 @@ enum trede_status trede_store_known(struct trede_store *store, const struct tred
     sqlite3_stmt *statement;
     bool row = false;
     *known = false;
-    enum trede_status status = trede_sql_query(&store->sql, &statement, "batch_last.sql", "t", batch->source);
+    enum trede_status status = trede_sql_query(&store->sql, &statement, "batch_last.sql", "ti", batch->source,
+                                               store->load ? store->load->batch : (int64_t)0);
     if (status == TREDE_OK) status = trede_sql_next(&store->sql, statement, &row);
     if (status == TREDE_OK && row) {
         *known = same_hash(statement, 0, batch->hash) && same_hash(statement, 1, batch->mapping);
@@ -108,20 +109,39 @@ static enum trede_status start_survey(struct trede_store *store)
     return status == TREDE_OK ? trede_again_start(store) : status;
 }
 
+static enum trede_status holds_rows(struct trede_store *store, const char *source, bool *holds)
+{
+    int64_t id = 0, any = 0;
+    enum trede_status status = trede_sql_number(&store->sql, &id, "source_by_name.sql", "t", source);
+    if (status == TREDE_OK) status = trede_sql_number(&store->sql, &any, "source_holds_rows.sql", "i", id);
+    *holds = any != 0;
+    return status;
+}
+
 /* The backup is made before the transaction: VACUUM INTO cannot run inside one. */
 static enum trede_status back_up_if_replacing(struct trede_store *store, const char *source, bool *replaces)
 {
-    int64_t id = 0, holds = 0;
-    enum trede_status status = trede_sql_number(&store->sql, &id, "source_by_name.sql", "t", source);
-    if (status == TREDE_OK) status = trede_sql_number(&store->sql, &holds, "source_holds_rows.sql", "i", id);
-    *replaces = holds != 0;
+    enum trede_status status = holds_rows(store, source, replaces);
     return status == TREDE_OK && *replaces ? trede_store_back_up(store) : status;
+}
+
+/* Another trede may import this very file between the look and the lock; its rows want a backup too, and outside the
+ * transaction, so then all is done once more: now they are seen at the first look. */
+static enum trede_status lock(struct trede_store *store, const char *source, bool *replaces)
+{
+    bool holds = false;
+    enum trede_status status = back_up_if_replacing(store, source, replaces);
+    if (status == TREDE_OK) status = trede_sql_begin(&store->sql);
+    if (status == TREDE_OK) status = holds_rows(store, source, &holds);
+    if (status != TREDE_OK || holds == *replaces) return status;
+    trede_sql_rollback(&store->sql);
+    status = back_up_if_replacing(store, source, replaces);
+    return status == TREDE_OK ? trede_sql_begin(&store->sql) : status;
 }
 
 static enum trede_status start(struct trede_store *store, const struct trede_batch *batch)
 {
-    enum trede_status status = back_up_if_replacing(store, batch->source, &store->load->again);
-    if (status == TREDE_OK) status = trede_sql_begin(&store->sql);
+    enum trede_status status = lock(store, batch->source, &store->load->again);
     if (status == TREDE_OK) status = add_batch(store, batch);
     if (status != TREDE_OK) return status;
     return batch->kind == TREDE_FILE_SURVEY ? start_survey(store) : trede_counts_start(store);

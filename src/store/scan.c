@@ -31,17 +31,108 @@ enum {
     FIXED
 };
 
+/* Three rules in four compare one item with a whole number. Those SQLite is not asked: the item is read once a row,
+ * however many rules look at it, and compared here, as SQL does it (no answer: unknown). */
+enum comparison { BY_SQL, EQUAL, UNEQUAL, LESS, AT_MOST, MORE, AT_LEAST };
+struct source {
+    int position; /* column of the statement: the item, or the expression itself */
+    enum comparison how;
+    int64_t number;
+};
+
 struct scan {
     struct trede_store *store;
     const struct trede_scan_column *columns;
     size_t count;
+    struct source *sources; /* count */
+    int *position_of;       /* per campaign item: its column of the statement, 0 = not asked for */
+    int positions;          /* columns of the statement */
     sqlite3_stmt *statement;
-    int32_t *wave_of; /* per store id: the campaign's wave, -1 = not named */
+    sqlite3_value **answers; /* per column of the statement, of the row at hand */
+    int32_t *wave_of;        /* per store id: the campaign's wave, -1 = not named */
     int64_t waves;
     unsigned char *missing;
     int8_t *outcomes;
     double *numbers;
 };
+
+/* ---- rules that compare ---- */
+
+static const char *skip_blanks(const char *at)
+{
+    return at + strspn(at, " \t\r\n");
+}
+
+/* The item a rule begins with, when it is stored as a whole number; *at moves behind it. SIZE_MAX = none. */
+static size_t leading_item(const struct trede_store *store, const char **at)
+{
+    size_t length = strcspn(*at, " \t\r\n=<>!");
+    for (size_t i = 0; i < store->campaign->item_count; i++) {
+        const char *name = store->campaign->items[i].name;
+        if (strlen(name) != length || sqlite3_strnicmp(name, *at, (int)length) != 0) continue;
+        const struct trede_stored_item *stored = &store->items.stored[i];
+        *at += length;
+        return stored->number && strcmp(trede_item_type(stored->kind), "INTEGER") == 0 ? i : SIZE_MAX;
+    }
+    return SIZE_MAX;
+}
+
+static enum comparison leading_operator(const char **at)
+{
+    static const struct {
+        const char *text;
+        enum comparison how;
+    } operators[] = {{"==", EQUAL},    {"<>", UNEQUAL}, {"!=", UNEQUAL}, {"<=", AT_MOST},
+                     {">=", AT_LEAST}, {"=", EQUAL},    {"<", LESS},     {">", MORE}};
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
+        if (strncmp(*at, operators[i].text, strlen(operators[i].text)) == 0) {
+            *at += strlen(operators[i].text);
+            return operators[i].how;
+        }
+    return BY_SQL;
+}
+
+enum { MOST_DIGITS = 9 };
+
+/* "item = 3" and the like; anything else is SQLite's. */
+static bool is_comparison(const struct trede_store *store, const char *sql, size_t *item, struct source *out)
+{
+    const char *at = skip_blanks(sql);
+    *item = leading_item(store, &at);
+    if (*item == SIZE_MAX) return false;
+    at = skip_blanks(at);
+    out->how = leading_operator(&at);
+    at = skip_blanks(at);
+    bool negative = *at == '-';
+    at += negative;
+    size_t digits = strspn(at, "0123456789");
+    out->number = 0;
+    for (size_t i = 0; i < digits && digits <= MOST_DIGITS; i++)
+        out->number = 10 * out->number + (at[i] - '0');
+    if (negative) out->number = -out->number;
+    return out->how != BY_SQL && digits > 0 && digits <= MOST_DIGITS && *skip_blanks(at + digits) == '\0';
+}
+
+static int8_t compared(const struct source *source, int64_t value)
+{
+    switch (source->how) {
+    case EQUAL:
+        return value == source->number;
+    case UNEQUAL:
+        return value != source->number;
+    case LESS:
+        return value < source->number;
+    case AT_MOST:
+        return value <= source->number;
+    case MORE:
+        return value > source->number;
+    case AT_LEAST:
+        return value >= source->number;
+    case BY_SQL:
+        break;
+    }
+    return -1;
+}
 
 /* ---- the statement ---- */
 
@@ -78,6 +169,30 @@ static void add_renaming(struct trede_sqltext *t, const struct trede_store *stor
     }
 }
 
+/* Finds out where each column asked for comes from; an item that rules compare is in the statement once. */
+static void add_columns(struct scan *s, struct trede_sqltext *t)
+{
+    const struct trede_campaign *c = s->store->campaign;
+    s->positions = FIXED;
+    for (size_t i = 0; i < s->count; i++) {
+        size_t item = SIZE_MAX;
+        struct source *source = &s->sources[i];
+        bool rule = s->columns[i].kind == TREDE_SCAN_RULE;
+        if (!rule || !is_comparison(s->store, s->columns[i].sql, &item, source)) {
+            *source = (struct source){s->positions++, BY_SQL, 0};
+            trede_sqltext_add(t, ", ");
+            add_expression(t, c, s->columns[i].sql);
+            continue;
+        }
+        if (!s->position_of[item]) {
+            s->position_of[item] = s->positions++;
+            trede_sqltext_add(t, ", ");
+            trede_sqltext_name(t, "", c->items[item].name);
+        }
+        source->position = s->position_of[item];
+    }
+}
+
 static enum trede_status prepare(struct scan *s)
 {
     struct trede_sqltext t = {0};
@@ -86,10 +201,7 @@ static enum trede_status prepare(struct scan *s)
         trede_sqltext_add(&t, i ? ", " : "");
         trede_sqltext_name(&t, "response ", fixed[i]);
     }
-    for (size_t i = 0; i < s->count; i++) {
-        trede_sqltext_add(&t, ", ");
-        add_expression(&t, s->store->campaign, s->columns[i].sql);
-    }
+    add_columns(s, &t);
     trede_sqltext_add(&t, " FROM (SELECT ");
     add_renaming(&t, s->store);
     trede_sqltext_add(&t, " FROM response) ORDER BY \"response id\"");
@@ -132,14 +244,30 @@ static double number_of(sqlite3_value *value)
     }
 }
 
+static void take_answers(struct scan *s)
+{
+    for (int p = FIXED; p < s->positions; p++)
+        s->answers[p] = sqlite3_column_value(s->statement, p); /* dearer to ask for twice */
+}
+
+static int8_t take_comparison(const struct scan *s, const struct source *source)
+{
+    sqlite3_value *answer = s->answers[source->position];
+    if (sqlite3_value_type(answer) == SQLITE_NULL) return -1;
+    return compared(source, sqlite3_value_int64(answer));
+}
+
 static void take_columns(struct scan *s)
 {
+    take_answers(s);
     for (size_t i = 0; i < s->count; i++) {
-        sqlite3_value *value = sqlite3_column_value(s->statement, FIXED + (int)i); /* dearer to ask for twice */
-        if (s->columns[i].kind == TREDE_SCAN_RULE)
-            s->outcomes[i] = outcome_of(value);
+        const struct source *source = &s->sources[i];
+        if (s->columns[i].kind != TREDE_SCAN_RULE)
+            s->numbers[i] = number_of(s->answers[source->position]);
+        else if (source->how == BY_SQL)
+            s->outcomes[i] = outcome_of(s->answers[source->position]);
         else
-            s->numbers[i] = number_of(value);
+            s->outcomes[i] = take_comparison(s, source);
     }
 }
 
@@ -204,7 +332,11 @@ static enum trede_status start(struct scan *s)
     s->missing = trede_alloc(s->store->campaign->item_count, 4);
     s->outcomes = trede_alloc(s->count, sizeof *s->outcomes);
     s->numbers = trede_alloc(s->count, sizeof *s->numbers);
-    if (status == TREDE_OK && (!s->missing || !s->outcomes || !s->numbers)) status = TREDE_INTERNAL;
+    s->sources = trede_alloc(s->count, sizeof *s->sources);
+    s->position_of = trede_alloc(s->store->campaign->item_count, sizeof *s->position_of);
+    s->answers = trede_alloc(FIXED + s->count, sizeof *s->answers);
+    bool room = s->missing && s->outcomes && s->numbers && s->sources && s->position_of && s->answers;
+    if (status == TREDE_OK && !room) status = TREDE_INTERNAL;
     for (size_t i = 0; status == TREDE_OK && i < s->count; i++)
         s->numbers[i] = (double)NAN;
     if (status == TREDE_OK) status = trede_items_compare(s->store);
@@ -222,6 +354,9 @@ enum trede_status trede_store_scan(struct trede_store *store, const struct trede
         if (status == TREDE_OK && row) status = hand_over(&s, each, payload);
     }
     sqlite3_finalize(s.statement);
+    trede_free(s.sources);
+    trede_free(s.position_of);
+    trede_free(s.answers);
     trede_free(s.wave_of);
     trede_free(s.missing);
     trede_free(s.outcomes);

@@ -66,7 +66,8 @@ struct trede_count_row {
     int entry;                         /* when read: index into campaign->reports or ->activity */
 };
 
-/* Is there a batch of this file with this hash and mapping already? */
+/* Is there a batch of this file with this hash and mapping already? Between begin and commit the one that is on does not
+ * count: asked there, it tells what another program imported while this one waited. */
 TREDE_MUST_CHECK enum trede_status trede_store_known(struct trede_store *store, const struct trede_batch *batch, bool *known);
 /* Starts the transaction (BEGIN IMMEDIATE); before the first one of a session that may replace rows, campaign.db.backup1
  * to backup3 (the newest first) are renewed. Rows of an earlier version of the same file are matched at commit by

@@ -188,8 +188,8 @@ def surveys():
 
 
 def reports():
-    lines = ["politie", "meld_misdaad_anoniem", "gemeente", "online_meldpunt"]
-    base = {"politie": 0.36, "meld_misdaad_anoniem": 0.20, "gemeente": 0.16, "online_meldpunt": 0.14}
+    lines = ["Politie", "Meld Misdaad Anoniem", "Gemeente", "Online meldpunt"]
+    base = {"Politie": 0.36, "Meld Misdaad Anoniem": 0.20, "Gemeente": 0.16, "Online meldpunt": 0.14}
     rows = []
     for month in range(24):
         year, m = 2024 + (month + 6) // 12, (month + 6) % 12 + 1
@@ -198,12 +198,12 @@ def reports():
             for line in lines:
                 mu = base[line] * persons / 1000.0 * math.exp(0.05 * math.sin(2 * math.pi * month / 12) + effect
                                                              + (0.30 if after else 0.0)
-                                                             + (0.35 if after and line == "online_meldpunt" else 0.0))
+                                                             + (0.35 if after and line == "Online meldpunt" else 0.0))
                 limit, k, product = math.exp(-mu), 0, rng.random()
                 while product > limit:
                     k += 1
                     product *= rng.random()
-                anonymous = sum(chance(0.95 if line == "meld_misdaad_anoniem" else 0.15) for _ in range(k))
+                anonymous = sum(chance(0.95 if line == "Meld Misdaad Anoniem" else 0.15) for _ in range(k))
                 followed = sum(chance(0.68 if not after else 0.61) for _ in range(k))
                 back = sum(chance(0.50) for _ in range(followed))
                 days = "%d,%d" % (int(9 + 10 * rng.random()), int(10 * rng.random())) if followed else ""

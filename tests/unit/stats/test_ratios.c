@@ -169,6 +169,98 @@ static void lonely_is_refused(void **state)
     assert_null(r.value);
 }
 
+static const uint32_t some[] = {0, 2, 3, 5};
+static const struct trede_subset sets[] = {{NULL, ROWS}, {some, 4}, {some, 0}};
+static const uint32_t set_first[ROWS + 1] = {0, 2, 3, 5, 7, 8, 10};
+static const uint16_t set_of[] = {0, 1, 0, 0, 1, 0, 1, 0, 0, 1};
+static const struct trede_subsets subsets = {3, sets, set_first, set_of};
+
+/* Domains in one go are what they are one by one; without covariances the variances stay. */
+static void many_domains_at_once(void **state)
+{
+    (void)state;
+    struct trede_ratios all[3], apart[3], one;
+    struct shift shift = {3};
+    assert_int_equal(trede_ratios_estimate_each(&design, &subsets, TREDE_ALL_COVARIANCES, 4, terms, &shift, all),
+                     TREDE_OK);
+    assert_int_equal(trede_ratios_estimate_each(&design, &subsets, TREDE_VARIANCES_ONLY, 4, terms, &shift, apart),
+                     TREDE_OK);
+    for (size_t s = 0; s < 3; s++) {
+        assert_int_equal(trede_ratios_estimate(&design, sets[s].rows, sets[s].count, 4, terms, &shift, &one), TREDE_OK);
+        for (size_t i = 0; i < 4; i++) {
+            t_rel(all[s].value[i], one.value[i], T_EXACT);
+            assert_int_equal(all[s].base[i], one.base[i]);
+            t_rel(all[s].df[i], one.df[i], T_EXACT);
+        }
+        for (size_t i = 0; i < 16; i++) {
+            t_rel(all[s].covariance[i], one.covariance[i], T_EXACT);
+            t_rel(apart[s].covariance[i], i % 5 ? 0 : one.covariance[i], T_EXACT);
+        }
+        trede_ratios_free(&one);
+        trede_ratios_free(all + s);
+        trede_ratios_free(apart + s);
+    }
+}
+
+/* More PSU totals than are kept (TREDE_MOST_TOTALS): the engine reads the rows again, and finds the same. */
+static size_t widely(const void *context, size_t row, struct trede_term *out)
+{
+    (void)context;
+    for (size_t i = 0; i < 1100; i++)
+        out[i] = (struct trede_term){i, (double)((row * 7 + i * 5) % 11), 1};
+    return 1100;
+}
+
+static size_t first_of_widely(const void *context, size_t row, struct trede_term *out)
+{
+    (void)context;
+    out[0] = (struct trede_term){0, (double)(row * 7 % 11), 1};
+    return 1;
+}
+
+static void more_totals_than_are_kept(void **state)
+{
+    (void)state;
+    enum { MANY = 1000 };
+    static double even[MANY];
+    static uint32_t own[MANY], none[MANY], bounds[MANY + 1];
+    static const uint16_t none_of[MANY];
+    for (uint32_t i = 0; i < MANY; i++) {
+        bounds[i + 1] = i + 1;
+        even[i] = 1 + i % 3;
+        own[i] = i;
+    }
+    const struct trede_design alone = {
+        .rows = MANY, .weight = even, .stratum = none, .psu = own, .strata = 1, .psus = MANY};
+    struct trede_ratios wide, narrow;
+    const struct trede_subset everyone = {NULL, MANY};
+    const struct trede_subsets one = {1, &everyone, bounds, none_of};
+    assert_int_equal(trede_ratios_estimate_each(&alone, &one, TREDE_VARIANCES_ONLY, 1100, widely, NULL, &wide),
+                     TREDE_OK);
+    assert_int_equal(trede_ratios_estimate(&alone, NULL, 0, 1, first_of_widely, NULL, &narrow), TREDE_OK);
+    t_rel(wide.value[0], narrow.value[0], T_TIGHT);
+    t_rel(wide.covariance[0], narrow.covariance[0], 1e-12);
+    t_rel(wide.df[0], MANY - 1, T_EXACT);
+    trede_ratios_free(&wide);
+    trede_ratios_free(&narrow);
+}
+
+static void no_memory_for_many(void **state)
+{
+    enum trede_status status = TREDE_INTERNAL;
+    (void)state;
+    for (uint64_t n = 1; n < 200 && status != TREDE_OK; n++) {
+        struct trede_ratios r[3];
+        struct shift shift = {0};
+        trede_alloc_fail_after(n);
+        status = trede_ratios_estimate_each(&design, &subsets, TREDE_ALL_COVARIANCES, 4, terms, &shift, r);
+        trede_alloc_fail_after(0);
+        for (size_t s = 0; s < 3 && status == TREDE_OK; s++)
+            trede_ratios_free(r + s);
+    }
+    assert_int_equal(status, TREDE_OK);
+}
+
 static void no_memory(void **state)
 {
     (void)state;
@@ -196,6 +288,9 @@ int main(void)
         cmocka_unit_test(a_whole_share_is_exactly_one),
         cmocka_unit_test(scale_of_weights),
         cmocka_unit_test(lonely_is_refused),
+        cmocka_unit_test(many_domains_at_once),
+        cmocka_unit_test(more_totals_than_are_kept),
+        cmocka_unit_test(no_memory_for_many),
         cmocka_unit_test(no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,8 @@
 #include "fixture.h"
 
+#include <pthread.h>
+#include <time.h>
+
 #include "store/load.h"
 
 /* What the store holds of one respondent. */
@@ -496,6 +499,58 @@ static void purging(void **state)
     fixture_end(&f);
 }
 
+/* The second of two runs: it has looked at the store, and waits for the first one's lock. */
+struct second_run {
+    struct trede_store *store;
+    struct trede_batch batch;
+    enum trede_status status;
+};
+
+static void *begin_second(void *payload)
+{
+    struct second_run *second = payload;
+    second->status = trede_store_begin(second->store, &second->batch);
+    return NULL;
+}
+
+static void two_imports_of_one_file_at_once(void **state)
+{
+    struct fixture f;
+    pthread_t thread;
+    char backup[128];
+    (void)state;
+    fixture_set(&f);
+    struct trede_store *first = fixture_open(&f, TREDE_STORE_CREATE);
+    struct trede_findings *said = trede_findings_create(TREDE_ENGLISH);
+    struct second_run second = {.batch = fixture_batch(TREDE_FILE_SURVEY, "data/a.csv", 2)};
+    ok(&f, trede_store_open(&f.campaign, TREDE_STORE_WRITE, said, &second.store));
+    struct trede_batch b = fixture_batch(TREDE_FILE_SURVEY, "data/a.csv", 1);
+    ok(&f, trede_store_begin(first, &b));
+    for (unsigned who = 1; who <= 10; who++)
+        assert_false(fixture_put(&f, first, 0, who, 4));
+    assert_int_equal(pthread_create(&thread, NULL, begin_second, &second), 0);
+    nanosleep(&(struct timespec){0, 300000000L}, NULL);
+    ok(&f, trede_store_commit(first, &b));
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    ok(&f, second.status);
+    bool known;
+    ok(&f, trede_store_known(second.store, &b, &known));
+    assert_true(known); /* what the first run just did */
+    ok(&f, trede_store_known(second.store, &second.batch, &known));
+    assert_false(known); /* what is on is not done */
+    for (unsigned who = 1; who <= 11; who++)
+        assert_false(fixture_put(&f, second.store, 0, who, who == 3 ? 5 : 4));
+    ok(&f, trede_store_commit(second.store, &second.batch));
+    assert_counts(&second.batch, 11, 11, 0, 1, 1, 9, 0);
+    assert_int_equal(fixture_count(&f, first), 11);
+    fixture_path(&f, "campaign.db.backup1", backup);
+    assert_int_equal(access(backup, F_OK), 0); /* rows were replaced */
+    trede_store_close(second.store);
+    trede_store_close(first);
+    trede_findings_destroy(said);
+    fixture_end(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -515,6 +570,7 @@ int main(void)
         cmocka_unit_test(the_sweep),
         cmocka_unit_test(batches_in_order),
         cmocka_unit_test(purging),
+        cmocka_unit_test(two_imports_of_one_file_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

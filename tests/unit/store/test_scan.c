@@ -162,12 +162,86 @@ static void no_rows_no_columns_and_a_caller_that_stops(void **state)
     fixture_end(&f);
 }
 
+/* A rule that compares one item is not asked of SQLite. Each stands beside the same rule in parentheses, which is. */
+static const char *const comparisons[] = {"zorg = 4",
+                                          "(zorg) = 4",
+                                          "zorg==4",
+                                          "(zorg)==4",
+                                          " ZORG <> 4 ",
+                                          "(zorg) <> 4",
+                                          "zorg != 4",
+                                          "(zorg) != 4",
+                                          "zorg < 4",
+                                          "(zorg) < 4",
+                                          "zorg <= 4",
+                                          "(zorg) <= 4",
+                                          "zorg>4",
+                                          "(zorg)>4",
+                                          "zorg\n>=\n04",
+                                          "(zorg) >= 04",
+                                          "zorg > -1",
+                                          "(zorg) > -1",
+                                          "zorg = - 4",
+                                          "(zorg) = - 4",
+                                          "zorg > 3.5",
+                                          "(zorg) > 3.5",
+                                          "zorg < 1e1",
+                                          "(zorg) < 1e1",
+                                          "zorg = 4 = 0",
+                                          "(zorg) = 4 = 0",
+                                          "zorg < 99999999999",
+                                          "(zorg) < 99999999999"};
+enum { COMPARISONS = sizeof comparisons / sizeof *comparisons };
+
+static enum trede_status compare_pairs(void *payload, const struct trede_scan_row *row)
+{
+    int8_t(*outcome)[COMPARISONS] = payload;
+    for (int i = 0; i < COMPARISONS; i += 2)
+        assert_int_equal(row->outcomes[i], row->outcomes[i + 1]);
+    while ((*outcome)[0] != 2)
+        outcome++;
+    memcpy(*outcome, row->outcomes, sizeof *outcome);
+    return TREDE_OK;
+}
+
+static void comparisons_are_those_of_sql(void **state)
+{
+    struct fixture f;
+    struct trede_value values[ITEMS];
+    struct trede_scan_column rules[COMPARISONS];
+    int8_t outcome[4][COMPARISONS] = {{2}, {2}, {2}, {2}};
+    bool duplicate;
+    (void)state;
+    fixture_set(&f);
+    struct trede_store *store = fixture_open(&f, TREDE_STORE_CREATE);
+    struct trede_batch b = fixture_batch(TREDE_FILE_SURVEY, "data/a.csv", 1);
+    ok(&f, trede_store_begin(store, &b));
+    for (unsigned id = 0; id < 4; id++) {
+        struct trede_response r = fixture_response(0, id + 1, id + 2, values);
+        values[ZORG] = id < 3 ? (struct trede_value){TREDE_ANSWERED, id + 3} : (struct trede_value){TREDE_BLANK, 99};
+        ok(&f, trede_store_put_response(store, &r, &duplicate));
+    }
+    ok(&f, trede_store_commit(store, &b));
+    for (int i = 0; i < COMPARISONS; i++)
+        rules[i] = (struct trede_scan_column){TREDE_SCAN_RULE, comparisons[i]};
+    ok(&f, trede_store_scan(store, rules, COMPARISONS, compare_pairs, outcome));
+    const int8_t equal[4] = {0, 1, 0, -1}, less[4] = {1, 0, 0, -1}, at_least[4] = {0, 1, 1, -1};
+    for (int row = 0; row < 4; row++) {
+        assert_int_equal(outcome[row][0], equal[row]);
+        assert_int_equal(outcome[row][8], less[row]);
+        assert_int_equal(outcome[row][14], at_least[row]);
+    }
+    trede_store_close(store);
+    fixture_end(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_goes_in_comes_out),
         cmocka_unit_test(missing_answers_are_unknown),
         cmocka_unit_test(another_campaign_over_the_same_rows),
+        cmocka_unit_test(comparisons_are_those_of_sql),
         cmocka_unit_test(no_rows_no_columns_and_a_caller_that_stops),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
