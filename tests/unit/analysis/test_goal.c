@@ -105,6 +105,24 @@ static void a_rise_is_met(void **state)
     end(&g);
 }
 
+/* The same figures on 29 respondents are shown, but not judged. */
+static void too_few_to_judge(void **state)
+{
+    (void)state;
+    for (int64_t base = 29; base <= 30; base++) {
+        struct goals g;
+        begin(&g, TREDE_RISE, "known", 0.40, 12);
+        find(&g, "indicator", "w1", "known", 0.30, 0.02);
+        find(&g, "indicator", "w4", "known", 0.45, 0.02);
+        trede_results_edit(g.found, 1)->estimate.base = base;
+        run(&g);
+        t_abs(row_of(&g, "estimate")->estimate.value, 0.45, 0);
+        if (base == 30) verdict_is(&g, "met");
+        else assert_memory_equal(row_of(&g, "verdict")->note, "not_measurable; n=", 18);
+        end(&g);
+    }
+}
+
 static void a_fall_counts_the_other_way(void **state)
 {
     (void)state;
@@ -338,6 +356,7 @@ int main(void)
         cmocka_unit_test(everybody_already),
         cmocka_unit_test(a_break_takes_the_baseline_away),
         cmocka_unit_test(keys_of_indicators),
+        cmocka_unit_test(too_few_to_judge),
         cmocka_unit_test(a_goal_on_reports),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
