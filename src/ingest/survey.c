@@ -8,7 +8,8 @@
 
 static const struct trede_text not_asked = {
     "a question that was not asked in this wave belongs under not_asked of this entry, for example not_asked: [{1}]",
-    "een vraag die in deze golf niet is gesteld hoort onder not_asked van dit onderdeel, bijvoorbeeld not_asked: [{1}]"};
+    "een vraag die in deze golf niet is gesteld hoort onder not_asked van dit onderdeel, bijvoorbeeld not_asked: "
+    "[{1}]"};
 static const struct trede_text nobody_answered = {
     "nobody in this file answered any item; are these the right columns and codes?",
     "niemand in dit bestand heeft een vraag beantwoord; zijn dit de goede kolommen en codes?"};
@@ -178,9 +179,10 @@ enum trede_status trede_survey_settle(struct trede_import *import, struct trede_
     enum trede_status status = TREDE_OK;
     for (size_t i = 0; i < import->campaign->item_count; i++) {
         const struct trede_item *item = &import->campaign->items[i];
-        if (plan->has_item[i]) continue;
+        if (plan->has_item[i] || declared_not_asked(source->survey, item->name)) continue;
         const char *column = column_of(source->survey, item);
-        if (declared_not_asked(source->survey, item->name)) continue;
+        size_t field; /* a column that is there twice has been complained of */
+        if (trede_columns_find(&source->columns, import->arena, column, &field) == TREDE_COLUMN_DOUBLED) continue;
         status = trede_columns_fail(&source->columns, import->findings, column, item->name, TREDE_COLUMN_ABSENT);
         hint = hint == NULL ? item->name : hint;
     }

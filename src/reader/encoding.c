@@ -19,8 +19,13 @@ static const struct trede_text mark_contradicts = {
     "codering {1} is opgegeven, maar het bestand begint met de byte-volgordemarkering van {2}; laat de codering weg of "
     "verbeter haar"};
 static const struct trede_text taken_for_1252 = {
-    "this file is not UTF-8; it is read as Windows-1252. Declare the encoding to be sure",
-    "dit bestand is geen UTF-8; het wordt gelezen als Windows-1252. Geef de codering op om zeker te zijn"};
+    "this file is not UTF-8; it is read as Windows-1252. If letters come out wrong, save it as CSV UTF-8",
+    "dit bestand is geen UTF-8; het wordt gelezen als Windows-1252. Komen letters verkeerd door, bewaar het dan als "
+    "CSV "
+    "UTF-8"};
+static const struct trede_text not_text = {
+    "this is {1}, not a text file; open it there and save it as CSV (UTF-8)",
+    "dit is {1}, geen tekstbestand; open het daar en bewaar het als CSV (UTF-8)"};
 static const struct trede_text no_converter = {"the encoding \"{1}\" cannot be converted on this computer: {2}",
                                                "de codering \"{1}\" kan op deze computer niet worden omgezet: {2}"};
 
@@ -40,6 +45,27 @@ static const struct byte_order_mark {
     size_t length;
     const char *name;
 } marks[] = {{"\xEF\xBB\xBF", 3, "utf-8"}, {"\xFF\xFE", 2, "utf-16le"}, {"\xFE\xFF", 2, "utf-16be"}};
+
+/* What people export by mistake. */
+static const struct other_file {
+    const char *bytes;
+    struct trede_text what;
+} other_files[] = {{"PK\x03\x04", {"an Excel workbook or a zip file", "een Excel-werkmap of een zipbestand"}},
+                   {"\xD0\xCF\x11\xE0", {"an old Excel workbook", "een oude Excel-werkmap"}},
+                   {"$FL2", {"an SPSS file", "een SPSS-bestand"}},
+                   {"$FL3", {"an SPSS file", "een SPSS-bestand"}},
+                   {"%PDF", {"a PDF", "een pdf"}}};
+
+static enum trede_status refuse_other_files(const char *head, size_t length, struct trede_place at,
+                                            enum trede_status as_status, struct trede_findings *findings)
+{
+    bool dutch = trede_findings_language(findings) == TREDE_DUTCH;
+    for (size_t i = 0; i < sizeof other_files / sizeof *other_files; i++)
+        if (length >= 4 && memcmp(head, other_files[i].bytes, 4) == 0)
+            return trede_fail(findings, as_status, at, &not_text,
+                              dutch ? other_files[i].what.nl : other_files[i].what.en);
+    return TREDE_OK;
+}
 
 static const char *name_of(const char *asked)
 {
@@ -124,6 +150,8 @@ enum trede_status trede_encoding_open(struct trede_encoding *e, int fd, const ch
     char head[4];
     ssize_t n = pread(fd, head, sizeof head, 0);
     if (n < 0) return trede_fail(findings, as_status, at, &cannot_read, strerror(errno));
+    enum trede_status status = refuse_other_files(head, (size_t)n, at, as_status, findings);
+    if (status != TREDE_OK) return status;
     const struct byte_order_mark *mark = find_mark(head, (size_t)n);
     *e = (struct trede_encoding){.unit = 1, .declared = mark || asked, .mark = mark ? mark->length : 0};
     if (mark && asked && contradicts(mark, name_of(asked)))
@@ -134,7 +162,7 @@ enum trede_status trede_encoding_open(struct trede_encoding *e, int fd, const ch
         e->name = which_utf16(name_of(asked), head, n);
     } else {
         bool valid;
-        enum trede_status status = check_utf8(fd, buffer, size, at, as_status, findings, &valid);
+        status = check_utf8(fd, buffer, size, at, as_status, findings, &valid);
         if (status != TREDE_OK) return status;
         e->name = valid ? "utf-8" : "windows-1252";
         if (!valid) trede_remark(findings, at, &taken_for_1252, NULL);

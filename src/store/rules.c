@@ -11,6 +11,10 @@
 #include "store/state.h"
 
 static const struct trede_text wrong = {"the rule for {1} is not right: {2}", "de regel voor {1} klopt niet: {2}"};
+/* {2} is what SQLite says, in English; {3} only the word it met. */
+static const struct trede_text stuck = {
+    "the rule for {1} is not right: {2}; between items and numbers stand and, or, not, =, <>, <, <=, > and >=",
+    "de regel voor {1} klopt niet bij {3}; tussen items en getallen staan and, or, not, =, <>, <, <=, > en >="};
 static const struct trede_text unknown_item = {"the rule for {1} names \"{2}\", which is not an item in items.csv{3}",
                                                "de regel voor {1} noemt \"{2}\", en dat is geen item in items.csv{3}"};
 static const struct trede_text did_you_mean = {"; did you mean \"", "; bedoelt u \""};
@@ -242,6 +246,7 @@ struct complaint {
     struct trede_findings *findings;
     struct trede_place at;
     const char *name; /* what the rule is for */
+    bool at_end;      /* the rule stops where more should come */
 };
 
 static void complain(const struct complaint *about, const struct trede_text *text, const char *detail)
@@ -264,6 +269,21 @@ static void complain_unknown(const struct checker *c, const struct complaint *ab
                        (const char *const[4]){about->name, word, hint});
 }
 
+/* near "en": syntax error, or unrecognized token: "x": the word between is the user's, the rest is not Dutch. */
+static bool complain_stuck(const struct complaint *about, const char *words)
+{
+    const char *word;
+    if (!begins(words, "near ", &word) && !begins(words, "unrecognized token: ", &word)) return false;
+    const char *end = strstr(word, ": syntax error");
+    char met[80];
+    bool dutch = trede_findings_language(about->findings) == TREDE_DUTCH;
+    trede_print(met, sizeof met, "%.*s", (int)(end ? end - word : 64), word);
+    if (about->at_end) trede_print(met, sizeof met, "%s", dutch ? "het einde" : "the end");
+    trede_findings_add(about->findings, TREDE_ERROR, about->at, &stuck,
+                       (const char *const[4]){about->name, words, met});
+    return true;
+}
+
 /* SQLite's message decides which of ours is said; the ones nobody foresaw are passed on. */
 static void complain_compile(struct checker *c, const struct complaint *about)
 {
@@ -283,7 +303,7 @@ static void complain_compile(struct checker *c, const struct complaint *about)
         complain(about, &forbidden_function, rest);
     } else if (begins(words, "no such column: ", &rest) && !c->denied) {
         complain_unknown(c, about, rest);
-    } else {
+    } else if (c->denied || !complain_stuck(about, words)) {
         for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
             if (begins(words, known[i].begin, &rest)) text = known[i].text;
         complain(about, text, words);
@@ -320,7 +340,7 @@ static const struct trede_text *meaning_flaw(const struct checker *c, const stru
 static enum trede_status check_rule(struct checker *c, const struct trede_rule *rule, struct trede_findings *findings)
 {
     const struct trede_rule_text look = trede_rule_text_look(rule->sql);
-    struct complaint about = {findings, rule->at, rule->name && rule->name[0] ? rule->name : "?"};
+    struct complaint about = {findings, rule->at, rule->name && rule->name[0] ? rule->name : "?", false};
     size_t at = look.at;
     const struct trede_text *text = look.flaw != TREDE_RULE_FINE ? &flaws[look.flaw] : NULL;
     if (!text) {
@@ -328,6 +348,7 @@ static enum trede_status check_rule(struct checker *c, const struct trede_rule *
         if (code == SQLITE_NOMEM) return trede_sql_fault(&c->sql, "rule", code);
         if (code != SQLITE_OK) {
             about.at = trede_rule_text_place(rule->at, rule->sql, at);
+            about.at_end = at == strlen(rule->sql);
             complain_compile(c, &about);
             return TREDE_CAMPAIGN;
         }

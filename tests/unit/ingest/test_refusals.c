@@ -113,6 +113,19 @@ static void each_refusal(void **state)
     }
 }
 
+static void a_doubled_column_is_not_also_missing(void **state)
+{
+    (void)state;
+    struct t_folder folder;
+    t_folder_make(&folder, yaml_weighted, one_item);
+    t_folder_write(&folder, "data.csv", "nr,weight,q1,q1\n1,1,4,4\n");
+    struct t_import import = t_folder_import(&folder);
+    assert_int_equal(trede_findings_count(import.findings, TREDE_ERROR), 1);
+    assert_false(t_said(&import, TREDE_ERROR, "data.csv", -1, -1, "is not in the file"));
+    t_import_free(&import);
+    t_folder_remove(&folder);
+}
+
 /* A dry run says the same, each row at its place, and writes nothing. */
 static void check_says_each_row(void **state)
 {
@@ -246,7 +259,8 @@ static void key_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_refusal), cmocka_unit_test(check_says_each_row),  cmocka_unit_test(reject_report),
+        cmocka_unit_test(each_refusal),
+        cmocka_unit_test(a_doubled_column_is_not_also_missing), cmocka_unit_test(check_says_each_row),  cmocka_unit_test(reject_report),
         cmocka_unit_test(utf_16),       cmocka_unit_test(items_of_other_waves), cmocka_unit_test(key_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -198,6 +198,23 @@ static void conversion_in_pieces(void **state)
     free(text);
 }
 
+static void files_that_are_no_text(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes, *said;
+    } cases[] = {{"PK\x03\x04\x14\x01[Content_Types].xml", "this is an Excel workbook or a zip file, not a text file"},
+                 {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "this is an old Excel workbook"},
+                 {"$FL2@(#) SPSS DATA FILE", "this is an SPSS file"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct csv_rows got = csv_read(cases[i].bytes, strlen(cases[i].bytes), NULL);
+        assert_int_equal(got.status, TREDE_INPUT);
+        if (!strstr(got.finding, cases[i].said)) fail_msg("said: %s", got.finding);
+    }
+    struct csv_rows header = csv_read("PK;b\n1;2\n", 9, NULL);
+    assert_int_equal(header.status, TREDE_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +229,7 @@ int main(void)
         cmocka_unit_test(any_encoding_iconv_knows),
         cmocka_unit_test(a_mark_that_contradicts_the_option),
         cmocka_unit_test(conversion_in_pieces),
+        cmocka_unit_test(files_that_are_no_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

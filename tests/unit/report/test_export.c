@@ -55,6 +55,14 @@ static const char head[] =
     "analysis,wave,against,segment_set,segment,subject,statistic,estimate,se,df,low,high,level,base,"
     "effective_base,p,p_adjusted,mdd,status,method,note\r\n";
 
+/* The number behind the effective base in the second row; -1 = there is none. */
+static double p_of_second_row(const char *text)
+{
+    for (int row = 0; text && row < 2; row++)
+        text = strstr(text + 1, ",80.5,");
+    return text ? strtod(text + 6, NULL) : -1;
+}
+
 static void test_csv(void **state)
 {
     (void)state;
@@ -71,9 +79,7 @@ static void test_csv(void **state)
     assert_non_null(strstr(bytes, ",'=1+1,share,0.3333333333333333,"));
     assert_non_null(strstr(bytes, ",ok,taylor,'@cmd\r\n"));
     assert_non_null(strstr(bytes, ",\"'-x, \"\"q\"\"\n\",share,-0.5,"));
-    char *p = strstr(bytes, ",80.5,");
-    p = strstr(p + 1, ",80.5,");
-    t_rel(strtod(p + 6, NULL), 1e-20, T_TIGHT);
+    t_rel(p_of_second_row(bytes), 1e-20, T_TIGHT);
     trede_free(bytes);
     trede_published_destroy(published);
 }

@@ -191,6 +191,30 @@ static void bad_rules(void **state)
     fixture_end(&f);
 }
 
+/* No English in a Dutch message, and what to write instead. */
+static void syntax_in_dutch(void **state)
+{
+    static const struct {
+        const char *sql, *words;
+    } cases[] = {{"zorg >= 4 en kent = 1", "klopt niet bij \"en\"; "},
+                 {"zorg >=", "klopt niet bij het einde; "},
+                 {"zorg => 4", "klopt niet bij \">\"; "},
+                 {"zorg = 4\xe2\x80\x9d", "klopt niet bij \"4\xe2\x80\x9d\"; "}};
+    struct fixture f;
+    (void)state;
+    fixture_set(&f);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        trede_findings_destroy(f.findings);
+        f.findings = trede_findings_create(TREDE_DUTCH);
+        f.campaign.behaviour = rule_of(cases[i].sql);
+        assert_int_equal(trede_rules_check(&f.campaign, f.findings), TREDE_CAMPAIGN);
+        const char *said = trede_findings_at(f.findings, 0)->message;
+        if (!strstr(said, cases[i].words) || strstr(said, "syntax error") || !strstr(said, "and, or, not"))
+            fail_msg("%s: %s", cases[i].sql, said);
+    }
+    fixture_end(&f);
+}
+
 struct outcomes {
     char of[sizeof good / sizeof good[0]][4];
     int row;
@@ -390,6 +414,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_rules),
         cmocka_unit_test(bad_rules),
+        cmocka_unit_test(syntax_in_dutch),
         cmocka_unit_test(outcomes_of_good_rules),
         cmocka_unit_test(items_a_rule_reads),
         cmocka_unit_test(all_rules_of_a_campaign),
