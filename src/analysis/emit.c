@@ -1,6 +1,8 @@
 /* emit.c - from a fit to rows. */
 #include "analysis/emit.h"
 
+#include <math.h>
+
 #include "base/alloc.h"
 #include "stats/interval.h"
 
@@ -88,12 +90,20 @@ static int pair_index(const struct trede_domains *domains, int from, int to)
     return -1;
 }
 
+/* A comparison counts the PSUs of both waves; of ratios with different bases, those of the largest. */
 static double df_of(const struct trede_fits *fits, const struct trede_combination *what, double smallest)
 {
     const struct trede_domains *domains = fits->context->domains;
     if (what->against < 0 || !fits->pair_df) return smallest;
     int p = pair_index(domains, what->against, what->wave);
-    return p < 0 ? smallest : fits->pair_df[what->domain * domains->pair_count + (size_t)p];
+    if (p < 0) return smallest;
+    double df = 0;
+    for (size_t i = 0; i < fits->k; i++) {
+        if (!takes_part(what->coefficients[i])) continue;
+        size_t j = what->domain * fits->width + i % fits->width;
+        df = fmax(df, fits->pair_df[j * domains->pair_count + (size_t)p]);
+    }
+    return df;
 }
 
 /* Sums of weights leave a share of nobody at 1e-17 and of everybody at 1 - 1e-16. */

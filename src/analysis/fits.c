@@ -1,6 +1,8 @@
 /* fits.c - the same ratios for everyone and every segment. */
 #include "analysis/fits.h"
 
+#include <string.h>
+
 #include "base/alloc.h"
 #include "base/files.h"
 
@@ -20,39 +22,42 @@ static void settle(const struct trede_domains *domains, uint64_t met, double sig
     }
 }
 
-static bool has_base(trede_ratio_fn *fn, const void *payload, size_t row, struct trede_term *terms)
+/* Which ratios of its wave a row is in (bit j), and which ratios are always in together: those share their df. */
+struct bases {
+    uint64_t *mask;         /* rows */
+    uint64_t *signature;    /* width: equal for ratios with the same rows */
+    struct trede_term *terms; /* k, room */
+};
+enum { MOST_WIDTH = 64 };
+
+static uint64_t scatter(uint64_t row)
 {
-    size_t count = fn(payload, row, terms);
-    for (size_t t = 0; t < count; t++)
-        if (terms[t].x > 0 || terms[t].x < 0) return true;
-    return false;
+    row = (row + 1) * UINT64_C(0x9E3779B97F4A7C15);
+    return (row ^ row >> 29) * UINT64_C(0xBF58476D1CE4E5B9);
 }
 
-/* Which rows are in any ratio: a row's terms do not depend on the domain. terms (k) is room. */
-static bool *rows_with_base(const struct trede_fits *fits, trede_ratio_fn *fn, const void *payload)
+static void read_bases(const struct trede_fits *fits, trede_ratio_fn *fn, const void *payload, struct bases *bases)
 {
-    size_t rows = fits->context->frame->rows;
-    bool *based = trede_alloc(rows, sizeof *based);
-    struct trede_term *terms = trede_alloc(fits->k, sizeof *terms);
-    for (size_t row = 0; based && terms && row < rows; row++)
-        based[row] = has_base(fn, payload, row, terms);
-    if (!terms) {
-        trede_free(based);
-        based = NULL;
+    for (size_t row = 0; row < fits->context->frame->rows; row++) {
+        size_t count = fn(payload, row, bases->terms);
+        for (size_t t = 0; t < count; t++) {
+            size_t j = bases->terms[t].index % fits->width;
+            if (!(bases->terms[t].x > 0 || bases->terms[t].x < 0)) continue;
+            bases->mask[row] |= UINT64_C(1) << j;
+            bases->signature[j] += scatter(row);
+        }
     }
-    trede_free(terms);
-    return based;
 }
 
-/* df of every pair in one domain. */
-static void count_pairs(const struct trede_context *context, const struct trede_domain *domain, const bool *based,
-                        double *df)
+/* df of every pair in one domain for the ratios in bit j. */
+static void count_pairs(const struct trede_context *context, const struct trede_domain *domain, const uint64_t *mask,
+                        size_t j, double *df)
 {
     const struct trede_design *design = &context->frame->design;
     struct met met = {0};
     for (size_t i = 0; i < domain->count; i++) {
         size_t row = domain->rows ? domain->rows[i] : i;
-        if (!based[row]) continue;
+        if (!(mask[row] >> j & 1)) continue;
         if (met.psu != design->psu[row]) {
             settle(context->domains, met.in_psu, 1, df);
             met.in_psu = 0;
@@ -68,30 +73,39 @@ static void count_pairs(const struct trede_context *context, const struct trede_
     settle(context->domains, met.in_stratum, -1, df);
 }
 
-/* With two waves every ratio takes part in the one pair, so the joint df is that pair's. */
-static bool one_pair_holds_all(const struct trede_context *context)
+/* All ratios in one domain; a ratio with the rows of an earlier one takes its df over. */
+static void count_domain(struct trede_fits *fits, size_t d, const struct bases *bases)
 {
-    size_t waves = 0;
-    for (size_t w = 0; w < context->campaign->wave_count; w++)
-        waves += context->frame->wave_rows[w] > 0;
-    return waves == 2;
+    const struct trede_context *context = fits->context;
+    size_t pairs = context->domains->pair_count;
+    double *df = fits->pair_df + d * fits->width * pairs;
+    for (size_t j = 0; j < fits->width; j++) {
+        size_t twin = 0;
+        while (twin < j && bases->signature[twin] != bases->signature[j])
+            twin++;
+        if (twin == j) count_pairs(context, &context->domains->of[d], bases->mask, j, df + j * pairs);
+        else memcpy(df + j * pairs, df + twin * pairs, pairs * sizeof *df);
+    }
 }
 
 static enum trede_status fill_pair_df(struct trede_fits *fits, trede_ratio_fn *fn, const void *payload)
 {
     const struct trede_context *context = fits->context;
     size_t pairs = context->domains->pair_count;
-    if (!pairs || fits->width == fits->k || context->campaign->wave_count > MOST_WAVES) return TREDE_OK;
-    fits->pair_df = trede_alloc(fits->count * pairs, sizeof *fits->pair_df);
-    bool simple = one_pair_holds_all(context), *based = simple ? NULL : rows_with_base(fits, fn, payload);
-    enum trede_status status = fits->pair_df && (simple || based) ? TREDE_OK : TREDE_INTERNAL;
-    for (size_t d = 0; !status && d < fits->count; d++) {
-        if (simple)
-            fits->pair_df[d] = fits->of[d].df_joint;
-        else
-            count_pairs(context, &context->domains->of[d], based, fits->pair_df + d * pairs);
-    }
-    trede_free(based);
+    if (!pairs || fits->width == fits->k || fits->width > MOST_WIDTH || context->campaign->wave_count > MOST_WAVES)
+        return TREDE_OK;
+    struct bases bases = {trede_alloc(context->frame->rows, sizeof *bases.mask),
+                          trede_alloc(fits->width, sizeof *bases.signature),
+                          trede_alloc(fits->k, sizeof *bases.terms)};
+    fits->pair_df = trede_alloc(fits->count * pairs * fits->width, sizeof *fits->pair_df);
+    enum trede_status status =
+        bases.mask && bases.signature && bases.terms && fits->pair_df ? TREDE_OK : TREDE_INTERNAL;
+    if (!status) read_bases(fits, fn, payload, &bases);
+    for (size_t d = 0; !status && d < fits->count; d++)
+        count_domain(fits, d, &bases);
+    trede_free(bases.mask);
+    trede_free(bases.signature);
+    trede_free(bases.terms);
     return status;
 }
 

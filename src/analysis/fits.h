@@ -14,8 +14,8 @@ struct trede_fits {
     size_t k, width;         /* width: ratios of one wave; k when the layout is not by wave */
     struct trede_ratios *of; /* one per domain, as context->domains->of */
     size_t count;
-    double *pair_df;                 /* domains x pairs: PSUs - strata among the rows of the two waves; NULL when not by
-                                        wave, or with more than 64 waves */
+    double *pair_df;                 /* domains x width x pairs: PSUs - strata among the rows of the two waves that are in
+                                        ratio j; NULL when not by wave, or with more than 64 waves or ratios a wave */
     struct trede_critical *critical; /* of the degrees of freedom met so far (emit.c) */
 };
 

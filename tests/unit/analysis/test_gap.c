@@ -229,6 +229,28 @@ static void a_wave_without_the_question(void **state)
     small_survey_end(&s);
 }
 
+/* Twenty people, ten a wave; six intend in the first and five in the second. R: degf(subset(design, intends)) over both
+ * waves = 11 - 1; of the question asked to all 20 - 1. */
+static void a_change_has_the_df_of_its_own_rows(void **state)
+{
+    (void)state;
+    struct small_survey s;
+    small_survey_begin(&s, 2, 20);
+    s.frame.intention = small_survey_column(&s);
+    s.frame.behaviour = small_survey_column(&s);
+    for (size_t i = 0; i < 20; i++) {
+        s.frame.respondent[i] = (uint32_t)i;
+        s.frame.wave[i] = i >= 10;
+        s.outcome[s.frame.intention][i] = i % 10 < (i < 10 ? 6 : 5);
+        s.outcome[s.frame.behaviour][i] = i % 10 < 3;
+    }
+    small_survey_finish(&s, false);
+    assert_int_equal(trede_analyse_gap(&s.context, s.out), TREDE_OK);
+    t_abs(small_row(&s, "gap", "w2", "w1", "all", "conversion", "difference", "all")->estimate.df, 10, T_EXACT);
+    t_abs(small_row(&s, "gap", "w2", "w1", "all", "intention", "difference", "all")->estimate.df, 19, T_EXACT);
+    small_survey_end(&s);
+}
+
 /* The same people twice: the change has the se of the mean of their own changes, not of two samples. */
 static void a_panels_change_has_its_covariance(void **state)
 {
@@ -269,6 +291,7 @@ int main(void)
         cmocka_unit_test(nobody_intends),
         cmocka_unit_test(everybody_acts),
         cmocka_unit_test(a_wave_without_the_question),
+        cmocka_unit_test(a_change_has_the_df_of_its_own_rows),
         cmocka_unit_test(a_panels_change_has_its_covariance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
