@@ -109,7 +109,7 @@ static void the_same_figure_under_another_name_goes_too(void **state)
     add(r, "a", "w1", "", "set", "small", 0.125, 8);
     add(r, "a", "w1", "", "set", "large", 0.25, 40);
     add(r, "goal", "w1", "", "set", "large", 0.25, 40); /* repeats a figure hidden for others */
-    add(r, "goal", "w1", "", "set", "large", 0.26, 40);
+    add(r, "other", "w1", "", "set", "large", 0.26, 40);
     struct trede_published *p = publish(r);
     assert_true(hidden(p, 0) && hidden(p, 1) && hidden(p, 2));
     assert_string_equal(trede_published_at(p, 2)->note, "not_measurable");
@@ -183,6 +183,95 @@ static void channels_are_parts_of_all(void **state)
     trede_published_destroy(p);
 }
 
+static void add_as(struct trede_results *results, const char *analysis, const char *set, const char *segment,
+                   const char *subject, const char *note, double value, int64_t base)
+{
+    struct trede_result row = {.analysis = analysis, .wave = "w1", .segment_set = set, .segment = segment,
+                               .subject = subject, .statistic = "share", .note = note,
+                               .estimate = {.value = value, .base = base}, .level = 0.95, .cases = -1};
+    assert_int_equal(trede_results_add(results, &row), TREDE_OK);
+}
+
+/* 155 people, 148 of them in segment rest: the difference is a group of 7. */
+static void a_segment_that_is_nearly_everyone_is_hidden(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add_as(r, "stage_share", "all", "all", "5", "", 0.3, 155);
+    add_as(r, "stage_share", "set", "rest", "5", "", 0.31, 148);
+    add_as(r, "stage_share", "set", "half", "5", "", 0.29, 75);
+    add_as(r, "stage_share", "set", "other", "5", "", 0.28, 70);
+    struct trede_published *p = publish(r);
+    assert_true(hidden(p, 1));
+    assert_false(hidden(p, 0) || hidden(p, 2));
+    trede_published_destroy(p);
+}
+
+/* 30 intenders of whom 26 did not act: the 4 who did follow by subtraction. */
+static void two_denominators_give_their_difference(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add_as(r, "barrier", "all", "all", "fear", "intenders", 0.5, 30);
+    add_as(r, "barrier", "all", "all", "fear", "inclined_abstainer", 0.6, 26);
+    add_as(r, "barrier", "all", "all", "doubt", "intenders", 0.5, 30);
+    add_as(r, "barrier", "all", "all", "doubt", "inclined_abstainer", 0.6, 20);
+    struct trede_published *p = publish(r);
+    assert_true(hidden(p, 1));
+    assert_false(hidden(p, 0) || hidden(p, 2) || hidden(p, 3));
+    trede_published_destroy(p);
+}
+
+/* Four people started from rung 5: total moves minus the shown rungs give them away, so a second rung goes. */
+static void an_origin_rung_is_a_part_of_the_panel(void **state)
+{
+    (void)state;
+    static const struct { const char *origin; int64_t base; } rungs[] = {{"4", 30}, {"5", 4}, {"6", 12}};
+    struct trede_results *r = trede_results_create();
+    for (size_t i = 0; i < 3; i++)
+        for (int to = 1; to <= 3; to++) {
+            char subject[16];
+            snprintf(subject, sizeof subject, "%s>%d", rungs[i].origin, to);
+            add_as(r, "flow", "all", "all", subject, "", 0.1 * to + 0.01 * (double)i, rungs[i].base);
+        }
+    struct trede_published *p = publish(r);
+    for (size_t i = 0; i < 3; i++)
+        assert_false(hidden(p, i));
+    for (size_t i = 3; i < 9; i++)
+        assert_true(hidden(p, i));
+    trede_published_destroy(p);
+}
+
+static void a_hidden_segment_takes_the_test_over_its_set_along(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add_as(r, "stage_share", "set", "small", "5", "", 0.3, 7);
+    add_as(r, "stage_share", "set", "large", "5", "", 0.3, 90);
+    add_as(r, "stage_share", "set", "middle", "5", "", 0.3, 50);
+    add_as(r, "independence", "set", "all", "set", "", 3.2, 147);
+    add_as(r, "independence", "other", "all", "other", "", 2.1, 147);
+    struct trede_published *p = publish(r);
+    assert_true(hidden(p, 3));
+    assert_false(hidden(p, 4));
+    trede_published_destroy(p);
+}
+
+/* conversion = inclined actors / intenders */
+static void a_hidden_conversion_takes_the_four_groups_along(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add_as(r, "gap", "all", "all", "intention", "saw_signal", 0.2, 30);
+    add_as(r, "gap", "all", "all", "conversion", "saw_signal", 0.17, 6);
+    add_as(r, "gap_group", "all", "all", "inclined_actor", "saw_signal", 0.033, 30);
+    add_as(r, "gap_group", "all", "all", "inclined_actor", "all", 0.04, 90);
+    struct trede_published *p = publish(r);
+    assert_true(hidden(p, 1) && hidden(p, 2));
+    assert_false(hidden(p, 0) || hidden(p, 3));
+    trede_published_destroy(p);
+}
+
 static void failing_memory_is_a_status(void **state)
 {
     (void)state;
@@ -214,6 +303,11 @@ int main(void)
         cmocka_unit_test(bases_are_rounded_to_five_unless_public),
         cmocka_unit_test(reports_have_their_own_minimum),
         cmocka_unit_test(channels_are_parts_of_all),
+        cmocka_unit_test(a_segment_that_is_nearly_everyone_is_hidden),
+        cmocka_unit_test(two_denominators_give_their_difference),
+        cmocka_unit_test(an_origin_rung_is_a_part_of_the_panel),
+        cmocka_unit_test(a_hidden_segment_takes_the_test_over_its_set_along),
+        cmocka_unit_test(a_hidden_conversion_takes_the_four_groups_along),
         cmocka_unit_test(failing_memory_is_a_status),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

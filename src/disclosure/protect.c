@@ -1,0 +1,291 @@
+/* What must be hidden, and what would give it away (methods 9).
+ *
+ * Model: an intruder has the whole published table and subtracts. Hidden figures must not follow from a total and its
+ * other parts (segments of a set, channels, periods of a year, rungs that people started from), from two nearly equal
+ * groups (everyone and a segment, two denominators), from a comparison and one of its moments, from a test over all
+ * segments, or from the same figure under another name. Algorithm: mark, then protect each way until nothing changes;
+ * hiding for one way can open another. Reference: Hundepool et al. 2012, Statistical Disclosure Control, ch. 4; ABS
+ * rule of 10. Rejected: perturbing values, because what is shown must add up. Not covered: counts of the same reports
+ * published in two files of different period length; an audit by linear programming. */
+#include "disclosure/masking.h"
+
+#include <string.h>
+
+/* ---- marks ---- */
+
+static bool is_shown(const struct trede_masking *m, size_t row)
+{
+    return m->mark[row] == TREDE_SHOWN;
+}
+
+/* Hides a row for the sake of others; 1 when that is news. A base of 0 says nothing about anybody. */
+static size_t hide(struct trede_masking *m, size_t row)
+{
+    if (!is_shown(m, row) || m->rows[row].is_aggregate || m->rows[row].estimate.base == 0) return 0;
+    m->mark[row] = TREDE_HIDDEN_FOR_OTHERS;
+    return 1;
+}
+
+static bool is_analysis(const struct trede_result *row, const char *name)
+{
+    return strcmp(row->analysis, name) == 0;
+}
+
+/* ---- parts of a total ---- */
+
+typedef bool is_part_fn(const struct trede_result *row);
+
+static bool is_segment(const struct trede_result *row)
+{
+    return !row->is_aggregate && strcmp(row->segment_set, "all") != 0;
+}
+
+static bool is_channel(const struct trede_result *row)
+{
+    return row->is_reports && strcmp(row->subject, "all") != 0;
+}
+
+static bool is_period_of_year(const struct trede_result *row)
+{
+    return row->is_reports && row->against[0] == '\0' && strlen(row->wave) > 4;
+}
+
+/* "3>1" stands for the rung 3 that people started from: all its cells have one base. */
+static bool is_origin(const struct trede_result *row)
+{
+    const char *to = strchr(row->subject, '>');
+    return is_analysis(row, "flow") && to && strcmp(to, ">1") == 0;
+}
+
+/* Hides more parts until what is hidden is at least two holding the minimum together: else the total minus the visible
+ * parts gives the hidden one. */
+static size_t protect_parts(struct trede_masking *m, const size_t *rows, size_t n, is_part_fn *is_part)
+{
+    int64_t hidden_base = 0, minimum = 0;
+    size_t hidden = 0, more = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (is_shown(m, rows[i]) || !is_part(&m->rows[rows[i]])) continue;
+        hidden++;
+        hidden_base += m->rows[rows[i]].estimate.base;
+        minimum = trede_minimum_of(m, &m->rows[rows[i]]);
+    }
+    while (hidden > 0 && (hidden < 2 || hidden_base < minimum)) {
+        size_t smallest = SIZE_MAX;
+        for (size_t i = 0; i < n; i++) {
+            const struct trede_result *row = &m->rows[rows[i]];
+            if (!is_shown(m, rows[i]) || !is_part(row) || row->estimate.base == 0) continue;
+            if (smallest == SIZE_MAX || row->estimate.base < m->rows[smallest].estimate.base) smallest = rows[i];
+        }
+        if (smallest == SIZE_MAX || hide(m, smallest) == 0) break; /* nothing visible is left to subtract */
+        hidden++;
+        more++;
+        hidden_base += m->rows[smallest].estimate.base;
+    }
+    return more;
+}
+
+/* Is there a visible total? Those over segments and over rungs stand in another group and always count. */
+static bool has_total(const struct trede_masking *m, const size_t *rows, size_t n, is_part_fn *is_part)
+{
+    for (size_t i = 0; i < n; i++)
+        if (is_shown(m, rows[i]) && !is_part(&m->rows[rows[i]])) return true;
+    return is_part == is_segment || is_part == is_origin;
+}
+
+/* The end of the group that begins at first. */
+static size_t group_end(const struct trede_masking *m, const size_t *order, trede_same_fn *same, size_t first)
+{
+    size_t end = first + 1;
+    while (end < m->count && same(&m->rows[order[first]], &m->rows[order[end]]) == 0)
+        end++;
+    return end;
+}
+
+static size_t protect_totals(struct trede_masking *m, const size_t *order, trede_same_fn *same, is_part_fn *is_part)
+{
+    size_t more = 0;
+    for (size_t first = 0, end; first < m->count; first = end) {
+        end = group_end(m, order, same, first);
+        if (has_total(m, order + first, end - first, is_part))
+            more += protect_parts(m, order + first, end - first, is_part);
+    }
+    return more;
+}
+
+/* All cells of a hidden origin rung go with it. */
+static size_t spread_origins(struct trede_masking *m)
+{
+    size_t more = 0;
+    for (size_t first = 0, end; first < m->count; first = end) {
+        end = group_end(m, m->by_list, trede_same_list, first);
+        for (size_t i = first; i < end; i++) {
+            const struct trede_result *origin = &m->rows[m->by_list[i]];
+            if (is_shown(m, m->by_list[i]) || !is_origin(origin)) continue;
+            size_t length = (size_t)(strchr(origin->subject, '>') - origin->subject) + 1;
+            for (size_t j = first; j < end; j++)
+                if (strncmp(m->rows[m->by_list[j]].subject, origin->subject, length) == 0)
+                    more += hide(m, m->by_list[j]);
+        }
+    }
+    return more;
+}
+
+/* ---- cells at one moment ---- */
+
+/* The first row in by_cell of the cell of key; m->count when there is none. */
+static size_t find_cell(const struct trede_masking *m, const struct trede_result *key)
+{
+    size_t low = 0, high = m->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (trede_same_cell(&m->rows[m->by_cell[middle]], key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < m->count && trede_same_cell(&m->rows[m->by_cell[low]], key) == 0 ? low : m->count;
+}
+
+/* Is any figure of this cell, with this denominator, hidden at that wave? */
+static bool hidden_at(const struct trede_masking *m, const struct trede_result *row, const char *wave)
+{
+    struct trede_result key = *row;
+    key.wave = wave;
+    key.against = "";
+    for (size_t i = find_cell(m, &key); i < m->count && trede_same_cell(&m->rows[m->by_cell[i]], &key) == 0; i++)
+        if (!is_shown(m, m->by_cell[i]) && strcmp(m->rows[m->by_cell[i]].note, row->note) == 0) return true;
+    return false;
+}
+
+static size_t protect_comparisons(struct trede_masking *m)
+{
+    size_t more = 0;
+    for (size_t i = 0; i < m->count; i++) {
+        const struct trede_result *row = &m->rows[i];
+        if (!is_shown(m, i) || row->against[0] == '\0' || row->is_aggregate) continue;
+        if (hidden_at(m, row, row->wave) || hidden_at(m, row, row->against)) more += hide(m, i);
+    }
+    return more;
+}
+
+/* Two visible groups, one inside the other, of which the rest is too small to be shown. */
+static bool rest_is_small(const struct trede_masking *m, const struct trede_result *whole,
+                          const struct trede_result *part)
+{
+    int64_t rest = whole->estimate.base - part->estimate.base;
+    return rest > 0 && rest < trede_minimum_of(m, part);
+}
+
+/* A segment that is nearly everyone gives the others away. */
+static size_t protect_small_rest(struct trede_masking *m)
+{
+    size_t more = 0;
+    for (size_t i = 0; i < m->count; i++) {
+        const struct trede_result *row = &m->rows[i];
+        if (!is_shown(m, i) || !is_segment(row) || row->is_reports || strcmp(row->segment_set, "sample") == 0) continue;
+        struct trede_result key = *row;
+        key.segment_set = key.segment = "all";
+        for (size_t c = find_cell(m, &key); c < m->count && trede_same_cell(&m->rows[m->by_cell[c]], &key) == 0; c++) {
+            const struct trede_result *whole = &m->rows[m->by_cell[c]];
+            if (strcmp(whole->statistic, row->statistic) == 0 && strcmp(whole->note, row->note) == 0 &&
+                is_shown(m, m->by_cell[c]) && rest_is_small(m, whole, row))
+                more += hide(m, i);
+        }
+    }
+    return more;
+}
+
+/* One cell on two denominators, one inside the other (intenders and inclined abstainers): the smaller is hidden when
+ * what is between them is small. */
+static size_t protect_denominators(struct trede_masking *m)
+{
+    size_t more = 0;
+    for (size_t first = 0, end; first < m->count; first = end) {
+        end = group_end(m, m->by_cell, trede_same_cell, first);
+        for (size_t i = first; i < end; i++) {
+            for (size_t j = first; j < end; j++) {
+                const struct trede_result *whole = &m->rows[m->by_cell[i]], *part = &m->rows[m->by_cell[j]];
+                if (is_shown(m, m->by_cell[i]) && is_shown(m, m->by_cell[j]) && !part->is_reports &&
+                    strcmp(whole->note, part->note) != 0 && strcmp(whole->statistic, part->statistic) == 0 &&
+                    rest_is_small(m, whole, part))
+                    more += hide(m, m->by_cell[j]);
+            }
+        }
+    }
+    return more;
+}
+
+/* ---- what follows from more than one row ---- */
+
+/* Conversion = inclined actors / intenders: with a hidden conversion the four groups are hidden too. */
+static size_t protect_conversions(struct trede_masking *m)
+{
+    size_t more = 0;
+    for (size_t i = 0; i < m->count; i++) {
+        if (!is_shown(m, i) || !is_analysis(&m->rows[i], "gap_group")) continue;
+        struct trede_result key = m->rows[i];
+        key.analysis = "gap";
+        key.subject = "conversion";
+        if (hidden_at(m, &key, key.wave)) more += hide(m, i);
+    }
+    return more;
+}
+
+/* A test over all segments of a set determines the one that is hidden. */
+static size_t protect_tests(struct trede_masking *m)
+{
+    size_t more = 0;
+    for (size_t t = 0; t < m->count; t++) {
+        const struct trede_result *test = &m->rows[t];
+        if (!is_shown(m, t) || !is_analysis(test, "independence")) continue;
+        for (size_t i = 0; i < m->count && is_shown(m, t); i++)
+            if (!is_shown(m, i) && is_analysis(&m->rows[i], "stage_share") &&
+                strcmp(m->rows[i].segment_set, test->subject) == 0 && strcmp(m->rows[i].wave, test->wave) == 0)
+                more += hide(m, t);
+    }
+    return more;
+}
+
+/* What is hidden under one name is hidden under every name. */
+static size_t protect_copies(struct trede_masking *m)
+{
+    size_t more = 0;
+    for (size_t first = 0, end; first < m->count; first = end) {
+        bool hidden = false;
+        end = group_end(m, m->by_figure, trede_same_figure, first);
+        for (size_t i = first; i < end; i++)
+            hidden = hidden || (!is_shown(m, m->by_figure[i]) && m->rows[m->by_figure[i]].estimate.base > 0);
+        for (size_t i = first; hidden && i < end; i++)
+            more += hide(m, m->by_figure[i]);
+    }
+    return more;
+}
+
+/* A base of 0 says that nobody was asked or nothing was reported: that identifies nobody. */
+static bool is_too_small(const struct trede_masking *m, const struct trede_result *row)
+{
+    return !row->is_aggregate && row->estimate.base > 0 && row->estimate.base < trede_minimum_of(m, row);
+}
+
+void trede_protect(struct trede_masking *m)
+{
+    size_t more = 0;
+    for (size_t i = 0; i < m->count; i++) {
+        m->mark[i] = is_too_small(m, &m->rows[i]) ? TREDE_HIDDEN_OWN : TREDE_SHOWN;
+        more += !is_shown(m, i);
+    }
+    if (m->rules->public_data && more == 0) return; /* already released: nothing to protect */
+    do {
+        more = protect_totals(m, m->by_table, trede_same_table, is_segment);
+        more += protect_totals(m, m->by_list, trede_same_list, is_channel);
+        more += protect_totals(m, m->by_year, trede_same_year, is_period_of_year);
+        more += protect_totals(m, m->by_list, trede_same_list, is_origin);
+        more += spread_origins(m);
+        more += protect_small_rest(m);
+        more += protect_denominators(m);
+        more += protect_comparisons(m);
+        more += protect_conversions(m);
+        more += protect_tests(m);
+        more += protect_copies(m);
+    } while (more > 0);
+}
