@@ -71,21 +71,29 @@ static enum trede_status session_import(struct session *s, bool dry_run, struct 
 
 /* ---- evaluation ---- */
 
+/* The place of a source in both lists: that of its earlier import, or a new one; false = no memory. */
+static bool place_of(struct session *s, const char *source, size_t *at)
+{
+    for (*at = 0; *at < s->file_count; ++*at)
+        if (strcmp(s->files[*at].file, source) == 0) return true;
+    return trede_arena_push(s->arena, &s->batches, &s->batch_count, &s->batch_capacity, sizeof *s->batches) &&
+           trede_arena_push(s->arena, &s->files, &s->file_count, &s->file_capacity, sizeof *s->files);
+}
+
+/* Of a source that was imported more than once the last import counts: it is what the store holds. */
 static enum trede_status keep_batch(void *payload, const struct trede_batch *batch)
 {
+    static const char digit[] = "0123456789abcdef";
     struct session *s = payload;
-    struct trede_batch_summary *summary =
-        trede_arena_push(s->arena, &s->batches, &s->batch_count, &s->batch_capacity, sizeof *summary);
-    struct trede_source_file *file =
-        trede_arena_push(s->arena, &s->files, &s->file_count, &s->file_capacity, sizeof *file);
-    if (!summary || !file) return TREDE_INTERNAL;
-    *summary = (struct trede_batch_summary){batch->kind,     batch->file,  batch->rows_read, batch->accepted,
-                                            batch->rejected, batch->added, batch->changed,   batch->unchanged,
-                                            batch->absent};
+    size_t at;
+    if (!place_of(s, batch->source, &at)) return TREDE_INTERNAL;
+    s->batches[at] = (struct trede_batch_summary){batch->kind,     batch->file,  batch->rows_read, batch->accepted,
+                                                  batch->rejected, batch->added, batch->changed,   batch->unchanged,
+                                                  batch->absent};
+    struct trede_source_file *file = &s->files[at];
     *file = (struct trede_source_file){.file = batch->source, .rows = batch->rows_read, .accepted = batch->accepted,
                                        .rejected = batch->rejected, .dialect = batch->dialect ? batch->dialect : ""};
     for (size_t i = 0; i < sizeof batch->hash; i++) {
-        static const char digit[] = "0123456789abcdef";
         file->hash[2 * i] = digit[batch->hash[i] >> 4];
         file->hash[2 * i + 1] = digit[batch->hash[i] & 15];
     }

@@ -17,10 +17,11 @@ const char *trede_path_name(const char *path); /* the part after the last '/' */
 TREDE_MUST_CHECK enum trede_status trede_file_read(struct trede_arena *arena, const char *path, size_t limit,
     enum trede_status status, struct trede_findings *findings, char **bytes, size_t *length);
 
-/* Safe replacement. begin makes an empty temporary file (0600) beside target and gives its name; commit syncs it,
+/* Safe replacement. begin makes an empty temporary file (0600) beside target and gives its name (and removes those that
+ * a killed run left behind: nobody holds their lock); commit syncs it,
  * gives it the target's mode (or mode), renames it over the target and syncs the folder; abandon removes it.
  * The target is untouched until commit succeeds. */
-struct trede_replacement { char target[1024], temporary[1100]; bool open; };
+struct trede_replacement { char target[1024], temporary[1100]; bool open; int lock; };
 TREDE_MUST_CHECK enum trede_status trede_replace_begin(struct trede_replacement *r, const char *target,
     struct trede_findings *findings);
 TREDE_MUST_CHECK enum trede_status trede_replace_commit(struct trede_replacement *r, unsigned mode,

@@ -3,12 +3,14 @@
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "base/files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -44,6 +46,48 @@ static bool resolve(char *out, size_t size, const char *target)
     return trede_print(out, size, "%s", is_link && realpath(target, real) ? real : target);
 }
 
+/* Removes a temporary file that no run holds the lock of: the run that made it was killed. */
+static void remove_if_orphan(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0) return;
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0) unlink(path);
+    close(fd);
+}
+
+static void sweep_orphans(const char *target)
+{
+    char folder[1024], start[256], path[1400];
+    size_t length = folder_length(target);
+    if (!trede_print(folder, sizeof folder, "%.*s", (int)length, target) ||
+        !trede_print(start, sizeof start, ".%s.", trede_path_name(target)))
+        return;
+    DIR *listing = opendir(length ? folder : ".");
+    if (!listing) return;
+    for (struct dirent *entry; (entry = readdir(listing)) != NULL;)
+        if (strncmp(entry->d_name, start, strlen(start)) == 0 && strlen(entry->d_name) == strlen(start) + 6 &&
+            trede_print(path, sizeof path, "%s%s", folder, entry->d_name))
+            remove_if_orphan(path);
+    closedir(listing);
+}
+
+/* A new locked file of the name in r->temporary, whose six X are filled in; -1 and errno when it cannot be made. */
+static int make_locked(struct trede_replacement *r)
+{
+    char pattern[sizeof r->temporary];
+    struct stat about;
+    memcpy(pattern, r->temporary, sizeof pattern);
+    for (int attempt = 0;; attempt++) {
+        memcpy(r->temporary, pattern, sizeof pattern);
+        int fd = mkstemp(r->temporary); /* 0600 */
+        if (fd < 0) return -1;
+        bool locked = flock(fd, LOCK_EX | LOCK_NB) == 0 || errno == ENOTSUP || errno == ENOLCK;
+        /* another run may have swept it away before the lock was on */
+        if (attempt == 3 || (locked && fstat(fd, &about) == 0 && about.st_nlink > 0)) return fd;
+        close(fd);
+    }
+}
+
 enum trede_status trede_replace_begin(struct trede_replacement *r, const char *target, struct trede_findings *findings)
 {
     struct trede_place at = {target, 0, 0};
@@ -55,9 +99,9 @@ enum trede_status trede_replace_begin(struct trede_replacement *r, const char *t
         return trede_fail(findings, TREDE_OUTPUT, at, &name_too_long, NULL);
     if (stat(r->target, &about) == 0 && !S_ISREG(about.st_mode))
         return trede_fail(findings, TREDE_OUTPUT, at, &not_replaceable, NULL);
-    int fd = mkstemp(r->temporary); /* 0600 */
-    if (fd < 0) return trede_fail(findings, TREDE_OUTPUT, at, &cannot_create, strerror(errno));
-    close(fd);
+    sweep_orphans(r->target);
+    r->lock = make_locked(r);
+    if (r->lock < 0) return trede_fail(findings, TREDE_OUTPUT, at, &cannot_create, strerror(errno));
     r->open = true;
     return TREDE_OK;
 }
@@ -101,6 +145,7 @@ enum trede_status trede_replace_commit(struct trede_replacement *r, unsigned mod
         trede_replace_abandon(r);
         return trede_fail(findings, TREDE_OUTPUT, at, &cannot_write, strerror(why));
     }
+    close(r->lock);
     r->open = false;
     if (!sync_folder(r->target)) trede_warn(findings, at, &cannot_sync_folder, strerror(errno));
     return TREDE_OK;
@@ -108,6 +153,9 @@ enum trede_status trede_replace_commit(struct trede_replacement *r, unsigned mod
 
 void trede_replace_abandon(struct trede_replacement *r)
 {
-    if (r->open) unlink(r->temporary);
+    if (r->open) {
+        unlink(r->temporary);
+        close(r->lock);
+    }
     r->open = false;
 }

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,7 +14,8 @@ static int to_stdout(const struct command_line *line, const char *format, struct
         trede_export(line->folder, &line->engine, format, line->output, findings, line->output ? NULL : &bytes, &length);
     bool printed = status == TREDE_OK || status == TREDE_FAIL_ON;
     if (printed && bytes && (fwrite(bytes, 1, length, stdout) != length || fflush(stdout) != 0)) {
-        fputs("trede: stdout cannot take the table (is the disk full?)\n", stderr);
+        /* a reader that had enough, such as head, is no failure worth words */
+        if (errno != EPIPE) fputs("trede: stdout cannot take the table (is the disk full?)\n", stderr);
         status = TREDE_OUTPUT;
     }
     trede_release_bytes(bytes);

@@ -149,6 +149,35 @@ def corrections():
         expect("161 responses now", db.execute("SELECT count(*) FROM response").fetchone()[0] == 161)
 
 
+def orphans():
+    """What a killed run left behind goes at the next one; what another run is writing stays."""
+    import fcntl
+    place = campaign("orphans")
+    run("run", place)
+    left = os.path.join(place, ".dashboard.xlsx.abcdef")
+    used = os.path.join(place, ".dashboard.xlsx.ghijkl")
+    for path in (left, used):
+        with open(path, "w") as f:
+            f.write("half a workbook")
+    with open(used) as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        got = run("run", place)
+        expect("an orphan is removed, a file in use is not", got.returncode == 0 and not os.path.exists(left)
+               and os.path.exists(used), str(os.listdir(place)))
+
+
+def again():
+    """A file imported again counts once."""
+    place = campaign("again", lambda c: c.update({"data/nulmeting.csv": c["data/nulmeting.csv"].replace(",1,", ",x,", 1)}))
+    run("run", place)
+    with open(os.path.join(place, "data", "nulmeting.csv"), "a") as f:
+        f.write(small.respondents(9, 1, 900)[0] + "\n")
+    run("run", place)
+    rows = list(csv.DictReader(io.StringIO(run("export", place).stdout)))
+    read = [r for r in rows if r["subject"] == "rows_rejected" and r["statistic"] == "share"]
+    expect("rows of the last import only: 81 + 80 + 6", len(read) == 1 and float(read[0]["base"]) == 167, str(read))
+
+
 def retention():
     place = campaign("retention")
     run("run", place)
@@ -175,7 +204,7 @@ def beginning():
 
 
 os.makedirs(os.path.join(WORK, "cli"), exist_ok=True)
-for part in (usage, verbs, exports, fail_on, corrections, retention, beginning):
+for part in (usage, verbs, exports, fail_on, corrections, orphans, again, retention, beginning):
     part()
 print("%d passed, %d failed" % (count["passed"], count["failed"]))
 sys.exit(1 if count["failed"] else 0)
