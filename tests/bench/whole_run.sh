@@ -27,7 +27,9 @@ median() { sort -n "$1" | awk '{ v[NR] = $1 } END { printf "%.2f", NR % 2 ? v[(N
 
 printf '%10s %12s %14s %12s %14s %14s\n' rows "trede run" "R same steps" "R whole" "same / trede" "whole / trede"
 for rows in "$@"; do
-    "$build/tests/bench/bench_generate" responses --rows "$rows" --out "$data/responses.csv"
+    waves=3 # as in the peer's own measurements: two waves at 10,000, three above
+    [ "$rows" -gt 20000 ] || waves=2
+    "$build/tests/bench/bench_generate" responses --rows "$rows" --waves "$waves" --out "$data/responses.csv"
     "$build/tests/bench/bench_generate" reports --rows 5000 --out "$work/reports.csv"
     for name in ours same whole same_ratio whole_ratio; do : >"$work/$name"; done
     for round in $(seq "$rounds"); do
