@@ -1,4 +1,6 @@
 /* The published table as one real Excel table. */
+#include <math.h>
+
 #include "report/sheet.h"
 #include "report/tidy_columns.h"
 
@@ -6,6 +8,15 @@
 static bool needs_mark(const char *text)
 {
     return !((*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') || (unsigned char)*text >= 0x80);
+}
+
+/* Seven significant digits: more than any interval supports, and a third of the bytes of sixteen. trede export has
+ * them all. */
+static double for_reading(double value)
+{
+    if (!isfinite(value) || fabs(value) < 1e-200 || fabs(value) >= 1e7) return value;
+    double scale = pow(10, 6 - floor(log10(fabs(value))));
+    return isfinite(scale) ? round(value * scale) / scale : value;
 }
 
 static void write_value(struct trede_page *page, int row, int column, const struct trede_tidy_column *of,
@@ -18,7 +29,7 @@ static void write_value(struct trede_page *page, int row, int column, const stru
         trede_put_plain_text(page, row, column, of->of_user && needs_mark(value.text) ? user_text : NULL, value.text);
         break;
     case TREDE_COLUMN_NUMBER:
-        trede_put_plain_number(page, row, column, NULL, value.number);
+        trede_put_plain_number(page, row, column, NULL, for_reading(value.number));
         break;
     case TREDE_COLUMN_WHOLE:
         trede_put_plain_number(page, row, column, NULL, (double)value.whole);

@@ -150,9 +150,31 @@ static void activity(void **state)
     t_folder_remove(&folder);
 }
 
+/* One file read twice, for two things it counts: both come back. */
+static void one_file_twice(void **state)
+{
+    (void)state;
+    static const char twice[] =
+        "trede: 1\nname: Test\nlanguage: en\nwaves:\n  - {id: w1, fieldwork: 2026-01-05/2026-01-31}\nreports:\n"
+        "  - {file: data.csv, period: maand, segment: {area: wat}, count: telefoon}\n"
+        "  - {file: data.csv, period: maand, segment: {area: wat}, count: web}\n";
+    struct t_folder folder;
+    struct kept kept;
+    struct t_import import = import_counts(&folder, twice, "maand;wat;telefoon;web\n2026-01;a;3;40\n2026-02;a;5;60\n");
+    double total = 0;
+    assert_int_equal(import.status, TREDE_OK);
+    read_counts(&folder, &kept);
+    assert_int_equal(kept.count, 4);
+    for (size_t i = 0; i < kept.count; i++)
+        total += kept.row[i].count;
+    t_abs(total, 108, T_EXACT);
+    t_import_free(&import);
+    t_folder_remove(&folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(counts_are_read), cmocka_unit_test(wrong_counts),
-                                       cmocka_unit_test(activity)};
+                                       cmocka_unit_test(activity), cmocka_unit_test(one_file_twice)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
