@@ -42,9 +42,9 @@ static enum trede_status session_define(struct session *s, const char *campaign,
     *s = (struct session){.options = options ? options : &no_options, .findings = findings};
     s->arena = trede_arena_create();
     if (!s->arena) return TREDE_INTERNAL;
-    enum trede_status status = trede_campaign_read(campaign, findings, &s->campaign);
-    if (status == TREDE_OK) status = trede_rules_check(s->campaign, findings);
-    return status;
+    enum trede_status status = trede_campaign_look(campaign, findings, &s->campaign), rules = TREDE_OK;
+    if (s->campaign) rules = trede_rules_check(s->campaign, findings); /* also of a wrong one: every finding in one go */
+    return status != TREDE_OK ? status : rules;
 }
 
 static enum trede_status session_open(struct session *s, const char *campaign, enum trede_store_mode mode,

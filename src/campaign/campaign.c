@@ -52,13 +52,15 @@ static void read_all(struct trede_reading *r)
                                                              trede_read_media};
     static void (*const rest[])(struct trede_reading *) = {trede_read_settings, trede_read_channels,
                                                            trede_read_population, trede_read_goals, trede_check_rake};
-    for (size_t i = 0; !r->broken && i < sizeof tables / sizeof *tables; i++)
+    for (size_t i = 0; !r->broken && i < sizeof tables / sizeof *tables; i++) {
         tables[i](r);
+        if (tables[i] == trede_read_items) c->items_sound = !r->wrong;
+    }
     for (size_t i = 0; !r->broken && r->root && i < sizeof rest / sizeof *rest; i++)
         rest[i](r);
 }
 
-enum trede_status trede_campaign_read(const char *path, struct trede_findings *findings, struct trede_campaign **out)
+enum trede_status trede_campaign_look(const char *path, struct trede_findings *findings, struct trede_campaign **out)
 {
     *out = NULL;
     struct trede_arena *arena = trede_arena_create();
@@ -70,12 +72,22 @@ enum trede_status trede_campaign_read(const char *path, struct trede_findings *f
         set_defaults(r.campaign);
         if (locate(&r, path)) read_all(&r);
     }
-    if (r.broken || r.wrong) {
+    if (r.broken || (r.wrong && !r.campaign->items_sound)) {
         trede_arena_destroy(arena);
         return r.broken ? r.broken : TREDE_CAMPAIGN;
     }
     *out = r.campaign;
-    return TREDE_OK;
+    return r.wrong ? TREDE_CAMPAIGN : TREDE_OK;
+}
+
+enum trede_status trede_campaign_read(const char *path, struct trede_findings *findings, struct trede_campaign **out)
+{
+    enum trede_status status = trede_campaign_look(path, findings, out);
+    if (status != TREDE_OK) {
+        trede_campaign_destroy(*out);
+        *out = NULL;
+    }
+    return status;
 }
 
 void trede_campaign_destroy(struct trede_campaign *campaign)

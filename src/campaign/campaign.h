@@ -228,12 +228,17 @@ struct trede_campaign {
     double confidence;            /* 0.95 */
     double budget_shift;          /* 0.25 */
     double smallest_relevant;     /* shares, default 0.05: below it a difference does not matter */
+    bool items_sound;             /* items.csv was read without an error: rules can be checked against it */
     bool overlap_measured;        /* report.overlap: true - breaks were bridged by an overlap measurement */
 };
 
 /* Reads path (a folder or its campaign.yaml), adding every finding, not only the first. On TREDE_CAMPAIGN *out is
  * NULL. Rules are only kept here, not compiled: the store does that (trede_rules_check). */
 TREDE_MUST_CHECK enum trede_status trede_campaign_read(const char *path, struct trede_findings *findings,
+    struct trede_campaign **out);
+/* The same, but hands out a campaign that is wrong as well (status TREDE_CAMPAIGN), so that its rules can be checked in
+ * the same go; nothing else may be done with it. NULL when there is nothing to check. */
+TREDE_MUST_CHECK enum trede_status trede_campaign_look(const char *path, struct trede_findings *findings,
     struct trede_campaign **out);
 void trede_campaign_destroy(struct trede_campaign *campaign);
 

@@ -188,6 +188,9 @@ def definition_cases():
     case("item kind unknown", lambda c: spoil(c, "items.csv", "likert", "lickert"), 4, r"likert", r"items\.csv:3:17")
     case("item twice", lambda c: c.update({"items.csv": c["items.csv"] + "kent,kent,yesno,,,,x,x\n"}), 4, r"kent", r"items\.csv:8:1")
     case("wave unknown", yaml("wave: 2026-Q2}", "wave: 2026-Q9}"), 4, r"2026-Q", r"campaign\.yaml:12:")
+    case("a mistake in the settings and one in a rule, in one go", lambda c: (spoil(c, "campaign.yaml", "sample: probability", "sample: random"),
+         spoil(c, "campaign.yaml", "3: bezorgd >= 4", "3: bezord >= 4"), spoil(c, "segments.csv", "leeftijd < 40", "leeftjd < 40")), 4,
+         r"(?s)(?=.*opt-in)(?=.*bezorgd)(?=.*leeftijd)")
     case("several mistakes in one go", lambda c: (spoil(c, "campaign.yaml", "language: nl", "langauge: nl"),
                                                   spoil(c, "items.csv", "likert", "lickert")), 4, r"(?s)langauge.*lickert|lickert.*langauge|items\.csv(?s:.*)campaign\.yaml|campaign\.yaml(?s:.*)items\.csv")
 
