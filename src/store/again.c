@@ -94,6 +94,29 @@ enum trede_status trede_again_meet(struct trede_store *store, const struct trede
 
 /* ---- after the last row ---- */
 
+/* The one wave campaign.yaml gives the file being read (named file, or file@wave when it is read more than once);
+ * 0 = the file says itself, or the wave holds nothing. */
+static int64_t given_wave(const struct trede_store *store)
+{
+    const struct trede_campaign *c = store->campaign;
+    const char *name = store->load->source_name;
+    for (size_t i = 0; i < c->survey_count; i++) {
+        const struct trede_survey *survey = &c->surveys[i];
+        size_t length = strlen(survey->file);
+        if (survey->wave < 0 || strncmp(survey->file, name, length) != 0) continue;
+        if (name[length] == '\0' || (name[length] == '@' && strcmp(name + length + 1, c->waves[survey->wave].id) == 0))
+            return store->waves[survey->wave];
+    }
+    return 0;
+}
+
+/* A file that was given another wave leaves nothing behind in the old one: the same people would count in both. */
+static enum trede_status remove_moved(struct trede_store *store)
+{
+    int64_t wave = given_wave(store);
+    return wave ? trede_sql_run(&store->sql, "responses_remove_moved.sql", "ii", store->load->source, wave) : TREDE_OK;
+}
+
 enum trede_status trede_again_finish(struct trede_store *store)
 {
     struct trede_load *load = store->load;
@@ -102,6 +125,7 @@ enum trede_status trede_again_finish(struct trede_store *store)
     enum trede_status status =
         trede_sql_run(&store->sql, all ? "responses_remove_earlier.sql" : "responses_remove_anonymous.sql", "ii",
                       load->source, load->last_before);
+    if (status == TREDE_OK) status = remove_moved(store);
     if (status == TREDE_OK)
         status = trede_sql_number(&store->sql, &load->absent, "earlier_absent.sql", "i", load->source);
     return status == TREDE_OK ? trede_sql_run(&store->sql, "earlier_drop.sql", "") : status;

@@ -28,7 +28,7 @@ struct trede_pending {
 struct trede_load {
     int64_t source, batch, last_before; /* last_before: highest response id before this import */
     enum trede_file_kind kind;
-    const char *source_name;           /* the caller's; only while it begins */
+    const char *source_name;           /* the caller's batch holds it until commit */
     const struct trede_counts *counts; /* the campaign's entry of a file with counts; NULL = a survey */
     bool failed;                       /* something went wrong: only a rollback is left */
     bool again;                        /* earlier rows of this file (or of one it takes the place of) may come again */

@@ -112,11 +112,10 @@ def exports():
     expect("sqlite needs a file", run("export", "--format", "sqlite", place).returncode == 2)
     expect("a format nobody knows", run("export", "--format", "xml", place).returncode == 2)
     expect("no NaN, no inf", not any(v.lower() in ("nan", "inf", "-inf") for r in table for v in r.values()))
-    for r in table:
-        if r["low"] and r["estimate"] and r["low"] != "":
-            if not float(r["low"]) <= float(r["estimate"]) + 1e-12 or (r["high"] and not float(r["estimate"]) <= float(r["high"]) + 1e-12):
-                expect("interval holds the estimate", False, str(r))
-    expect("intervals hold their estimates", True)
+    inside = [float(r["low"] or r["estimate"]) <= float(r["estimate"]) + 1e-12 and
+              float(r["estimate"]) <= float(r["high"] or r["estimate"]) + 1e-12
+              for r in table if r["estimate"] and (r["low"] or r["high"])]
+    expect("there are intervals, and each holds its estimate", len(inside) > 50 and all(inside), "%d of %d" % (sum(inside), len(inside)))
 
 
 def fail_on():
