@@ -45,8 +45,9 @@ static enum trede_status add_barrier(const struct trede_context *context, size_t
     const struct barrier_people people = {frame, frame->barrier[barrier]};
     const int questions[GROUPS] = {people.column, frame->intention, frame->behaviour};
     struct trede_fits fits;
-    size_t k = context->campaign->wave_count * GROUPS;
-    enum trede_status status = trede_fits_make(context, k, GROUPS, barrier_terms, &people, &fits);
+    const struct trede_fits_question question = {
+        .k = context->campaign->wave_count * GROUPS, .width = GROUPS, .fn = barrier_terms, .payload = &people};
+    enum trede_status status = trede_fits_make(context, &question, &fits);
     if (status) return status;
     for (size_t g = 0; g < groups_of(frame) && !status; g++) {
         size_t first = trede_results_count(out);

@@ -86,10 +86,11 @@ enum trede_status trede_analyse(const struct trede_context *given, struct trede_
     (void)findings; /* what an analysis cannot estimate it says in the status of its rows */
     struct trede_domains *domains = NULL, *people = NULL;
     enum trede_status status = trede_domains_create(given->campaign, given->frame, TREDE_ROWS_CROSS_SECTION, &domains);
-    if (!status) status = trede_domains_create(given->campaign, given->frame, TREDE_ROWS_EVERYONE, &people);
+    if (!status && trede_domains_differ(given->campaign, given->frame))
+        status = trede_domains_create(given->campaign, given->frame, TREDE_ROWS_EVERYONE, &people);
     struct trede_context context = *given;
     context.domains = domains;
-    context.people = people;
+    context.people = people ? people : domains;
     context.found = NULL;
     if (!status) status = with_tables(&context, out);
     trede_domains_destroy(domains);

@@ -28,10 +28,9 @@ const char *trede_wave_break(const struct trede_wave *a, const struct trede_wave
     return NULL;
 }
 
-/* Has any wave a fresh and a panel sample side by side? */
-static bool any_mixed(const struct trede_campaign *c, const struct trede_frame *frame)
+bool trede_domains_differ(const struct trede_campaign *campaign, const struct trede_frame *frame)
 {
-    for (size_t w = 0; frame && frame->rows && frame->mixed && w < c->wave_count; w++)
+    for (size_t w = 0; frame && frame->rows && frame->mixed && w < campaign->wave_count; w++)
         if (frame->mixed[w]) return true;
     return false;
 }
@@ -95,7 +94,7 @@ static enum trede_status add_domains(const struct trede_campaign *c, const struc
     struct trede_domain *of = trede_arena_alloc(domains->arena, domain_count(c), sizeof *of);
     if (!of) return TREDE_INTERNAL;
     size_t rows = frame ? frame->rows : 0;
-    bool mixed = any_mixed(c, frame);
+    bool mixed = trede_domains_differ(c, frame);
     const uint8_t *apart = mixed && which == TREDE_ROWS_CROSS_SECTION ? frame->apart : NULL;
     of[0] = (struct trede_domain){"all", "all", -1, -1, NULL, apart ? 0 : rows};
     enum trede_status status = apart ? list_rows(domains->arena, NULL, apart, rows, &of[0]) : TREDE_OK;

@@ -42,6 +42,8 @@ TREDE_MUST_CHECK enum trede_status trede_domains_create(const struct trede_campa
                                                         const struct trede_frame *frame, enum trede_domain_rows which,
                                                         struct trede_domains **out);
 void trede_domains_destroy(struct trede_domains *domains);
+/* Does any wave have two samples? Without, cross-section and everyone are the same. */
+bool trede_domains_differ(const struct trede_campaign *campaign, const struct trede_frame *frame);
 
 /* What makes two waves comparable: mode, questionnaire, agency, weighting. */
 enum { TREDE_WAVE_FIELDS = 4 };

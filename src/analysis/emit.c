@@ -94,14 +94,13 @@ static int pair_index(const struct trede_domains *domains, int from, int to)
 static double df_of(const struct trede_fits *fits, const struct trede_combination *what, double smallest)
 {
     const struct trede_domains *domains = fits->context->domains;
-    if (what->against < 0 || !fits->pair_df) return smallest;
+    if (what->against < 0 || fits->width == fits->k) return smallest;
     int p = pair_index(domains, what->against, what->wave);
     if (p < 0) return smallest;
     double df = 0;
     for (size_t i = 0; i < fits->k; i++) {
         if (!takes_part(what->coefficients[i])) continue;
-        size_t j = what->domain * fits->width + i % fits->width;
-        df = fmax(df, fits->pair_df[j * domains->pair_count + (size_t)p]);
+        df = fmax(df, trede_fits_pair_df(fits, what->domain, i % fits->width, (size_t)p));
     }
     return df;
 }

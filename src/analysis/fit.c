@@ -208,7 +208,10 @@ enum trede_status trede_analyse_fit(const struct trede_context *context, struct 
     struct trede_fits needs;
     enum trede_status status = trede_tallies_make(campaign, &context->activity, false, &activity);
     if (status) return status;
-    status = trede_fits_make(context, campaign->wave_count * F, F, need_terms, context, &needs);
+    const uint32_t one_base[F] = {0};
+    const struct trede_fits_question question = {
+        .k = campaign->wave_count * F, .width = F, .fn = need_terms, .payload = context, .base_of = one_base};
+    status = trede_fits_make(context, &question, &needs);
     if (!status) {
         status = add_all(context, &needs, &activity, out);
         trede_fits_free(&needs);

@@ -14,8 +14,8 @@ struct trede_fits {
     size_t k, width;         /* width: ratios of one wave; k when the layout is not by wave */
     struct trede_ratios *of; /* one per domain, as context->domains->of */
     size_t count;
-    double *pair_df;                 /* domains x width x pairs: PSUs - strata among the rows of the two waves that are in
-                                        ratio j; NULL when not by wave, or with more than 64 waves or ratios a wave */
+    uint32_t *base_of;               /* width: the bases of one wave; NULL when not by wave */
+    size_t bases;                    /* of one wave */
     struct trede_critical *critical; /* of the degrees of freedom met so far (emit.c) */
 };
 
@@ -27,18 +27,27 @@ struct trede_critical {
 };
 enum { TREDE_CRITICAL_SLOTS = 64 };
 
+/* What the ratios are: as struct trede_ratio_question (design.h), laid out waves x width; then base_of is of the width
+ * ratios of one wave. With width == k the layout is not by wave. */
+struct trede_fits_question {
+    size_t k, width;
+    trede_ratio_fn *fn;
+    const void *payload;
+    const uint32_t *base_of; /* width; NULL = each its own */
+    enum trede_covariances which;
+};
+
 /* k ratios for every domain. With k == waves * width measures can be emitted wave by wave. TREDE_INTERRUPTED when the
  * user stopped the run. On failure nothing is left to free. */
-TREDE_MUST_CHECK enum trede_status trede_fits_make(const struct trede_context *context, size_t k, size_t width,
-                                                   trede_ratio_fn *fn, const void *payload, struct trede_fits *out);
-/* The same where rows are only ever about one ratio: without covariances (TREDE_VARIANCES_ONLY). */
-TREDE_MUST_CHECK enum trede_status trede_fits_make_apart(const struct trede_context *context, size_t k,
-                                                         trede_ratio_fn *fn, const void *payload,
-                                                         struct trede_fits *out);
+TREDE_MUST_CHECK enum trede_status trede_fits_make(const struct trede_context *context,
+                                                   const struct trede_fits_question *question, struct trede_fits *out);
 /* The same for a division: category (rows) puts a row in 1..width, 0 = in none; ratio wave * width + j is the share of
  * category j + 1 in that wave. */
 TREDE_MUST_CHECK enum trede_status trede_fits_make_shares(const struct trede_context *context, const int8_t *category,
                                                           size_t width, struct trede_fits *out);
+/* Degrees of freedom of ratio j of the two waves of pair p together: PSUs - strata among the rows in either. Only by
+ * wave. */
+double trede_fits_pair_df(const struct trede_fits *fits, size_t domain, size_t j, size_t p);
 void trede_fits_free(struct trede_fits *fits);
 
 #endif

@@ -37,15 +37,23 @@ static size_t flow_terms(const void *payload, size_t row, struct trede_term *ter
     const struct trede_flow_pairs *people = payload;
     if (people->partner[row] == UINT32_MAX) return 0;
     int a = people->frame->stage[row], b = people->frame->stage[people->partner[row]];
-    size_t count = 0;
-    for (int to = 1; to <= people->top; to++)
-        terms[count++] = (struct trede_term){(size_t)((a - 1) * people->top + to - 1), to == b, 1};
-    size_t first = cells_of(people->top);
+    size_t first = cells_of(people->top), count = 0;
     const double y[MOVES] = {
         [UP] = b > a, [SAME] = b == a, [DOWN] = b < a, [NET] = (b > a) - (b < a), [DISPLACEMENT] = b - a};
-    for (size_t m = 0; m < MOVES; m++)
-        terms[count++] = (struct trede_term){first + m, y[m], 1};
+    terms[count++] = (struct trede_term){(size_t)((a - 1) * people->top + b - 1), 1, 1};
+    for (size_t m = 0; m < DISPLACEMENT; m++)
+        if (y[m] < 0 || y[m] > 0) terms[count++] = (struct trede_term){first + m, y[m], 1};
+    terms[count++] = (struct trede_term){first + DISPLACEMENT, y[DISPLACEMENT], 1};
     return count;
+}
+
+/* The people who start on a rung, for each rung, and all of them for the moves; displacement, a mean, apart. */
+static void list_bases(int top, uint32_t *base_of)
+{
+    for (int cell = 0; cell < top * top; cell++)
+        base_of[cell] = (uint32_t)(cell / top);
+    for (int m = 0; m < MOVES; m++)
+        base_of[top * top + m] = (uint32_t)(m == DISPLACEMENT ? top + 1 : top);
 }
 
 /* ---- rows ---- */
@@ -121,8 +129,12 @@ static enum trede_status add_flows(const struct trede_context *context, const st
     struct flow_rows rows = {context, pair, NULL, out, people->top};
     if (pair->refused) return add_domains(&rows);
     struct trede_fits fits;
+    uint32_t base_of[MOST_RATIOS];
     size_t k = cells_of(people->top) + MOVES;
-    enum trede_status status = trede_fits_make_apart(context, k, flow_terms, people, &fits);
+    list_bases(people->top, base_of);
+    const struct trede_fits_question question = {
+        .k = k, .width = k, .fn = flow_terms, .payload = people, .base_of = base_of, .which = TREDE_VARIANCES_ONLY};
+    enum trede_status status = trede_fits_make(context, &question, &fits);
     if (status) return status;
     rows.fits = &fits;
     status = add_domains(&rows);

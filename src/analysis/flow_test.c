@@ -103,9 +103,11 @@ static size_t margin_terms(const void *payload, size_t row, struct trede_term *t
     const struct trede_flow_pairs *people = payload;
     if (people->partner[row] == UINT32_MAX) return 0;
     int a = people->frame->stage[row], b = people->frame->stage[people->partner[row]];
-    for (int j = 0; j < people->top; j++)
-        terms[j] = (struct trede_term){(size_t)j, (b == j + 1) - (a == j + 1), 1};
-    return (size_t)people->top;
+    int lower = a < b ? a : b, upper = a < b ? b : a;
+    terms[0] = (struct trede_term){(size_t)lower - 1, (b == lower) - (a == lower), 1};
+    if (lower == upper) return 1;
+    terms[1] = (struct trede_term){(size_t)upper - 1, (b == upper) - (a == upper), 1};
+    return 2;
 }
 
 /* The rungs somebody left or reached, without the last of them. */
@@ -182,9 +184,11 @@ enum trede_status trede_flow_tests(const struct trede_context *context, const st
     const struct trede_domains *domains = context->domains;
     struct trede_ratios *margins = trede_alloc(domains->count, sizeof *margins);
     if (!margins) return TREDE_INTERNAL;
+    static const uint32_t one_base[TREDE_TOP_STAGE] = {0};
+    const struct trede_ratio_question question = {
+        .k = (size_t)people->top, .fn = margin_terms, .context = people, .base_of = one_base};
     enum trede_status status =
-        trede_ratios_estimate_each(&context->frame->design, &domains->subsets, TREDE_ALL_COVARIANCES,
-                                   (size_t)people->top, margin_terms, people, margins);
+        trede_ratios_estimate_each(&context->frame->design, &domains->subsets, &question, margins);
     for (size_t d = 0; !status && d < domains->count; d++) {
         struct flow_tests tests = {.context = context,
                                    .pair = pair,

@@ -10,14 +10,17 @@
 enum {
     INTENTION,
     BEHAVIOUR,
-    CONVERSION,
-    ACTOR,
+    ACTOR, /* the four groups: intends and acts, intends only, acts only, neither */
     ABSTAINER,
     DISINCLINED_ACTOR,
     DISINCLINED_ABSTAINER,
+    CONVERSION,
     INCONSISTENCY,
     WIDTH
 };
+
+/* Those asked; those who intend; those who do one of the two. */
+static const uint32_t base_of[WIDTH] = {[CONVERSION] = 1, [INCONSISTENCY] = 2};
 
 enum { NUMBERS = WIDTH + 1 }; /* and the gap, which is no ratio of its own */
 
@@ -48,21 +51,15 @@ static size_t gap_terms(const void *payload, size_t row, struct trede_term *term
     const struct gap_people *people = payload;
     const struct trede_frame *frame = people->frame;
     if (people->saw_signal && frame->outcome[frame->opportunity][row] != 1) return 0;
-    int intends = frame->outcome[frame->intention][row], acts = frame->outcome[frame->behaviour][row];
+    int8_t intends = frame->outcome[frame->intention][row], acts = frame->outcome[frame->behaviour][row];
     if (intends < 0 || acts < 0) return 0;
-    const struct {
-        bool y, x;
-    } of[WIDTH] = {[INTENTION] = {intends, true},
-                   [BEHAVIOUR] = {acts, true},
-                   [CONVERSION] = {acts && intends, intends},
-                   [ACTOR] = {intends && acts, true},
-                   [ABSTAINER] = {intends && !acts, true},
-                   [DISINCLINED_ACTOR] = {!intends && acts, true},
-                   [DISINCLINED_ABSTAINER] = {!intends && !acts, true},
-                   [INCONSISTENCY] = {intends && !acts, intends != acts}};
-    size_t count = 0;
-    for (size_t j = 0; j < WIDTH; j++)
-        if (of[j].x) terms[count++] = (struct trede_term){frame->wave[row] * (size_t)WIDTH + j, of[j].y, 1};
+    size_t count = 0, first = frame->wave[row] * (size_t)WIDTH;
+    if (intends) terms[count++] = (struct trede_term){first + INTENTION, 1, 1};
+    if (acts) terms[count++] = (struct trede_term){first + BEHAVIOUR, 1, 1};
+    size_t group = (size_t)ACTOR + (intends ? 0 : 2) + (acts ? 0 : 1); /* one of the four, in their order */
+    terms[count++] = (struct trede_term){first + group, 1, 1};
+    if (intends) terms[count++] = (struct trede_term){first + CONVERSION, acts, 1};
+    if (intends != acts) terms[count++] = (struct trede_term){first + INCONSISTENCY, intends, 1};
     return count;
 }
 
@@ -89,8 +86,13 @@ static enum trede_status add_people(const struct trede_context *context, bool sa
     const struct gap_people people = {frame, saw_signal};
     const int questions[] = {frame->intention, frame->behaviour, frame->opportunity};
     struct trede_fits fits;
-    size_t first = trede_results_count(out), k = context->campaign->wave_count * WIDTH;
-    enum trede_status status = trede_fits_make(context, k, WIDTH, gap_terms, &people, &fits);
+    size_t first = trede_results_count(out);
+    const struct trede_fits_question question = {.k = context->campaign->wave_count * WIDTH,
+                                                 .width = WIDTH,
+                                                 .fn = gap_terms,
+                                                 .payload = &people,
+                                                 .base_of = base_of};
+    enum trede_status status = trede_fits_make(context, &question, &fits);
     if (status) return status;
     for (size_t number = 0; number < NUMBERS && !status; number++)
         status = add_number(&fits, number, saw_signal ? "saw_signal" : "all", out);

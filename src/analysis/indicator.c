@@ -28,7 +28,9 @@ static enum trede_status emit_column(const struct trede_context *context, const 
 {
     static const double one[1] = {1};
     struct trede_fits fits;
-    enum trede_status status = trede_fits_make(context, context->campaign->wave_count, 1, answer_of_row, column, &fits);
+    const struct trede_fits_question question = {
+        .k = context->campaign->wave_count, .width = 1, .fn = answer_of_row, .payload = column};
+    enum trede_status status = trede_fits_make(context, &question, &fits);
     if (status) return status;
     bool share = column->outcome != NULL;
     struct trede_measure measure = {.analysis = "indicator",

@@ -20,8 +20,9 @@ static enum trede_status add_channel(const struct trede_context *context, size_t
 {
     const struct exposed people = {context->frame, context->frame->exposure[channel]};
     struct trede_fits fits;
-    enum trede_status status =
-        trede_fits_make(context, context->campaign->wave_count, 1, exposed_terms, &people, &fits);
+    const struct trede_fits_question question = {
+        .k = context->campaign->wave_count, .width = 1, .fn = exposed_terms, .payload = &people};
+    enum trede_status status = trede_fits_make(context, &question, &fits);
     if (status) return status;
     const struct trede_measure measure = {.analysis = "reach",
                                           .subject = context->campaign->channels[channel].name,

@@ -22,21 +22,44 @@ static struct rungs rungs_of(const struct trede_context *context)
     return rungs;
 }
 
-/* Complete rows of a wave, rows x items; returns how many. */
-static size_t fill_scores(const struct trede_frame *frame, const struct rungs *rungs, size_t wave, double *scores)
+enum { MOST_PATTERNS = 1 << (TREDE_TOP_STAGE - 1) };
+
+/* The answers of one wave: every pattern of held rungs that occurs, and how many people have it. */
+struct patterns {
+    double score[MOST_PATTERNS * TREDE_TOP_STAGE], people[MOST_PATTERNS];
+    size_t count;
+    int64_t base;
+};
+
+/* The rungs held, one bit each; -1 = not every rule is known. */
+static int pattern_of(const struct trede_frame *frame, const struct rungs *rungs, size_t row)
 {
-    size_t rows = 0;
+    int pattern = 0;
+    for (size_t i = 0; i < rungs->count; i++) {
+        int8_t held = frame->outcome[rungs->column[i]][row];
+        if (held < 0) return -1;
+        pattern |= held << i;
+    }
+    return pattern;
+}
+
+static void count_patterns(const struct trede_frame *frame, const struct rungs *rungs, size_t wave,
+                           struct patterns *out)
+{
+    int64_t people[MOST_PATTERNS] = {0};
+    *out = (struct patterns){.count = 0};
     for (size_t row = 0; row < frame->rows; row++) {
         if (frame->wave[row] != wave || frame->apart[row]) continue;
-        double *score = &scores[rows * rungs->count];
-        size_t known = 0;
-        while (known < rungs->count && frame->outcome[rungs->column[known]][row] >= 0) {
-            score[known] = frame->outcome[rungs->column[known]][row];
-            known++;
-        }
-        rows += known == rungs->count;
+        int pattern = pattern_of(frame, rungs, row);
+        if (pattern >= 0) people[pattern]++;
     }
-    return rows;
+    for (int pattern = 0; pattern < MOST_PATTERNS; pattern++) {
+        if (!people[pattern]) continue;
+        for (size_t i = 0; i < rungs->count; i++)
+            out->score[out->count * rungs->count + i] = pattern >> i & 1;
+        out->people[out->count++] = (double)people[pattern];
+        out->base += people[pattern];
+    }
 }
 
 static enum trede_status add_number(struct trede_result *row, const char *statistic, bool defined, double value,
@@ -63,22 +86,23 @@ static enum trede_status add_h(struct trede_result row, const struct trede_loevi
 }
 
 static enum trede_status add_wave(const struct trede_context *context, const struct rungs *rungs, size_t wave,
-                                  double *scores, struct trede_results *out)
+                                  struct trede_results *out)
 {
-    size_t rows = fill_scores(context->frame, rungs, wave, scores);
+    struct patterns of;
+    count_patterns(context->frame, rungs, wave, &of);
     struct trede_result row = trede_row_begin(context, "scale");
     trede_row_keys(&row, context, &context->domains->of[0], (int)wave, -1);
     row.subject = "ladder";
     row.method = "unweighted";
     row.unit = TREDE_UNIT_STATISTIC;
-    row.estimate.base = (int64_t)rows;
-    row.estimate.effective_base = (double)rows;
+    row.estimate.base = of.base;
+    row.estimate.effective_base = (double)of.base;
     struct trede_loevinger h = {0};
     struct trede_guttman guttman = {0};
     enum trede_status status = TREDE_OK;
-    if (rows >= 2) {
-        status = trede_loevinger_of(scores, rows, rungs->count, &h);
-        if (!status) status = trede_guttman_of(scores, rows, rungs->count, &guttman);
+    if (of.base >= 2) {
+        status = trede_loevinger_of(of.score, of.people, of.count, rungs->count, &h);
+        if (!status) status = trede_guttman_of(of.score, of.people, of.count, rungs->count, &guttman);
     }
     if (!status) status = add_h(row, &h, out);
     if (!status) status = add_number(&row, "reproducibility", guttman.defined, guttman.reproducibility, out);
@@ -92,11 +116,8 @@ enum trede_status trede_analyse_scale(const struct trede_context *context, struc
     if (!ladder->given || ladder->placement == TREDE_COLUMN) return TREDE_OK;
     struct rungs rungs = rungs_of(context);
     if (rungs.count < 2) return TREDE_OK;
-    double *scores = trede_alloc(context->frame->rows * rungs.count, sizeof *scores);
-    if (!scores) return TREDE_INTERNAL;
     enum trede_status status = TREDE_OK;
     for (size_t wave = 0; wave < context->campaign->wave_count && !status; wave++)
-        if (context->frame->wave_rows[wave] > 0) status = add_wave(context, &rungs, wave, scores, out);
-    trede_free(scores);
+        if (context->frame->wave_rows[wave] > 0) status = add_wave(context, &rungs, wave, out);
     return status;
 }

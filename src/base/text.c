@@ -139,15 +139,3 @@ size_t trede_nearest(const char *text, const char *const *candidates, size_t cou
     }
     return best;
 }
-
-void trede_sum_add(struct trede_sum *sum, double value)
-{
-    double total = sum->total + value;
-    sum->lost += fabs(sum->total) >= fabs(value) ? (sum->total - total) + value : (value - total) + sum->total;
-    sum->total = total;
-}
-
-double trede_sum_value(const struct trede_sum *sum)
-{
-    return sum->total + sum->lost;
-}

@@ -39,9 +39,4 @@ size_t trede_nearest(const char *text, const char *const *candidates, size_t cou
 bool trede_text_equal(const char *a, const char *b);  /* NULL equals "" */
 bool trede_is_identifier(const char *text);            /* [A-Za-z_][A-Za-z0-9_]*, at most 64 */
 
-/* Compensated (Neumaier) sum. */
-struct trede_sum { double total, lost; };
-void trede_sum_add(struct trede_sum *sum, double value);
-double trede_sum_value(const struct trede_sum *sum);
-
 #endif

@@ -68,6 +68,25 @@ struct trede_term {
 /* Writes at most k terms for the row (those with x or y not zero) and returns how many. */
 typedef size_t trede_ratio_fn(const void *context, size_t row, struct trede_term *terms);
 
+/* VARIANCES_ONLY: only single ratios will be asked about. The covariances of two are 0, not estimated, and the work for
+ * a PSU grows with k, not with its square. */
+enum trede_covariances { TREDE_ALL_COVARIANCES, TREDE_VARIANCES_ONLY };
+
+/* What is asked: k ratios. A base is those a ratio is about; ratios of one base have the same x in every row (the
+ * shares of seven rungs in one wave). Of a row in a base at least one ratio of it has a term; y is 0 for the ratios of
+ * that base without one. The terms of a base stand together, in the order of the ratios. */
+struct trede_ratio_question {
+    size_t k;
+    trede_ratio_fn *fn;
+    const void *context;
+    const uint32_t *base_of; /* k, from 0, never descending, none left out; NULL = every ratio has a base of its own */
+    const struct trede_base_pair {
+        uint32_t a, b;
+    } * pairs; /* of which two bases together the degrees of freedom are wanted */
+    size_t pair_count;
+    enum trede_covariances which;
+};
+
 /* k ratios over one domain with their joint covariance. Freed with trede_ratios_free. */
 struct trede_ratios {
     size_t k;
@@ -79,6 +98,7 @@ struct trede_ratios {
     double *weighted_variance;       /* sum w (y - value)^2 / sum w over rows with x != 0: for design effects */
     double *df;                      /* PSUs - strata among rows with x != 0, per ratio */
     double df_joint;                 /* the same over rows with any x != 0 */
+    double *pair_df;                 /* pair_count: the same over rows in one of the two bases */
 };
 TREDE_MUST_CHECK enum trede_status trede_ratios_estimate(const struct trede_design *design, const uint32_t *domain,
                                                          size_t domain_rows, size_t k, trede_ratio_fn *fn,
@@ -94,14 +114,10 @@ struct trede_subsets {
     const uint32_t *first; /* rows + 1: row r is in the subsets in[first[r]] to in[first[r + 1] - 1] */
     const uint16_t *in;
 };
-/* VARIANCES_ONLY: only single ratios will be asked about. The covariances of two are 0, not estimated, and the work for
- * a PSU grows with k, not with its square. */
-enum trede_covariances { TREDE_ALL_COVARIANCES, TREDE_VARIANCES_ONLY };
 /* out: one for each subset. On failure nothing is left to free. */
 TREDE_MUST_CHECK enum trede_status trede_ratios_estimate_each(const struct trede_design *design,
                                                               const struct trede_subsets *subsets,
-                                                              enum trede_covariances which, size_t k,
-                                                              trede_ratio_fn *fn, const void *context,
+                                                              const struct trede_ratio_question *question,
                                                               struct trede_ratios *out);
 void trede_ratios_free(struct trede_ratios *ratios);
 

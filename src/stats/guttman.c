@@ -11,8 +11,14 @@
 #include "base/alloc.h"
 
 struct held {
-    size_t count, item;
+    int64_t count;
+    size_t item;
 };
+
+static int64_t people_of(const double *people, size_t row)
+{
+    return people ? (int64_t)people[row] : 1;
+}
 
 static int most_held_first(const void *a, const void *b)
 {
@@ -21,14 +27,14 @@ static int most_held_first(const void *a, const void *b)
     return x->item < y->item ? -1 : 1;
 }
 
-static struct held *ordered_items(const double *scores, size_t rows, size_t items)
+static struct held *ordered_items(const double *scores, const double *people, size_t rows, size_t items)
 {
     struct held *held = trede_alloc(items, sizeof *held);
     if (!held) return NULL;
     for (size_t i = 0; i < items; i++) {
         held[i].item = i;
         for (size_t r = 0; r < rows; r++)
-            held[i].count += scores[r * items + i] > 0.5;
+            held[i].count += scores[r * items + i] > 0.5 ? people_of(people, r) : 0;
     }
     qsort(held, items, sizeof *held, most_held_first);
     return held;
@@ -36,7 +42,7 @@ static struct held *ordered_items(const double *scores, size_t rows, size_t item
 
 enum trede_status trede_guttman_order(const double *scores, size_t rows, size_t items, size_t *order)
 {
-    struct held *held = ordered_items(scores, rows, items);
+    struct held *held = ordered_items(scores, NULL, rows, items);
     if (!held) return TREDE_INTERNAL;
     for (size_t i = 0; i < items; i++)
         order[i] = held[i].item;
@@ -44,7 +50,8 @@ enum trede_status trede_guttman_order(const double *scores, size_t rows, size_t 
     return TREDE_OK;
 }
 
-static void count_person(const double *person, const struct held *order, size_t items, struct trede_guttman *out)
+static void count_pattern(const double *person, int64_t people, const struct held *order, size_t items,
+                          struct trede_guttman *out)
 {
     int64_t total = 0, errors = 0, missed = 0;
     for (size_t i = 0; i < items; i++)
@@ -52,24 +59,28 @@ static void count_person(const double *person, const struct held *order, size_t 
     for (size_t place = 0; place < items; place++) {
         bool holds = person[order[place].item] > 0.5, should = (int64_t)place < total;
         errors += holds != should;
-        if (holds) out->pairwise_errors += missed; /* each more popular item not held is a pair out of order */
+        if (holds) out->pairwise_errors += people * missed; /* each more popular item not held is a pair out of order */
         missed += !holds;
     }
-    out->errors += errors;
-    out->perfect += errors == 0;
+    out->errors += people * errors;
+    out->perfect += errors == 0 ? people : 0;
 }
 
-enum trede_status trede_guttman_of(const double *scores, size_t rows, size_t items, struct trede_guttman *out)
+enum trede_status trede_guttman_of(const double *scores, const double *people, size_t rows, size_t items,
+                                   struct trede_guttman *out)
 {
     *out = (struct trede_guttman){0};
     if (rows < 1 || items < 2) return TREDE_OK;
-    struct held *order = ordered_items(scores, rows, items);
+    struct held *order = ordered_items(scores, people, rows, items);
     if (!order) return TREDE_INTERNAL;
-    for (size_t r = 0; r < rows; r++)
-        count_person(scores + r * items, order, items, out);
-    double cells = (double)rows * (double)items, marginal = 0.0;
+    int64_t total = 0;
+    for (size_t r = 0; r < rows; r++) {
+        count_pattern(scores + r * items, people_of(people, r), order, items, out);
+        total += people_of(people, r);
+    }
+    double cells = (double)total * (double)items, marginal = 0.0;
     for (size_t i = 0; i < items; i++) {
-        size_t other = rows - order[i].count;
+        int64_t other = total - order[i].count;
         marginal += (double)(order[i].count > other ? order[i].count : other);
     }
     trede_free(order);

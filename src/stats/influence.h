@@ -17,12 +17,16 @@ struct trede_value {
 /* Writes the non-zero values of a row of the domain (at most k, each index once) and returns how many. */
 typedef size_t trede_value_fn(const void *context, size_t row, struct trede_value *values);
 
-/* The total of w u over the rows of one PSU; row is any of them. */
-struct trede_psu_total {
-    uint32_t row, index; /* TREDE_NO_VALUE: the PSU has rows in the domain, but nothing to add */
-    double u;
-};
-#define TREDE_NO_VALUE UINT32_MAX
+struct trede_total;
+
+/* Adds the totals of w u of PSU number p to total, which is empty. */
+typedef void trede_psu_fn(const void *context, size_t p, struct trede_total *total);
+
+/* Calibration and a second stage look inside the PSU; otherwise its total is all that counts. */
+static inline bool trede_totals_suffice(const struct trede_design *design)
+{
+    return !design->calibration && !(design->second && design->fraction && design->second_fraction);
+}
 
 struct trede_influence {
     size_t k;
@@ -31,8 +35,9 @@ struct trede_influence {
     const void *context;
     const uint32_t *domain; /* NULL = all rows */
     size_t domain_rows;
-    const struct trede_psu_total *psu; /* instead of fn, when not NULL: in the order of the design, for a design */
-    size_t psu_count;                  /* without calibration and second stage */
+    trede_psu_fn *psu;       /* instead of fn, when not NULL: for a design whose totals suffice */
+    const uint32_t *psu_row; /* psu_count: any row of each PSU with a row in the domain, ascending */
+    size_t psu_count;
 };
 static inline size_t trede_domain_row(const struct trede_influence *source, size_t i)
 {

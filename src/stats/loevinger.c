@@ -6,8 +6,9 @@
  * sum taken over people and not over distinct patterns. With a_s = P(X_i >= s) and b_t = P(X_j >= t),
  *   M_ij = sum_s sum_t w_s w_t (min(a_s, b_t) - a_s b_t),
  * so psi_M is a sum of one function of each item's score; where a_s = b_t the minimum has a corner and half of each
- * side is taken. Rejected: counting Guttman errors pattern by pattern (same H; the number of item steps enters to the
- * third power), and the multinomial matrix formulation (patterns x patterns). */
+ * side is taken. People with the same answers are one row with their number. Rejected: counting Guttman errors pattern
+ * by pattern (same H; the number of item steps enters to the third power), and the multinomial matrix formulation
+ * (patterns x patterns). */
 #include "stats/scale.h"
 
 #include <math.h>
@@ -18,41 +19,53 @@
 enum { MOST_LEVELS = 64 }; /* an item with more distinct scores is not a rating; no standard error then */
 
 struct item {
-    const double *sorted; /* rows, ascending */
     double mean;
-    double *level; /* the distinct scores, ascending; NULL = too many */
-    double *above; /* P(X >= level[s]) for s >= 1 */
+    double *level, *people; /* the distinct scores, ascending, and how many people have each */
+    double *above;          /* P(X >= level[s]) for s >= 1 */
     size_t levels;
     double *psi; /* levels: what a respondent at that level adds to psi_M over all pairs with this item */
 };
 
 struct scale {
-    const double *scores;
+    const double *scores, *people; /* people NULL: one a row */
     size_t rows, items;
+    double total; /* people */
     struct item *item;
     bool rated; /* every item has few levels */
 };
 
+struct answer {
+    double score, people;
+};
+
 static int ascending(const void *a, const void *b)
 {
-    double x = *(const double *)a, y = *(const double *)b;
+    double x = ((const struct answer *)a)->score, y = ((const struct answer *)b)->score;
     return x < y ? -1 : x > y;
 }
 
-static bool find_levels(struct trede_arena *arena, struct item *item, size_t rows)
+static double people_of(const struct scale *scale, size_t row)
 {
-    size_t levels = 1;
-    for (size_t r = 1; r < rows; r++)
-        levels += item->sorted[r] != item->sorted[r - 1];
-    if (levels > MOST_LEVELS) return true;
-    item->level = trede_arena_alloc(arena, 3 * levels, sizeof(double));
+    return scale->people ? scale->people[row] : 1.0;
+}
+
+/* answers are in order. */
+static bool find_levels(struct trede_arena *arena, struct item *item, const struct scale *scale,
+                        const struct answer *answers)
+{
+    double below = 0.0;
+    item->level = trede_arena_alloc(arena, 4 * scale->rows, sizeof(double));
     if (!item->level) return false;
-    item->above = item->level + levels;
-    item->psi = item->above + levels;
-    for (size_t r = 0; r < rows; r++) {
-        if (r > 0 && item->sorted[r] == item->sorted[r - 1]) continue;
-        item->level[item->levels] = item->sorted[r];
-        item->above[item->levels++] = (double)(rows - r) / (double)rows;
+    item->people = item->level + scale->rows;
+    item->above = item->people + scale->rows;
+    item->psi = item->above + scale->rows;
+    for (size_t r = 0; r < scale->rows; r++) {
+        if (r == 0 || answers[r].score != answers[r - 1].score) {
+            item->level[item->levels] = answers[r].score;
+            item->above[item->levels++] = (scale->total - below) / scale->total;
+        }
+        item->people[item->levels - 1] += answers[r].people;
+        below += answers[r].people;
     }
     return true;
 }
@@ -60,18 +73,21 @@ static bool find_levels(struct trede_arena *arena, struct item *item, size_t row
 static bool read_items(struct trede_arena *arena, struct scale *scale)
 {
     scale->item = trede_arena_alloc(arena, scale->items, sizeof *scale->item);
-    double *columns = trede_arena_alloc(arena, scale->items * scale->rows, sizeof *columns);
-    if (!scale->item || !columns) return false;
+    struct answer *answers = trede_arena_alloc(arena, scale->rows, sizeof *answers);
+    if (!scale->item || !answers) return false;
     scale->rated = true;
+    for (size_t r = 0; r < scale->rows; r++)
+        scale->total += people_of(scale, r);
     for (size_t i = 0; i < scale->items; i++) {
-        double *column = columns + i * scale->rows, sum = 0.0;
-        for (size_t r = 0; r < scale->rows; r++)
-            sum += column[r] = scale->scores[r * scale->items + i];
-        qsort(column, scale->rows, sizeof *column, ascending);
-        scale->item[i].sorted = column;
-        scale->item[i].mean = sum / (double)scale->rows;
-        if (!find_levels(arena, scale->item + i, scale->rows)) return false;
-        scale->rated = scale->rated && scale->item[i].level;
+        double sum = 0.0;
+        for (size_t r = 0; r < scale->rows; r++) {
+            answers[r] = (struct answer){scale->scores[r * scale->items + i], people_of(scale, r)};
+            sum += answers[r].people * answers[r].score;
+        }
+        scale->item[i].mean = sum / scale->total;
+        qsort(answers, scale->rows, sizeof *answers, ascending);
+        if (!find_levels(arena, scale->item + i, scale, answers)) return false;
+        scale->rated = scale->rated && scale->item[i].levels <= MOST_LEVELS;
     }
     return true;
 }
@@ -81,17 +97,25 @@ static double covariance(const struct scale *scale, size_t i, size_t j)
     double sum = 0.0;
     for (size_t r = 0; r < scale->rows; r++) {
         const double *row = scale->scores + r * scale->items;
-        sum += (row[i] - scale->item[i].mean) * (row[j] - scale->item[j].mean);
+        sum += people_of(scale, r) * (row[i] - scale->item[i].mean) * (row[j] - scale->item[j].mean);
     }
-    return sum / (double)scale->rows;
+    return sum / scale->total;
 }
 
+/* Both columns sorted, side by side: as many people as both have left on the level at hand go together. */
 static double largest_covariance(const struct scale *scale, size_t i, size_t j)
 {
-    double sum = 0.0;
-    for (size_t r = 0; r < scale->rows; r++)
-        sum += (scale->item[i].sorted[r] - scale->item[i].mean) * (scale->item[j].sorted[r] - scale->item[j].mean);
-    return sum / (double)scale->rows;
+    const struct item *x = scale->item + i, *y = scale->item + j;
+    double sum = 0.0, left_x = x->people[0], left_y = y->people[0];
+    for (size_t s = 0, t = 0; s < x->levels && t < y->levels;) {
+        double together = left_x < left_y ? left_x : left_y;
+        sum += together * (x->level[s] - x->mean) * (y->level[t] - y->mean);
+        left_x -= together;
+        left_y -= together;
+        if (!(left_x > 0.0) && ++s < x->levels) left_x = x->people[s];
+        if (!(left_y > 0.0) && ++t < y->levels) left_y = y->people[t];
+    }
+    return sum / scale->total;
 }
 
 /* Adds to psi of item i the part of pair (i, j) that depends on X_i: for each step s of i,
@@ -141,9 +165,9 @@ static double standard_error(struct scale *scale, double observed, double larges
             of_largest += scale->item[i].psi[level_of(scale->item + i, score)];
         }
         double psi = ((sum * sum - squares) / 2.0 - observed - h * of_largest) / largest;
-        total += psi * psi;
+        total += people_of(scale, r) * psi * psi;
     }
-    return sqrt(total) / (double)scale->rows;
+    return sqrt(total) / scale->total;
 }
 
 /* Row sums of both matrices are kept per item, so that H_i needs no second round over the pairs. */
@@ -176,13 +200,14 @@ static void compare_pairs(struct scale *scale, double *observed, double *largest
     if (scale->rated) out->se = standard_error(scale, all_observed, all_largest);
 }
 
-enum trede_status trede_loevinger_of(const double *scores, size_t rows, size_t items, struct trede_loevinger *out)
+enum trede_status trede_loevinger_of(const double *scores, const double *people, size_t rows, size_t items,
+                                     struct trede_loevinger *out)
 {
     out->defined = out->has_se = false;
     out->h = out->se = 0.0;
-    if (rows < 2 || items < 2) return TREDE_OK;
+    if (rows < 2 || items < 2) return TREDE_OK; /* of one row nothing varies */
     enum trede_status status = TREDE_INTERNAL;
-    struct scale scale = {.scores = scores, .rows = rows, .items = items};
+    struct scale scale = {.scores = scores, .people = people, .rows = rows, .items = items};
     struct trede_arena *arena = trede_arena_create();
     if (!arena) return status;
     double *sums = trede_arena_alloc(arena, 2 * items, sizeof *sums);

@@ -22,15 +22,6 @@ bool trede_total_make(struct trede_arena *arena, size_t k, struct trede_total *t
     return total->value && total->touched && total->is_touched;
 }
 
-void trede_total_add(struct trede_total *total, size_t index, double value)
-{
-    if (!total->is_touched[index]) {
-        total->is_touched[index] = true;
-        total->touched[total->count++] = index;
-    }
-    total->value[index] += value;
-}
-
 void trede_total_clear(struct trede_total *total)
 {
     for (size_t a = 0; a < total->count; a++) {

@@ -15,7 +15,14 @@ struct trede_total {
     bool *is_touched;
 };
 bool trede_total_make(struct trede_arena *arena, size_t k, struct trede_total *total); /* false = no memory */
-void trede_total_add(struct trede_total *total, size_t index, double value);
+static inline void trede_total_add(struct trede_total *total, size_t index, double value)
+{
+    if (!total->is_touched[index]) {
+        total->is_touched[index] = true;
+        total->touched[total->count++] = index;
+    }
+    total->value[index] += value;
+}
 void trede_total_clear(struct trede_total *total);
 
 /* What is known of one pair (i, j) over the vectors that touched both: sum of (z_i - shift_i)(z_j - shift_j), sum of

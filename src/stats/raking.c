@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 #include "base/alloc.h"
-#include "base/text.h"
+#include "base/sum.h"
 
 static bool is_raked(const struct trede_margin *margins, size_t count, size_t row)
 {

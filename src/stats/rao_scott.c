@@ -12,8 +12,10 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/text.h"
+#include "base/sum.h"
+#include "stats/influence.h"
 #include "stats/linear.h"
+#include "stats/moments.h"
 
 struct table {
     const struct trede_design *design;
@@ -29,6 +31,10 @@ struct table {
     double weight;
     uint32_t *inside; /* the rows of the domain that are in the table */
     size_t inside_count;
+    uint32_t *psu_row; /* of every PSU with a row inside: its first there */
+    size_t *psu_first; /* the same as its place in inside; one more: inside_count */
+    size_t psu_count;
+    double *cell_total; /* r x c, room: the weight of one PSU in every cell, 0 between two */
 };
 
 static size_t cell_of(const struct table *t, size_t row)
@@ -108,6 +114,46 @@ static void linearise(const void *context, size_t row, double *u)
     memcpy(u, t->influence + cell_of(t, row) * t->interactions, t->interactions * sizeof *u);
 }
 
+/* A row's values depend on its cell alone: a PSU is its weight in every cell. */
+static void psu_total(const void *context, size_t p, struct trede_total *total)
+{
+    const struct table *t = context;
+    size_t k = t->interactions;
+    for (size_t i = t->psu_first[p]; i < t->psu_first[p + 1]; i++)
+        t->cell_total[cell_of(t, t->inside[i])] += t->design->weight[t->inside[i]];
+    for (size_t j = 0; j < k; j++)
+        trede_total_add(total, j, 0.0);
+    for (size_t i = t->psu_first[p]; i < t->psu_first[p + 1]; i++) {
+        size_t cell = cell_of(t, t->inside[i]);
+        double w = t->cell_total[cell];
+        t->cell_total[cell] = 0.0;
+        for (size_t j = 0; w != 0.0 && j < k; j++)
+            total->value[j] += w * t->influence[cell * k + j];
+    }
+}
+
+static void find_psus(struct table *t)
+{
+    const uint32_t *psu = t->design->psu;
+    for (size_t i = 0; i < t->inside_count; i++) {
+        if (i > 0 && psu[t->inside[i]] == psu[t->inside[i - 1]]) continue;
+        t->psu_row[t->psu_count] = t->inside[i];
+        t->psu_first[t->psu_count++] = i;
+    }
+    t->psu_first[t->psu_count] = t->inside_count;
+}
+
+/* The covariance of the linearised interactions. */
+static enum trede_status take_covariance(struct table *t, double *covariance)
+{
+    if (!trede_totals_suffice(t->design))
+        return trede_taylor(t->design, t->inside, t->inside_count, t->interactions, linearise, t, covariance, NULL);
+    find_psus(t);
+    const struct trede_influence source = {
+        .k = t->interactions, .context = t, .psu = psu_total, .psu_row = t->psu_row, .psu_count = t->psu_count};
+    return trede_variance(t->design, &source, covariance, NULL);
+}
+
 /* C' P^-1 C / n over the occupied cells. */
 static void independence_matrix(const struct table *t, double *matrix)
 {
@@ -142,11 +188,10 @@ static double pearson(const struct table *t)
 }
 
 /* delta becomes the design effect matrix; false when it cannot be made. */
-static enum trede_status design_effects(const struct table *t, double *independence, double *delta, size_t *rank)
+static enum trede_status design_effects(struct table *t, double *independence, double *delta, size_t *rank)
 {
     independence_matrix(t, independence);
-    enum trede_status status =
-        trede_taylor(t->design, t->inside, t->inside_count, t->interactions, linearise, t, delta, NULL);
+    enum trede_status status = take_covariance(t, delta);
     if (status != TREDE_OK) return status;
     return trede_solve_semidefinite(t->interactions, independence, t->interactions, delta, rank);
 }
@@ -181,7 +226,12 @@ static enum trede_status test_table(struct trede_arena *arena, struct table *t, 
     t->influence = trede_arena_alloc(arena, t->r * t->c * t->interactions, sizeof(double));
     double *independence = trede_arena_alloc(arena, square, sizeof(double));
     double *delta = trede_arena_alloc(arena, square, sizeof(double));
-    if (!t->share || !t->basis || !t->mean_basis || !t->influence || !independence || !delta) return TREDE_INTERNAL;
+    t->cell_total = trede_arena_alloc(arena, t->r * t->c, sizeof(double));
+    t->psu_row = trede_arena_alloc(arena, t->inside_count, sizeof *t->psu_row);
+    t->psu_first = trede_arena_alloc(arena, t->inside_count + 1, sizeof *t->psu_first);
+    if (!t->share || !t->basis || !t->mean_basis || !t->influence || !independence || !delta || !t->cell_total ||
+        !t->psu_row || !t->psu_first)
+        return TREDE_INTERNAL;
     fill_shares(t);
     fill_basis(t);
     fill_influence(t);

@@ -1,8 +1,10 @@
 /* ratio_pass.c - totals, counts and degrees of freedom of many ratios in one pass.
  *
  * Model: a ratio's linearised variable is linear in y and x once the ratio is known, so the total of a PSU can be kept
- * as two numbers and linearised afterwards. Algorithm: rows add to the open PSU; when it ends, its totals join the
- * domain's (compensated) and, while there are not too many, are kept for the variance engine, which then needs no rows.
+ * as two numbers and linearised afterwards. Ratios of one base (the shares of seven rungs) have their x in common: it
+ * is added once a row, and a share that a row does not count for costs nothing. Algorithm: rows add to the open PSU;
+ * when it ends, its totals join the domain's (compensated) and, while there are not too many, are kept for the variance
+ * engine, which then needs no rows.
  * Reference: Binder 1983; shifted sums of squares, Chan, Golub & LeVeque 1983. Rejected: a covariance of the totals of
  * y and x put together afterwards, which loses digits when PSUs differ in size; running means (West 1979), a division a
  * row. */
@@ -10,127 +12,246 @@
 
 #include "base/alloc.h"
 
-enum { FIRST_TOTALS = 256 };
+enum { FIRST_ROOM = 256 };
 
-static bool keep_total(struct trede_ratio_pass *pass, uint32_t index, double off, double x)
+/* ---- what is kept of a PSU ---- */
+
+static bool grow(void **list, size_t *room, size_t needed, size_t size)
 {
-    if (pass->psu_count == pass->psu_capacity) {
-        size_t wanted = pass->psu_capacity ? 2 * pass->psu_capacity : FIRST_TOTALS;
-        struct trede_psu_total *psu = trede_realloc(pass->psu, wanted, sizeof *psu);
-        if (psu) pass->psu = psu;
-        double *psu_x = psu ? trede_realloc(pass->psu_x, wanted, sizeof *psu_x) : NULL;
-        if (!psu_x) return false;
-        pass->psu_x = psu_x;
-        pass->psu_capacity = wanted;
-    }
-    pass->psu[pass->psu_count] = (struct trede_psu_total){pass->row, index, off};
-    pass->psu_x[pass->psu_count++] = x;
+    if (needed <= *room) return true;
+    size_t wanted = *room ? 2 * *room : FIRST_ROOM;
+    while (wanted < needed)
+        wanted *= 2;
+    void *larger = trede_realloc(*list, wanted, size);
+    if (!larger) return false;
+    *list = larger;
+    *room = wanted;
     return true;
 }
 
+/* Three lists of one length. */
+static bool grow_psus(struct trede_kept *kept)
+{
+    uint32_t **const lists[] = {&kept->row, &kept->bases_end, &kept->ratios_end};
+    size_t room = kept->psu_room;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        void *list = *lists[i];
+        size_t its_room = kept->psu_room;
+        if (!grow(&list, &its_room, kept->psus + 1, sizeof **lists[i])) return false;
+        *lists[i] = list;
+        room = its_room;
+    }
+    kept->psu_room = room;
+    return true;
+}
+
+static bool grow_totals(struct trede_kept_total **totals, size_t *room, size_t needed)
+{
+    void *list = *totals;
+    if (!grow(&list, room, needed, sizeof **totals)) return false;
+    *totals = list;
+    return true;
+}
+
+static void free_totals(struct trede_kept *kept)
+{
+    trede_free(kept->row);
+    trede_free(kept->bases_end);
+    trede_free(kept->ratios_end);
+    trede_free(kept->bases);
+    trede_free(kept->ratios);
+    *kept = (struct trede_kept){0};
+}
+
+/* There are too many: the engine will read the rows of this domain once more. */
 static void drop_totals(struct trede_ratio_pass *pass)
 {
-    trede_free(pass->psu);
-    trede_free(pass->psu_x);
-    *pass->spare += pass->psu_count;
-    pass->psu = NULL;
-    pass->psu_x = NULL;
-    pass->psu_count = pass->psu_capacity = 0;
+    *pass->spare += pass->kept.psus + pass->kept.base_count + pass->kept.ratio_count;
+    free_totals(&pass->kept);
     pass->keep = false;
 }
 
-/* Room for the totals of the open PSU; one without a term is kept too: its stratum has a row in the domain. */
-static bool keep_psu(struct trede_ratio_pass *pass)
+/* The totals of the open PSU; one without any is kept too: its stratum has a row in the domain. */
+static bool keep_psu(struct trede_ratio_pass *pass, size_t row)
 {
-    size_t count = pass->touched_count ? pass->touched_count : 1;
+    struct trede_kept *kept = &pass->kept;
+    size_t count = 1 + pass->base_count + pass->ratio_count;
     if (pass->keep && count > *pass->spare) drop_totals(pass);
     if (!pass->keep) return true;
     *pass->spare -= count;
-    bool kept = pass->touched_count > 0 || keep_total(pass, TREDE_NO_VALUE, 0.0, 0.0);
-    for (size_t a = 0; kept && a < pass->touched_count; a++) {
-        const struct trede_ratio_tally *t = pass->tally + pass->touched[a];
-        kept = keep_total(pass, pass->touched[a], t->psu_off, t->psu_x);
+    if (!grow_psus(kept) || !grow_totals(&kept->bases, &kept->base_room, kept->base_count + pass->base_count) ||
+        !grow_totals(&kept->ratios, &kept->ratio_room, kept->ratio_count + pass->ratio_count))
+        return false;
+    for (size_t i = 0; i < pass->base_count; i++) {
+        uint32_t b = pass->bases_met[i];
+        kept->bases[kept->base_count++] = (struct trede_kept_total){b, pass->base[b].psu_x};
     }
-    return kept;
-}
-
-static void count_unit(const struct trede_ratio_pass *pass, struct trede_ratio_tally *t)
-{
-    uint32_t stratum = pass->design->stratum[pass->row];
-    if (t->psus == 0.0 || t->stratum != stratum) t->strata += 1.0;
-    t->psus += 1.0;
-    t->stratum = stratum;
-}
-
-bool trede_ratio_pass_end(struct trede_ratio_pass *pass)
-{
-    if (pass->row == UINT32_MAX) return true;
-    bool any = false, kept = keep_psu(pass);
-    for (size_t a = 0; a < pass->touched_count; a++) {
-        struct trede_ratio_tally *t = pass->tally + pass->touched[a];
-        trede_sum_add(&t->off, t->psu_off);
-        trede_sum_add(&t->x, t->psu_x);
-        if (t->based) count_unit(pass, t);
-        any = any || t->based;
-        t->psu_off = t->psu_x = 0.0;
-        t->touched = t->based = false;
+    for (size_t i = 0; i < pass->ratio_count; i++) {
+        uint32_t r = pass->ratios_met[i];
+        kept->ratios[kept->ratio_count++] = (struct trede_kept_total){r, pass->ratio[r].psu_off};
     }
-    if (any) count_unit(pass, &pass->joint);
-    pass->touched_count = 0;
-    return kept;
-}
-
-static void add_term(struct trede_ratio_pass *pass, double w, const struct trede_term *term)
-{
-    struct trede_ratio_tally *t = pass->tally + term->index;
-    if (!t->touched) {
-        t->touched = true;
-        pass->touched[pass->touched_count++] = (uint32_t)term->index;
-    }
-    t->cases += term->y != 0.0;
-    if (term->x == 0.0) {
-        t->psu_off += w * term->y;
-        return;
-    }
-    if (t->base == 0 && term->y != term->x) t->shift = term->y / term->x;
-    double off = term->y - t->shift;
-    t->based = true;
-    t->base++;
-    t->psu_off += w * (term->y - t->shift * term->x);
-    t->psu_x += w * term->x;
-    t->weight += w;
-    t->weight_squared += w * w;
-    t->first += w * off;
-    t->second += w * off * off;
-}
-
-bool trede_ratio_pass_add(struct trede_ratio_pass *pass, size_t row, const struct trede_term *terms, size_t count)
-{
-    const struct trede_design *d = pass->design;
-    if (d->psu[row] != pass->psu_id && !trede_ratio_pass_end(pass)) return false;
-    pass->psu_id = d->psu[row];
-    pass->row = (uint32_t)row;
-    for (size_t t = 0; t < count; t++)
-        add_term(pass, d->weight[row], terms + t);
+    kept->row[kept->psus] = (uint32_t)row;
+    kept->bases_end[kept->psus] = (uint32_t)kept->base_count;
+    kept->ratios_end[kept->psus++] = (uint32_t)kept->ratio_count;
     return true;
 }
 
-enum trede_status trede_ratio_pass_begin(struct trede_ratio_pass *pass, const struct trede_design *design, size_t k,
-                                         size_t *spare)
+/* ---- the end of a PSU ---- */
+
+static void count_unit(struct trede_met_units *units, uint32_t stratum)
 {
-    *pass =
-        (struct trede_ratio_pass){.design = design, .k = k, .row = UINT32_MAX, .psu_id = UINT32_MAX, .spare = spare};
-    /* Calibration and a second stage look inside the PSU. */
-    pass->keep = !design->calibration && !(design->second && design->fraction && design->second_fraction);
-    pass->tally = trede_alloc(k, sizeof *pass->tally);
-    pass->touched = trede_alloc(k, sizeof *pass->touched);
-    return pass->tally && pass->touched ? TREDE_OK : TREDE_INTERNAL;
+    if (units->psus == 0.0 || units->stratum != stratum) units->strata += 1.0;
+    units->psus += 1.0;
+    units->stratum = stratum;
+}
+
+/* Before the marks of the bases are taken away. */
+static void count_pairs(struct trede_ratio_pass *pass, uint32_t stratum)
+{
+    const struct trede_ratio_question *q = pass->question;
+    for (size_t p = 0; p < q->pair_count; p++)
+        if (pass->base[q->pairs[p].a].met || pass->base[q->pairs[p].b].met) count_unit(&pass->pair[p], stratum);
+}
+
+static void close_bases(struct trede_ratio_pass *pass, uint32_t stratum)
+{
+    for (size_t i = 0; i < pass->base_count; i++) {
+        struct trede_base_tally *b = pass->base + pass->bases_met[i];
+        trede_sum_add(&b->x, b->psu_x);
+        count_unit(&b->units, stratum);
+        b->psu_x = 0.0;
+        b->met = false;
+    }
+    if (pass->base_count) count_unit(&pass->joint, stratum);
+    pass->base_count = 0;
+}
+
+bool trede_ratio_pass_end_psu(struct trede_ratio_pass *pass, size_t row)
+{
+    uint32_t stratum = pass->design->stratum[row];
+    bool kept = keep_psu(pass, row);
+    count_pairs(pass, stratum);
+    close_bases(pass, stratum);
+    for (size_t i = 0; i < pass->ratio_count; i++) {
+        struct trede_ratio_tally *r = pass->ratio + pass->ratios_met[i];
+        trede_sum_add(&r->off, r->psu_off);
+        r->psu_off = 0.0;
+        r->met = false;
+    }
+    pass->ratio_count = 0;
+    return kept;
+}
+
+/* ---- rows ---- */
+
+void trede_weigh_row(const struct trede_ratio_question *question, const struct trede_term *terms, size_t count,
+                     double weight, struct trede_weighted_row *out)
+{
+    uint32_t last = UINT32_MAX; /* the terms of a base stand together */
+    out->count = count;
+    out->weight = weight;
+    for (size_t t = 0; t < count; t++) {
+        double y = terms[t].y, x = terms[t].x, based = x != 0.0 ? weight : 0.0;
+        uint32_t base = trede_base_of(question, terms[t].index);
+        out->terms[t] = (struct trede_weighted_term){.index = (uint32_t)terms[t].index,
+                                                     .base = base,
+                                                     .opens = base != last && x != 0.0,
+                                                     .y = y,
+                                                     .x = x,
+                                                     .wy = weight * y,
+                                                     .wx = weight * x,
+                                                     .based_wy = based * y,
+                                                     .based_wyy = based * y * y};
+        last = base;
+    }
+}
+
+/* true = the first row of this base in the domain. */
+static bool add_base(struct trede_ratio_pass *pass, const struct trede_weighted_term *term, double w)
+{
+    struct trede_base_tally *b = pass->base + term->base;
+    if (!b->met) {
+        b->met = true;
+        pass->bases_met[pass->base_count++] = term->base;
+    }
+    b->psu_x += term->wx;
+    b->weight += w;
+    b->weight_squared += w * w;
+    return b->base++ == 0;
+}
+
+static void add_shifted(struct trede_ratio_tally *r, const struct trede_weighted_term *term, double w)
+{
+    double off = term->y - r->shift;
+    r->psu_off += w * (term->y - r->shift * term->x);
+    if (term->x == 0.0) return;
+    r->first += w * off;
+    r->second += w * off * off;
+}
+
+static void add_ratio(struct trede_ratio_pass *pass, const struct trede_weighted_term *term, double w, bool first)
+{
+    struct trede_ratio_tally *r = pass->ratio + term->index;
+    if (!r->met) {
+        r->met = true;
+        pass->ratios_met[pass->ratio_count++] = term->index;
+    }
+    r->cases += term->y != 0.0;
+    if (first && r->alone && term->y != term->x) r->shift = term->y / term->x;
+    if (r->shift != 0.0) {
+        add_shifted(r, term, w);
+        return;
+    }
+    r->psu_off += term->wy;
+    r->first += term->based_wy;
+    r->second += term->based_wyy;
+}
+
+void trede_ratio_pass_add(struct trede_ratio_pass *pass, const struct trede_weighted_row *row)
+{
+    for (size_t t = 0; t < row->count; t++) {
+        const struct trede_weighted_term *term = row->terms + t;
+        bool first = term->opens && add_base(pass, term, row->weight);
+        add_ratio(pass, term, row->weight, first);
+    }
+}
+
+/* ---- begin and end ---- */
+
+/* A ratio is alone in its base when its neighbours have another. */
+static void mark_alone(struct trede_ratio_pass *pass)
+{
+    const struct trede_ratio_question *q = pass->question;
+    for (size_t i = 0; i < q->k; i++) {
+        uint32_t base = trede_base_of(q, i);
+        bool shared = (i > 0 && trede_base_of(q, i - 1) == base) || (i + 1 < q->k && trede_base_of(q, i + 1) == base);
+        pass->ratio[i].alone = !shared;
+    }
+}
+
+enum trede_status trede_ratio_pass_begin(struct trede_ratio_pass *pass, const struct trede_design *design,
+                                         const struct trede_ratio_question *question, size_t *spare)
+{
+    size_t k = question->k;
+    *pass = (struct trede_ratio_pass){
+        .design = design, .question = question, .spare = spare, .keep = trede_totals_suffice(design)};
+    pass->bases = k ? (size_t)trede_base_of(question, k - 1) + 1 : 0;
+    pass->base = trede_alloc(pass->bases, sizeof *pass->base);
+    pass->ratio = trede_alloc(k, sizeof *pass->ratio);
+    pass->pair = trede_alloc(question->pair_count, sizeof *pass->pair);
+    pass->bases_met = trede_alloc(pass->bases, sizeof *pass->bases_met);
+    pass->ratios_met = trede_alloc(k, sizeof *pass->ratios_met);
+    if (!pass->base || !pass->ratio || !pass->pair || !pass->bases_met || !pass->ratios_met) return TREDE_INTERNAL;
+    mark_alone(pass);
+    return TREDE_OK;
 }
 
 void trede_ratio_pass_free(struct trede_ratio_pass *pass)
 {
-    trede_free(pass->tally);
-    trede_free(pass->touched);
-    trede_free(pass->psu);
-    trede_free(pass->psu_x);
+    trede_free(pass->base);
+    trede_free(pass->ratio);
+    trede_free(pass->pair);
+    trede_free(pass->bases_met);
+    trede_free(pass->ratios_met);
+    free_totals(&pass->kept);
 }

@@ -2,47 +2,97 @@
 #ifndef TREDE_STATS_RATIO_PASS_H
 #define TREDE_STATS_RATIO_PASS_H
 
-#include "base/text.h"
+#include "base/sum.h"
 #include "stats/influence.h"
+#include "stats/moments.h"
 
-/* What is known of one ratio. Its numerator is summed as y - shift x: with a shift that is one of the ratios y / x met,
- * a mean of equal numbers far from 0 is exact, and has exactly no variance. */
-struct trede_ratio_tally {
-    struct trede_sum off, x;       /* sum w (y - shift x) and sum w x over the PSUs that ended */
-    double psu_off, psu_x;         /* the same of the open PSU */
-    double shift;                  /* 0 where the first y is 0 or x, as of a share */
-    double weight, weight_squared; /* these over rows with x != 0 */
-    double first, second;          /* sum w (y - shift), sum w (y - shift)^2 */
+/* The PSUs and strata in which something was met; their difference is its degrees of freedom. */
+struct trede_met_units {
     double psus, strata;
-    int64_t base, cases; /* rows with x != 0, with y != 0 */
-    uint32_t stratum;    /* the one counted last */
-    bool touched, based; /* in the open PSU: any term, any x != 0 */
+    uint32_t stratum; /* the one counted last */
+};
+
+/* What is known of one base: those a ratio is about. Ratios that share it share all this. */
+struct trede_base_tally {
+    double psu_x;                  /* sum w x of the open PSU */
+    double weight, weight_squared; /* over rows with x != 0, as the next */
+    int64_t base;
+    bool met; /* in the open PSU: a row with x != 0 */
+    struct trede_met_units units;
+    struct trede_sum x; /* sum w x over the PSUs that ended */
+};
+
+/* What is known of one ratio. The numerator of a ratio alone in its base is summed as y - shift x: with a shift that is
+ * one of the ratios y / x met, a mean of equal numbers far from 0 is exact, and has exactly no variance. */
+struct trede_ratio_tally {
+    double psu_off;       /* sum w (y - shift x) of the open PSU */
+    double shift;         /* 0 where the first y is 0 or x, as of a share */
+    double first, second; /* sum w (y - shift), sum w (y - shift)^2 over rows with x != 0 */
+    int64_t cases;        /* rows with y != 0 */
+    bool met, alone;      /* met: in the open PSU, any term; alone: no other ratio has its base */
+    struct trede_sum off; /* sum w (y - shift x) over the PSUs that ended */
+};
+
+/* A total of one PSU: of base (sum w x) or ratio (sum w (y - shift x)) number index. */
+struct trede_kept_total {
+    uint32_t index;
+    double value;
+};
+
+/* The totals of every PSU, as far as there is anything in it: PSU p has rows of the domain, row[p] is one of them, its
+ * totals end at
+ * bases_end[p] and ratios_end[p]. */
+struct trede_kept {
+    uint32_t *row, *bases_end, *ratios_end;
+    struct trede_kept_total *bases, *ratios;
+    size_t psus, psu_room, base_count, base_room, ratio_count, ratio_room;
 };
 
 struct trede_ratio_pass {
     const struct trede_design *design;
-    size_t k;
-    struct trede_ratio_tally *tally; /* k */
-    struct trede_ratio_tally joint;  /* only psus, strata: of rows with any x != 0 */
-    uint32_t *touched;               /* k: the ratios with a term in the open PSU */
-    size_t touched_count;
-    uint32_t row, psu_id;        /* the row met last, and its PSU; before the first row UINT32_MAX */
-    bool keep;                   /* the totals of every PSU are kept, for the variance */
-    struct trede_psu_total *psu; /* u is sum w (y - shift x) and x is sum w x, until the ratios are known */
-    double *psu_x;               /* beside psu */
-    size_t psu_count, psu_capacity;
+    const struct trede_ratio_question *question;
+    size_t bases;
+    struct trede_base_tally *base;    /* bases */
+    struct trede_ratio_tally *ratio;  /* question->k */
+    struct trede_met_units joint;     /* rows with any x != 0 */
+    struct trede_met_units *pair;     /* question->pair_count */
+    uint32_t *bases_met, *ratios_met; /* in the open PSU */
+    size_t base_count, ratio_count;   /* of these */
+    bool keep;                        /* the totals of every PSU are kept, for the variance */
+    struct trede_kept kept;
     size_t *spare; /* how many totals may still be kept, by this pass and those beside it */
 };
 
-enum { TREDE_MOST_TOTALS = 1 << 20 }; /* 24 MiB; what is beyond it, the engine makes from the rows once more */
+enum { TREDE_MOST_TOTALS = 1 << 21 }; /* 32 MiB; what is beyond it, the engine makes from the rows once more */
+
+static inline uint32_t trede_base_of(const struct trede_ratio_question *question, size_t ratio)
+{
+    return question->base_of ? question->base_of[ratio] : (uint32_t)ratio;
+}
 
 /* TREDE_INTERNAL = no memory. Freed in any case. */
 TREDE_MUST_CHECK enum trede_status trede_ratio_pass_begin(struct trede_ratio_pass *pass,
-                                                          const struct trede_design *design, size_t k, size_t *spare);
-/* A row of the domain with its terms; rows ascending. false = no memory. */
-bool trede_ratio_pass_add(struct trede_ratio_pass *pass, size_t row, const struct trede_term *terms, size_t count);
-/* After the last row: the tallies are complete. false = no memory. */
-bool trede_ratio_pass_end(struct trede_ratio_pass *pass);
+                                                          const struct trede_design *design,
+                                                          const struct trede_ratio_question *question, size_t *spare);
+/* A term, weighted once for all the domains its row is in. */
+struct trede_weighted_term {
+    uint32_t index, base;
+    bool opens; /* the first of its base with an x */
+    double y, x, wy, wx;
+    double based_wy, based_wyy; /* w y and w y^2, 0 where x is 0 */
+};
+struct trede_weighted_row {
+    struct trede_weighted_term *terms; /* room for k */
+    size_t count;
+    double weight;
+};
+void trede_weigh_row(const struct trede_ratio_question *question, const struct trede_term *terms, size_t count,
+                     double weight, struct trede_weighted_row *out);
+/* A row of the open PSU. */
+void trede_ratio_pass_add(struct trede_ratio_pass *pass, const struct trede_weighted_row *row);
+/* The open PSU, of which row is one, ends: it has rows of the domain, with or without terms. PSUs in the order of the
+ * design. false = no memory. */
+bool trede_ratio_pass_end_psu(struct trede_ratio_pass *pass, size_t row);
 void trede_ratio_pass_free(struct trede_ratio_pass *pass);
 
 #endif

@@ -10,99 +10,140 @@
 
 #include "stats/ratio_pass.h"
 
-/* The ratio less its shift. */
-static double above_shift(const struct trede_ratio_tally *t)
+static double df_of(const struct trede_met_units *units)
 {
-    double x = trede_sum_value(&t->x);
-    return x != 0.0 ? trede_sum_value(&t->off) / x : 0.0;
+    return units->psus - units->strata;
 }
+
+/* ---- the ratios ---- */
 
 static void fill_values(const struct trede_ratio_pass *pass, struct trede_ratios *out)
 {
+    const struct trede_ratio_question *q = pass->question;
     for (size_t i = 0; i < out->k; i++) {
-        const struct trede_ratio_tally *t = pass->tally + i;
-        double above = above_shift(t);
-        out->value[i] = t->shift + above;
-        out->base[i] = t->base;
-        out->cases[i] = t->cases;
-        out->weight[i] = t->weight;
-        out->weight_squared[i] = t->weight_squared;
-        out->df[i] = t->psus - t->strata;
-        if (!(t->weight > 0.0)) continue;
-        double mean = t->first / t->weight, off = mean - above; /* off is not 0 where x is not constant */
-        out->weighted_variance[i] = fmax(t->second / t->weight - mean * mean, 0.0) + off * off;
+        const struct trede_ratio_tally *r = pass->ratio + i;
+        const struct trede_base_tally *b = pass->base + trede_base_of(q, i);
+        double x = trede_sum_value(&b->x), above = x != 0.0 ? trede_sum_value(&r->off) / x : 0.0;
+        out->value[i] = r->shift + above;
+        out->base[i] = b->base;
+        out->cases[i] = r->cases;
+        out->weight[i] = b->weight;
+        out->weight_squared[i] = b->weight_squared;
+        out->df[i] = df_of(&b->units);
+        if (!(b->weight > 0.0)) continue;
+        double mean = r->first / b->weight, off = mean - above; /* off is not 0 where x is not constant */
+        out->weighted_variance[i] = fmax(r->second / b->weight - mean * mean, 0.0) + off * off;
     }
-    out->df_joint = pass->joint.psus - pass->joint.strata;
+    out->df_joint = df_of(&pass->joint);
+    for (size_t p = 0; p < q->pair_count; p++)
+        out->pair_df[p] = df_of(&pass->pair[p]);
 }
 
-static void linearise_totals(struct trede_ratio_pass *pass)
-{
-    for (size_t p = 0; p < pass->psu_count; p++) {
-        struct trede_psu_total *total = pass->psu + p;
-        if (total->index == TREDE_NO_VALUE) continue;
-        const struct trede_ratio_tally *t = pass->tally + total->index;
-        double x = trede_sum_value(&t->x);
-        if (x == 0.0)
-            total->index = TREDE_NO_VALUE;
-        else
-            total->u = (total->u - above_shift(t) * pass->psu_x[p]) / x;
-    }
-}
+/* ---- linearised ---- */
 
-/* What the ratios are of. */
-struct question {
-    const struct trede_design *design;
-    size_t k;
-    trede_ratio_fn *fn;
-    const void *context;
-    struct trede_term *terms; /* k, for one row */
-    bool apart;
-};
-
-struct stream {
-    const struct question *question;
+/* The pass is over: what a ratio is, less its shift, and the total of its base; 0 = nobody is in it. */
+struct linearisation {
     const struct trede_ratio_pass *pass;
+    struct trede_term *terms; /* k, for one row */
+    size_t *first;            /* bases + 1: base b has the ratios first[b] to first[b + 1] - 1 */
+    double *above, *x;        /* k, bases */
 };
 
-static size_t linearised(const void *context, size_t row, struct trede_value *values)
+static enum trede_status linearise(struct trede_arena *arena, const struct trede_ratio_pass *pass,
+                                   struct trede_term *terms, struct linearisation *l)
 {
-    const struct stream *stream = context;
-    const struct question *q = stream->question;
-    size_t count = q->fn(q->context, row, q->terms), kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct trede_term *term = q->terms + i;
-        const struct trede_ratio_tally *t = stream->pass->tally + term->index;
-        double x = trede_sum_value(&t->x);
-        if (x == 0.0) continue;
-        double u = (term->y - (t->shift + above_shift(t)) * term->x) / x;
-        values[kept++] = (struct trede_value){term->index, u};
+    const struct trede_ratio_question *q = pass->question;
+    *l = (struct linearisation){.pass = pass, .terms = terms};
+    l->first = trede_arena_alloc(arena, pass->bases + 1, sizeof *l->first);
+    l->above = trede_arena_alloc(arena, q->k, sizeof *l->above);
+    l->x = trede_arena_alloc(arena, pass->bases, sizeof *l->x);
+    if (!l->first || !l->above || !l->x) return TREDE_INTERNAL;
+    for (size_t b = 0; b < pass->bases; b++)
+        l->x[b] = trede_sum_value(&pass->base[b].x);
+    for (size_t i = 0; i < q->k; i++) {
+        uint32_t b = trede_base_of(q, i);
+        l->first[b + 1] = i + 1;
+        if (l->x[b] != 0.0) l->above[i] = trede_sum_value(&pass->ratio[i].off) / l->x[b];
+    }
+    return TREDE_OK;
+}
+
+/* From the totals that were kept: (Y - R X) of the PSU, over the X of the domain. A ratio of which the PSU has the base
+ * but no y has an influence too. */
+static void psu_total(const void *context, size_t p, struct trede_total *total)
+{
+    const struct linearisation *l = context;
+    const struct trede_kept *kept = &l->pass->kept;
+    for (size_t i = p ? kept->bases_end[p - 1] : 0; i < kept->bases_end[p]; i++) {
+        uint32_t b = kept->bases[i].index;
+        if (l->x[b] == 0.0) continue;
+        for (size_t r = l->first[b]; r < l->first[b + 1]; r++)
+            trede_total_add(total, r, -(l->above[r] * kept->bases[i].value));
+    }
+    for (size_t i = p ? kept->ratios_end[p - 1] : 0; i < kept->ratios_end[p]; i++)
+        if (l->x[trede_base_of(l->pass->question, kept->ratios[i].index)] != 0.0)
+            trede_total_add(total, kept->ratios[i].index, kept->ratios[i].value);
+    for (size_t a = 0; a < total->count; a++)
+        total->value[total->touched[a]] /= l->x[trede_base_of(l->pass->question, total->touched[a])];
+}
+
+static void take_value(struct trede_value *values, size_t *kept, size_t index, double u)
+{
+    values[(*kept)++] = (struct trede_value){index, u};
+}
+
+/* From a row: all ratios of the bases it is in. */
+static size_t row_values(const void *context, size_t row, struct trede_value *values)
+{
+    const struct linearisation *l = context;
+    const struct trede_ratio_question *q = l->pass->question;
+    size_t count = q->fn(q->context, row, l->terms), kept = 0;
+    for (size_t t = 0; t < count;) {
+        uint32_t b = trede_base_of(q, l->terms[t].index);
+        double x = l->terms[t].x;
+        size_t next = l->first[b];
+        for (; t < count && trede_base_of(q, l->terms[t].index) == b; t++) {
+            const struct trede_term *term = l->terms + t;
+            if (l->x[b] == 0.0) continue;
+            for (; x != 0.0 && next < term->index; next++)
+                take_value(values, &kept, next, -(l->above[next] * x) / l->x[b]);
+            next = term->index + 1;
+            double ratio = l->pass->ratio[term->index].shift + l->above[term->index];
+            take_value(values, &kept, term->index, (term->y - ratio * term->x) / l->x[b]);
+        }
+        for (; x != 0.0 && l->x[b] != 0.0 && next < l->first[b + 1]; next++)
+            take_value(values, &kept, next, -(l->above[next] * x) / l->x[b]);
     }
     return kept;
 }
 
-static enum trede_status fill_covariance(const struct question *question, struct trede_ratio_pass *pass,
-                                         const uint32_t *domain, size_t domain_rows, struct trede_ratios *out)
+static enum trede_status fill_covariance(struct trede_arena *arena, const struct trede_ratio_pass *pass,
+                                         struct trede_term *terms, const struct trede_subset *domain,
+                                         struct trede_ratios *out)
 {
-    const struct stream stream = {question, pass};
-    struct trede_influence source = {.k = question->k,
-                                     .apart = question->apart,
-                                     .fn = linearised,
-                                     .context = &stream,
-                                     .domain = domain,
-                                     .domain_rows = domain ? domain_rows : question->design->rows};
+    struct linearisation l;
+    enum trede_status status = linearise(arena, pass, terms, &l);
+    if (status != TREDE_OK) return status;
+    struct trede_influence source = {.k = pass->question->k,
+                                     .apart = pass->question->which == TREDE_VARIANCES_ONLY,
+                                     .fn = row_values,
+                                     .context = &l,
+                                     .domain = domain->rows,
+                                     .domain_rows = domain->rows ? domain->count : pass->design->rows};
     if (pass->keep) {
-        linearise_totals(pass);
-        source.psu = pass->psu;
-        source.psu_count = pass->psu_count;
+        source.psu = psu_total;
+        source.psu_row = pass->kept.row;
+        source.psu_count = pass->kept.psus;
     }
-    return trede_variance(question->design, &source, out->covariance, NULL);
+    return trede_variance(pass->design, &source, out->covariance, NULL);
 }
 
-static bool make_ratios(size_t k, struct trede_ratios *out)
+static bool make_ratios(const struct trede_ratio_question *question, struct trede_ratios *out)
 {
+    size_t k = question->k;
     *out = (struct trede_ratios){.k = k};
     if (k > 0 && k > SIZE_MAX / 16 / k) return false;
-    double *numbers = trede_alloc(k * k + 5 * k, sizeof *numbers);
+    double *numbers = trede_alloc(k * k + 5 * k + question->pair_count, sizeof *numbers);
     int64_t *counts = trede_alloc(2 * k, sizeof *counts);
     out->value = numbers; /* one block each: trede_ratios_free relies on it */
     out->base = counts;
@@ -112,6 +153,7 @@ static bool make_ratios(size_t k, struct trede_ratios *out)
     out->weighted_variance = numbers + 3 * k;
     out->df = numbers + 4 * k;
     out->covariance = numbers + 5 * k;
+    out->pair_df = out->covariance + k * k;
     out->cases = counts + k;
     return true;
 }
@@ -124,25 +166,60 @@ void trede_ratios_free(struct trede_ratios *ratios)
 }
 
 /* After the last row: from the pass to the ratios. On failure out holds nothing. */
-static enum trede_status conclude(const struct question *question, struct trede_ratio_pass *pass,
-                                  const uint32_t *domain, size_t domain_rows, struct trede_ratios *out)
+static enum trede_status conclude(struct trede_ratio_pass *pass, struct trede_term *terms,
+                                  const struct trede_subset *domain, struct trede_ratios *out)
 {
     enum trede_status status = TREDE_INTERNAL;
-    if (trede_ratio_pass_end(pass) && make_ratios(question->k, out)) {
+    struct trede_arena *arena = trede_arena_create();
+    *out = (struct trede_ratios){0};
+    if (arena && make_ratios(pass->question, out)) {
         fill_values(pass, out);
-        status = fill_covariance(question, pass, domain, domain_rows, out);
+        status = fill_covariance(arena, pass, terms, domain, out);
     }
+    trede_arena_destroy(arena);
     if (status != TREDE_OK) trede_ratios_free(out);
     return status;
 }
 
-static enum trede_status add_domain(const struct question *q, struct trede_ratio_pass *pass, const uint32_t *domain,
-                                    size_t domain_rows)
+/* ---- the rows, PSU by PSU ---- */
+
+struct rows {
+    const struct trede_ratio_question *question;
+    const struct trede_design *design;
+    struct trede_term *terms; /* k, for one row */
+    struct trede_weighted_row weighted;
+};
+
+static enum trede_status rows_begin(struct rows *rows)
 {
-    size_t rows = domain ? domain_rows : q->design->rows;
-    for (size_t i = 0; i < rows; i++) {
-        size_t row = domain ? domain[i] : i;
-        if (!trede_ratio_pass_add(pass, row, q->terms, q->fn(q->context, row, q->terms))) return TREDE_INTERNAL;
+    rows->terms = trede_alloc(rows->question->k, sizeof *rows->terms);
+    rows->weighted.terms = trede_alloc(rows->question->k, sizeof *rows->weighted.terms);
+    return rows->terms && rows->weighted.terms ? TREDE_OK : TREDE_INTERNAL;
+}
+
+static void rows_end(struct rows *rows)
+{
+    trede_free(rows->terms);
+    trede_free(rows->weighted.terms);
+}
+
+static void look_at(struct rows *rows, size_t row)
+{
+    const struct trede_ratio_question *q = rows->question;
+    size_t count = q->fn(q->context, row, rows->terms);
+    trede_weigh_row(q, rows->terms, count, rows->design->weight[row], &rows->weighted);
+}
+
+static enum trede_status add_domain(struct rows *rows, struct trede_ratio_pass *pass, const struct trede_subset *domain)
+{
+    const uint32_t *psu = rows->design->psu;
+    size_t count = domain->rows ? domain->count : rows->design->rows;
+    for (size_t i = 0; i < count; i++) {
+        size_t row = domain->rows ? domain->rows[i] : i;
+        look_at(rows, row);
+        trede_ratio_pass_add(pass, &rows->weighted);
+        bool last = i + 1 == count || psu[domain->rows ? domain->rows[i + 1] : i + 1] != psu[row];
+        if (last && !trede_ratio_pass_end_psu(pass, row)) return TREDE_INTERNAL;
     }
     return TREDE_OK;
 }
@@ -150,52 +227,85 @@ static enum trede_status add_domain(const struct question *q, struct trede_ratio
 enum trede_status trede_ratios_estimate(const struct trede_design *design, const uint32_t *domain, size_t domain_rows,
                                         size_t k, trede_ratio_fn *fn, const void *context, struct trede_ratios *out)
 {
-    struct question question = {.design = design, .k = k, .fn = fn, .context = context};
+    const struct trede_ratio_question question = {.k = k, .fn = fn, .context = context};
+    const struct trede_subset subset = {domain, domain_rows};
+    struct rows rows = {&question, design, NULL, {0}};
     struct trede_ratio_pass pass;
     size_t spare = TREDE_MOST_TOTALS;
     *out = (struct trede_ratios){0};
-    question.terms = trede_alloc(k, sizeof *question.terms);
-    enum trede_status status = trede_ratio_pass_begin(&pass, design, k, &spare);
-    if (!question.terms) status = TREDE_INTERNAL;
-    if (status == TREDE_OK) status = add_domain(&question, &pass, domain, domain_rows);
-    if (status == TREDE_OK) status = conclude(&question, &pass, domain, domain_rows, out);
+    enum trede_status status = trede_ratio_pass_begin(&pass, design, &question, &spare);
+    if (status == TREDE_OK) status = rows_begin(&rows);
+    if (status == TREDE_OK) status = add_domain(&rows, &pass, &subset);
+    if (status == TREDE_OK) status = conclude(&pass, rows.terms, &subset, out);
     trede_ratio_pass_free(&pass);
-    trede_free(question.terms);
+    rows_end(&rows);
     return status;
 }
 
-static enum trede_status add_subsets(const struct question *q, struct trede_ratio_pass *passes,
-                                     const struct trede_subsets *subsets)
+/* Many domains: a row is looked at once and goes to those it is in. */
+struct many {
+    struct rows rows;
+    const struct trede_subsets *subsets;
+    struct trede_ratio_pass *passes;
+    bool *present; /* per domain: it has a row in the open PSU */
+};
+
+static bool end_psu(struct many *m, size_t row)
 {
-    for (size_t row = 0; row < q->design->rows; row++) {
-        size_t count = q->fn(q->context, row, q->terms);
-        for (size_t i = subsets->first[row]; i < subsets->first[row + 1]; i++)
-            if (!trede_ratio_pass_add(passes + subsets->in[i], row, q->terms, count)) return TREDE_INTERNAL;
+    for (size_t d = 0; d < m->subsets->count; d++) {
+        if (m->present[d] && !trede_ratio_pass_end_psu(m->passes + d, row)) return false;
+        m->present[d] = false;
+    }
+    return true;
+}
+
+static enum trede_status add_subsets(struct many *m)
+{
+    const struct trede_design *design = m->rows.design;
+    for (size_t row = 0; row < design->rows; row++) {
+        look_at(&m->rows, row);
+        for (size_t i = m->subsets->first[row]; i < m->subsets->first[row + 1]; i++) {
+            m->present[m->subsets->in[i]] = true;
+            if (m->rows.weighted.count) trede_ratio_pass_add(m->passes + m->subsets->in[i], &m->rows.weighted);
+        }
+        bool last = row + 1 == design->rows || design->psu[row + 1] != design->psu[row];
+        if (last && !end_psu(m, row)) return TREDE_INTERNAL;
     }
     return TREDE_OK;
 }
 
-enum trede_status trede_ratios_estimate_each(const struct trede_design *design, const struct trede_subsets *subsets,
-                                             enum trede_covariances which, size_t k, trede_ratio_fn *fn,
-                                             const void *context, struct trede_ratios *out)
+static enum trede_status many_begin(struct many *m, size_t *spare)
 {
-    struct question question = {
-        .design = design, .k = k, .fn = fn, .context = context, .apart = which == TREDE_VARIANCES_ONLY};
-    struct trede_ratio_pass *passes = trede_alloc(subsets->count, sizeof *passes);
+    enum trede_status status = rows_begin(&m->rows);
+    m->passes = trede_alloc(m->subsets->count, sizeof *m->passes);
+    m->present = trede_alloc(m->subsets->count, sizeof *m->present);
+    if (!m->passes || !m->present) return TREDE_INTERNAL;
+    for (size_t d = 0; status == TREDE_OK && d < m->subsets->count; d++)
+        status = trede_ratio_pass_begin(m->passes + d, m->rows.design, m->rows.question, spare);
+    return status;
+}
+
+static void many_end(struct many *m)
+{
+    for (size_t d = 0; m->passes && d < m->subsets->count; d++)
+        trede_ratio_pass_free(m->passes + d);
+    trede_free(m->passes);
+    trede_free(m->present);
+    rows_end(&m->rows);
+}
+
+enum trede_status trede_ratios_estimate_each(const struct trede_design *design, const struct trede_subsets *subsets,
+                                             const struct trede_ratio_question *question, struct trede_ratios *out)
+{
+    struct many m = {.rows = {question, design, NULL, {0}}, .subsets = subsets};
     size_t spare = TREDE_MOST_TOTALS, done = 0;
-    question.terms = trede_alloc(k, sizeof *question.terms);
-    enum trede_status status = passes && question.terms ? TREDE_OK : TREDE_INTERNAL;
-    for (size_t d = 0; status == TREDE_OK && d < subsets->count; d++)
-        status = trede_ratio_pass_begin(passes + d, design, k, &spare);
-    if (status == TREDE_OK) status = add_subsets(&question, passes, subsets);
+    enum trede_status status = many_begin(&m, &spare);
+    if (status == TREDE_OK) status = add_subsets(&m);
     for (; status == TREDE_OK && done < subsets->count; done += status == TREDE_OK)
-        status = conclude(&question, passes + done, subsets->of[done].rows, subsets->of[done].count, out + done);
-    for (size_t d = 0; passes && d < subsets->count; d++)
-        trede_ratio_pass_free(passes + d);
+        status = conclude(m.passes + done, m.rows.terms, &subsets->of[done], out + done);
+    many_end(&m);
     for (size_t d = 0; status != TREDE_OK && d < done; d++)
         trede_ratios_free(out + d);
-    trede_free(question.terms);
-    trede_free(passes);
     return status;
 }
 

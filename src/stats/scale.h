@@ -8,7 +8,7 @@
 
 #include "trede/status.h"
 
-/* scores: rows x items, row-major, complete rows only. */
+/* scores: rows x items, row-major, complete rows only. people (rows): how many answered so, at least 1; NULL = one. */
 struct trede_loevinger {
     bool defined;
     double h, se;
@@ -17,10 +17,10 @@ struct trede_loevinger {
     bool has_se;
 };
 /* se: delta method (Kuijpers, Van der Ark & Croon 2013); has_se false and se 0 when an item has more than 64 distinct
- * scores. h_item and h_pair are 0 where an item does not vary. defined false: fewer than 2 rows or items, or no item
- * varies. */
-TREDE_MUST_CHECK enum trede_status trede_loevinger_of(const double *scores, size_t rows, size_t items,
-                                                      struct trede_loevinger *out);
+ * scores. h_item and h_pair are 0 where an item does not vary. defined false: fewer than 2 people or items, or no
+ * item varies. */
+TREDE_MUST_CHECK enum trede_status trede_loevinger_of(const double *scores, const double *people, size_t rows,
+                                                      size_t items, struct trede_loevinger *out);
 
 /* Dichotomous items (0/1): Goodenough-Edwards errors against the ideal pattern of the same total. */
 struct trede_guttman {
@@ -28,8 +28,8 @@ struct trede_guttman {
     int64_t errors, pairwise_errors, perfect;
     double reproducibility, minimal_marginal, scalability;
 };
-TREDE_MUST_CHECK enum trede_status trede_guttman_of(const double *scores, size_t rows, size_t items,
-                                                    struct trede_guttman *out);
+TREDE_MUST_CHECK enum trede_status trede_guttman_of(const double *scores, const double *people, size_t rows,
+                                                    size_t items, struct trede_guttman *out);
 /* The items from most to least often held; ties in the order given. */
 TREDE_MUST_CHECK enum trede_status trede_guttman_order(const double *scores, size_t rows, size_t items, size_t *order);
 

@@ -194,9 +194,8 @@ static void walk_domain(struct walk *w, const struct trede_influence *source, st
 static void walk_totals(struct walk *w, const struct trede_influence *source)
 {
     for (size_t p = 0; p < source->psu_count; p++) {
-        const struct trede_psu_total *total = source->psu + p;
-        if (!w->open || total->row != w->row) move_to(w, total->row);
-        if (total->index != TREDE_NO_VALUE) trede_total_add(&w->psu, total->index, total->u);
+        move_to(w, source->psu_row[p]);
+        source->psu(source->context, p, &w->psu);
     }
 }
 

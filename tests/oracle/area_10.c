@@ -52,7 +52,7 @@ static struct trede_loevinger want_h(struct oracle_case *c, const struct scores 
 {
     struct trede_loevinger h = {.h_item = make(c, s->items, sizeof(double)),
                                 .h_pair = make(c, s->items * s->items, sizeof(double))};
-    must(c, trede_loevinger_of(s->score, s->rows, s->items, &h), "trede_loevinger_of");
+    must(c, trede_loevinger_of(s->score, NULL, s->rows, s->items, &h), "trede_loevinger_of");
     want_that(c, h.defined && h.has_se && h.se > 0.0, "H is defined and has a standard error");
     want(c, "H", h.h);
     want_list(c, "Hi", h.h_item, s->items);
@@ -105,7 +105,7 @@ static void want_guttman(struct oracle_case *c, const struct scores *s)
     struct trede_guttman g;
     size_t *order = make(c, s->items, sizeof *order);
     double *number = make(c, s->items, sizeof *number);
-    must(c, trede_guttman_of(s->score, s->rows, s->items, &g), "trede_guttman_of");
+    must(c, trede_guttman_of(s->score, NULL, s->rows, s->items, &g), "trede_guttman_of");
     must(c, trede_guttman_order(s->score, s->rows, s->items, order), "trede_guttman_order");
     for (size_t i = 0; i < s->items; i++)
         number[i] = (double)order[i] + 1.0;
@@ -125,7 +125,7 @@ static void cavalini_guttman(struct oracle_case *c)
     for (size_t i = 0; i < s.rows * s.items; i++)
         s.score[i] = s.score[i] >= 1.0;
     want_guttman(c, &s);
-    must(c, trede_loevinger_of(s.score, s.rows, s.items, &h), "trede_loevinger_of");
+    must(c, trede_loevinger_of(s.score, NULL, s.rows, s.items, &h), "trede_loevinger_of");
     want(c, "H_dichotomous", h.h);
 }
 

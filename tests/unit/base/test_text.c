@@ -1,3 +1,4 @@
+#include "base/sum.h"
 #include "base/text.h"
 
 #include "harness/t.h"

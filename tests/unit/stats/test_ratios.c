@@ -181,10 +181,10 @@ static void many_domains_at_once(void **state)
     (void)state;
     struct trede_ratios all[3], apart[3], one;
     struct shift shift = {3};
-    assert_int_equal(trede_ratios_estimate_each(&design, &subsets, TREDE_ALL_COVARIANCES, 4, terms, &shift, all),
-                     TREDE_OK);
-    assert_int_equal(trede_ratios_estimate_each(&design, &subsets, TREDE_VARIANCES_ONLY, 4, terms, &shift, apart),
-                     TREDE_OK);
+    struct trede_ratio_question question = {.k = 4, .fn = terms, .context = &shift};
+    assert_int_equal(trede_ratios_estimate_each(&design, &subsets, &question, all), TREDE_OK);
+    question.which = TREDE_VARIANCES_ONLY;
+    assert_int_equal(trede_ratios_estimate_each(&design, &subsets, &question, apart), TREDE_OK);
     for (size_t s = 0; s < 3; s++) {
         assert_int_equal(trede_ratios_estimate(&design, sets[s].rows, sets[s].count, 4, terms, &shift, &one), TREDE_OK);
         for (size_t i = 0; i < 4; i++) {
@@ -199,6 +199,68 @@ static void many_domains_at_once(void **state)
         trede_ratios_free(&one);
         trede_ratios_free(all + s);
         trede_ratios_free(apart + s);
+    }
+}
+
+/* Three categories of one base, a mean of another: only the category held is named. Base 1 lacks the last row. */
+static const uint32_t shared_base[] = {0, 0, 0, 1};
+static const struct trede_base_pair both_bases = {0, 1};
+
+static size_t held_category(const void *context, size_t row, struct trede_term *out)
+{
+    (void)context;
+    out[0] = (struct trede_term){row % 3, 1, 1};
+    if (row < 4) out[1] = (struct trede_term){3, score[row] + 1e9, 1};
+    return row < 4 ? 2 : 1;
+}
+
+static size_t every_category(const void *context, size_t row, struct trede_term *out)
+{
+    (void)context;
+    for (size_t i = 0; i < 3; i++)
+        out[i] = (struct trede_term){i, row % 3 == i, 1};
+    if (row < 4) out[3] = (struct trede_term){3, score[row] + 1e9, 1};
+    return row < 4 ? 4 : 3;
+}
+
+static void compare(const struct trede_ratios *got, const struct trede_ratios *want)
+{
+    for (size_t i = 0; i < want->k; i++) {
+        t_rel(got->value[i], want->value[i], T_TIGHT);
+        assert_int_equal(got->base[i], want->base[i]);
+        assert_int_equal(got->cases[i], want->cases[i]);
+        t_rel(got->df[i], want->df[i], T_EXACT);
+        t_abs(got->weighted_variance[i], want->weighted_variance[i], 1e-12);
+    }
+    for (size_t i = 0; i < want->k * want->k; i++)
+        t_abs(got->covariance[i], want->covariance[i], 1e-12);
+}
+
+/* On every road of the engine: totals kept, and rows read again (a second stage with fractions asks for them). */
+static void shared_bases(void **state)
+{
+    (void)state;
+    static const uint32_t own_unit[ROWS] = {0, 1, 2, 3, 4, 5};
+    static const double some_of_them[] = {0.25}, within[] = {0.5, 0.5, 0.5};
+    struct trede_design staged = design;
+    staged.second = own_unit;
+    staged.fraction = some_of_them;
+    staged.second_fraction = within;
+    const struct trede_design *const designs[] = {&design, &staged};
+    const struct trede_ratio_question one = {
+        .k = 4, .fn = held_category, .base_of = shared_base, .pairs = &both_bases, .pair_count = 1};
+    for (size_t i = 0; i < 2; i++) {
+        struct trede_ratios shared[3], apart;
+        assert_int_equal(trede_ratios_estimate_each(designs[i], &subsets, &one, shared), TREDE_OK);
+        for (size_t s = 0; s < 3; s++) {
+            assert_int_equal(
+                trede_ratios_estimate(designs[i], sets[s].rows, sets[s].count, 4, every_category, NULL, &apart),
+                TREDE_OK);
+            compare(shared + s, &apart);
+            t_abs(shared[s].pair_df[0], apart.df_joint, T_EXACT);
+            trede_ratios_free(&apart);
+            trede_ratios_free(shared + s);
+        }
     }
 }
 
@@ -235,8 +297,8 @@ static void more_totals_than_are_kept(void **state)
     struct trede_ratios wide, narrow;
     const struct trede_subset everyone = {NULL, MANY};
     const struct trede_subsets one = {1, &everyone, bounds, none_of};
-    assert_int_equal(trede_ratios_estimate_each(&alone, &one, TREDE_VARIANCES_ONLY, 1100, widely, NULL, &wide),
-                     TREDE_OK);
+    const struct trede_ratio_question question = {.k = 1100, .fn = widely, .which = TREDE_VARIANCES_ONLY};
+    assert_int_equal(trede_ratios_estimate_each(&alone, &one, &question, &wide), TREDE_OK);
     assert_int_equal(trede_ratios_estimate(&alone, NULL, 0, 1, first_of_widely, NULL, &narrow), TREDE_OK);
     t_rel(wide.value[0], narrow.value[0], T_TIGHT);
     t_rel(wide.covariance[0], narrow.covariance[0], 1e-12);
@@ -253,7 +315,8 @@ static void no_memory_for_many(void **state)
         struct trede_ratios r[3];
         struct shift shift = {0};
         trede_alloc_fail_after(n);
-        status = trede_ratios_estimate_each(&design, &subsets, TREDE_ALL_COVARIANCES, 4, terms, &shift, r);
+        const struct trede_ratio_question question = {.k = 4, .fn = terms, .context = &shift};
+        status = trede_ratios_estimate_each(&design, &subsets, &question, r);
         trede_alloc_fail_after(0);
         for (size_t s = 0; s < 3 && status == TREDE_OK; s++)
             trede_ratios_free(r + s);
@@ -289,6 +352,7 @@ int main(void)
         cmocka_unit_test(scale_of_weights),
         cmocka_unit_test(lonely_is_refused),
         cmocka_unit_test(many_domains_at_once),
+        cmocka_unit_test(shared_bases),
         cmocka_unit_test(more_totals_than_are_kept),
         cmocka_unit_test(no_memory_for_many),
         cmocka_unit_test(no_memory),

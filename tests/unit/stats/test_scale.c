@@ -28,7 +28,7 @@ static void answers(double *scores, size_t rows, size_t items, int top, double n
 static struct trede_loevinger h_of(const double *scores, size_t rows, size_t items)
 {
     struct trede_loevinger h = {0};
-    assert_int_equal(trede_loevinger_of(scores, rows, items, &h), TREDE_OK);
+    assert_int_equal(trede_loevinger_of(scores, NULL, rows, items, &h), TREDE_OK);
     return h;
 }
 
@@ -39,7 +39,7 @@ static void perfect_ladder(void **state)
     struct trede_loevinger h = h_of(scores, 5, 3);
     t_rel(h.h, 1, T_TIGHT);
     struct trede_guttman g;
-    assert_int_equal(trede_guttman_of(scores, 5, 3, &g), TREDE_OK);
+    assert_int_equal(trede_guttman_of(scores, NULL, 5, 3, &g), TREDE_OK);
     assert_true(g.defined && g.errors == 0 && g.perfect == 5 && g.pairwise_errors == 0);
     t_rel(g.reproducibility, 1, T_TIGHT);
     t_rel(g.scalability, 1, T_TIGHT);
@@ -59,7 +59,7 @@ static void errors_make_h(void **state)
         for (size_t j = i + 1; j < ITEMS; j++)
             expected += ROWS * (1 - fmax(held[i], held[j])) * fmin(held[i], held[j]);
     }
-    assert_int_equal(trede_guttman_of(scores, ROWS, ITEMS, &g), TREDE_OK);
+    assert_int_equal(trede_guttman_of(scores, NULL, ROWS, ITEMS, &g), TREDE_OK);
     t_rel(h_of(scores, ROWS, ITEMS).h, 1 - (double)g.pairwise_errors / expected, 1e-12);
 }
 
@@ -102,9 +102,9 @@ static void what_cannot_be_scaled(void **state)
     assert_false(h_of(same, 1, 3).defined);
     assert_false(h_of(same, 0, 3).defined);
     assert_false(h_of(same, 3, 1).defined);
-    assert_int_equal(trede_guttman_of(same, 3, 3, &g), TREDE_OK);
+    assert_int_equal(trede_guttman_of(same, NULL, 3, 3, &g), TREDE_OK);
     assert_false(g.defined);
-    assert_int_equal(trede_guttman_of(same, 0, 3, &g), TREDE_OK);
+    assert_int_equal(trede_guttman_of(same, NULL, 0, 3, &g), TREDE_OK);
     assert_false(g.defined);
     for (size_t rows = 0; rows <= 3; rows++) {
         assert_int_equal(trede_alpha_of(same, rows, 3, 0.95, &a), TREDE_OK);
@@ -118,7 +118,7 @@ static void an_item_that_does_not_vary(void **state)
     static const double scores[] = {0, 1, 0, 1, 1, 1, 0, 1, 1, 1, 1, 1};
     double pair[9], item[3];
     struct trede_loevinger h = {.h_item = item, .h_pair = pair};
-    assert_int_equal(trede_loevinger_of(scores, 4, 3, &h), TREDE_OK);
+    assert_int_equal(trede_loevinger_of(scores, NULL, 4, 3, &h), TREDE_OK);
     assert_true(h.defined);
     for (size_t i = 0; i < 9; i++)
         assert_true(isfinite(pair[i]));
@@ -156,6 +156,34 @@ static void too_many_levels(void **state)
     assert_true(h.defined && !h.has_se && h.se == 0);
 }
 
+/* Four patterns with their numbers of people are those people one by one. */
+static void people_with_the_same_answers(void **state)
+{
+    (void)state;
+    enum { PATTERNS = 4, WIDE = 3 };
+    static const double pattern[PATTERNS * WIDE] = {0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 1, 1};
+    static const double people[PATTERNS] = {3, 5, 2, 1};
+    double each[11 * WIDE];
+    size_t rows = 0;
+    for (size_t p = 0; p < PATTERNS; p++)
+        for (int i = 0; i < (int)people[p]; i++, rows++)
+            memcpy(each + rows * WIDE, pattern + p * WIDE, sizeof *each * WIDE);
+    struct trede_loevinger apart = h_of(each, rows, WIDE), together = {0};
+    struct trede_guttman one_by_one, counted;
+    assert_int_equal(trede_loevinger_of(pattern, people, PATTERNS, WIDE, &together), TREDE_OK);
+    assert_true(apart.defined && together.defined && together.has_se);
+    t_rel(together.h, apart.h, T_TIGHT);
+    t_rel(together.se, apart.se, T_TIGHT);
+    assert_int_equal(trede_guttman_of(each, NULL, rows, WIDE, &one_by_one), TREDE_OK);
+    assert_int_equal(trede_guttman_of(pattern, people, PATTERNS, WIDE, &counted), TREDE_OK);
+    assert_int_equal(one_by_one.errors, 2); /* 0 1 1 for 1 1 0 */
+    assert_int_equal(counted.errors, one_by_one.errors);
+    assert_int_equal(counted.pairwise_errors, one_by_one.pairwise_errors);
+    assert_int_equal(counted.perfect, one_by_one.perfect);
+    t_rel(counted.reproducibility, one_by_one.reproducibility, T_EXACT);
+    t_rel(counted.scalability, one_by_one.scalability, T_EXACT);
+}
+
 static void no_memory(void **state)
 {
     (void)state;
@@ -166,11 +194,11 @@ static void no_memory(void **state)
         struct trede_alpha a = {0};
         struct trede_guttman g;
         trede_alloc_fail_after(n);
-        status = trede_loevinger_of(scores, 4, 3, &h);
+        status = trede_loevinger_of(scores, NULL, 4, 3, &h);
         trede_alloc_fail_after(n);
         if (trede_alpha_of(scores, 4, 3, 0.95, &a) != TREDE_OK) status = TREDE_INTERNAL;
         trede_alloc_fail_after(n);
-        if (trede_guttman_of(scores, 4, 3, &g) != TREDE_OK) status = TREDE_INTERNAL;
+        if (trede_guttman_of(scores, NULL, 4, 3, &g) != TREDE_OK) status = TREDE_INTERNAL;
         trede_alloc_fail_after(0);
         assert_true(n > 1 || status == TREDE_INTERNAL);
     }
@@ -181,6 +209,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(perfect_ladder),
+        cmocka_unit_test(people_with_the_same_answers),
         cmocka_unit_test(errors_make_h),
         cmocka_unit_test(se_of_ratings),
         cmocka_unit_test(se_of_yes_no),
