@@ -34,6 +34,7 @@ struct trede_analysis {
     trede_analysis_fn *run;
     bool needs_survey; /* skipped when the frame has no rows */
     bool late;         /* runs after all that are not late, alone, and reads context->found */
+    int work;          /* milliseconds for 100,000 responses, roughly: the most work starts first */
 };
 
 /* The catalogue, ended by a row with name NULL. Late analyses (goal) come last: they read what the others found. */

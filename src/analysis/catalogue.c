@@ -7,22 +7,22 @@
 #include "base/parallel.h"
 
 const struct trede_analysis trede_analyses[] = {
-    {"stage", trede_analyse_stage, true, false},
-    {"indicator", trede_analyse_indicator, true, false},
-    {"independence", trede_analyse_independence, true, false},
-    {"flow", trede_analyse_flow, true, false},
-    {"bounds", trede_analyse_bounds, true, false},
-    {"gap", trede_analyse_gap, true, false},
-    {"barrier", trede_analyse_barrier, true, false},
-    {"report_rate", trede_analyse_report_rate, false, false},
-    {"back_office", trede_analyse_back_office, false, false},
-    {"reach", trede_analyse_reach, true, false},
-    {"fit", trede_analyse_fit, true, false},
-    {"scale", trede_analyse_scale, true, false},
-    {"weighting", trede_analyse_weighting, true, false},
-    {"quality", trede_analyse_quality, false, false},
-    {"goal", trede_analyse_goal, false, true},
-    {NULL, NULL, false, false},
+    {"stage", trede_analyse_stage, true, false, 20},
+    {"indicator", trede_analyse_indicator, true, false, 15},
+    {"independence", trede_analyse_independence, true, false, 20},
+    {"flow", trede_analyse_flow, true, false, 60},
+    {"bounds", trede_analyse_bounds, true, false, 1},
+    {"gap", trede_analyse_gap, true, false, 30},
+    {"barrier", trede_analyse_barrier, true, false, 15},
+    {"report_rate", trede_analyse_report_rate, false, false, 1},
+    {"back_office", trede_analyse_back_office, false, false, 1},
+    {"reach", trede_analyse_reach, true, false, 55},
+    {"fit", trede_analyse_fit, true, false, 25},
+    {"scale", trede_analyse_scale, true, false, 3},
+    {"weighting", trede_analyse_weighting, true, false, 0},
+    {"quality", trede_analyse_quality, false, false, 12},
+    {"goal", trede_analyse_goal, false, true, 1},
+    {NULL, NULL, false, false, 0},
 };
 
 enum { CATALOGUE_ROWS = sizeof trede_analyses / sizeof *trede_analyses - 1 };
@@ -30,7 +30,18 @@ enum { CATALOGUE_ROWS = sizeof trede_analyses / sizeof *trede_analyses - 1 };
 struct run {
     const struct trede_context *context;
     struct trede_results *of[CATALOGUE_ROWS];
+    size_t order[CATALOGUE_ROWS]; /* in which they start: no core should wait for a long one at the end */
 };
+
+static void put_in_order(size_t *order)
+{
+    for (size_t i = 0; i < CATALOGUE_ROWS; i++) {
+        size_t at = i;
+        for (; at > 0 && trede_analyses[order[at - 1]].work < trede_analyses[i].work; at--)
+            order[at] = order[at - 1];
+        order[at] = i;
+    }
+}
 
 static enum trede_status run_one(const struct trede_context *context, size_t i, struct trede_results *out)
 {
@@ -43,7 +54,8 @@ static enum trede_status run_one(const struct trede_context *context, size_t i, 
 static enum trede_status run_task(void *payload, size_t task)
 {
     struct run *run = payload;
-    return trede_analyses[task].late ? TREDE_OK : run_one(run->context, task, run->of[task]);
+    size_t i = run->order[task];
+    return trede_analyses[i].late ? TREDE_OK : run_one(run->context, i, run->of[i]);
 }
 
 static enum trede_status run_late(struct run *run, struct trede_results *out)
@@ -61,6 +73,7 @@ static enum trede_status run_late(struct run *run, struct trede_results *out)
 
 static enum trede_status run_all(struct run *run, struct trede_results *out)
 {
+    put_in_order(run->order);
     enum trede_status status = trede_parallel(CATALOGUE_ROWS, run->context->threads, run_task, run);
     for (size_t i = 0; !status && i < CATALOGUE_ROWS; i++)
         status = trede_results_take(out, run->of[i]);

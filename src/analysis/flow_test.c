@@ -23,22 +23,25 @@ struct flow_tests {
     const struct trede_flow_pairs *people;
     const struct trede_domain *domain;
     const struct trede_ratios *margins; /* of the domain: margin_terms */
+    const double *table;                /* of the domain: top x top people, from and to */
     int64_t base;                       /* people in the table */
-    double table[MOST * MOST];
     struct trede_results *out;
 };
 
-static void count_table(struct flow_tests *tests)
+/* The table of every domain, top x top, one after another. */
+static double *count_tables(const struct trede_context *context, const struct trede_flow_pairs *people)
 {
-    const struct trede_flow_pairs *people = tests->people;
+    const struct trede_subsets *subsets = &context->domains->subsets;
     const int8_t *stage = people->frame->stage;
-    for (size_t i = 0; i < tests->domain->count; i++) {
-        size_t row = tests->domain->rows ? tests->domain->rows[i] : i;
+    size_t top = (size_t)people->top, cells = top * top;
+    double *tables = trede_alloc(subsets->count * cells, sizeof *tables);
+    for (size_t row = 0; tables && row < people->frame->rows; row++) {
         if (people->partner[row] == UINT32_MAX) continue;
-        int from = stage[row] - 1, to = stage[people->partner[row]] - 1;
-        tests->table[from * people->top + to] += 1;
-        tests->base++;
+        size_t from = (size_t)stage[row] - 1, to = (size_t)stage[people->partner[row]] - 1;
+        for (size_t i = subsets->first[row]; i < subsets->first[row + 1]; i++)
+            tables[subsets->in[i] * cells + from * top + to] += 1;
     }
+    return tables;
 }
 
 /* ---- rows ---- */
@@ -171,7 +174,8 @@ static enum trede_status add_bhapkar(struct flow_tests *tests)
 static enum trede_status add_domain(struct flow_tests *tests)
 {
     size_t top = (size_t)tests->people->top;
-    count_table(tests);
+    for (size_t cell = 0; cell < top * top; cell++)
+        tests->base += (int64_t)tests->table[cell];
     enum trede_status status = add_counted(tests, "stuart_maxwell", trede_stuart_maxwell(tests->table, top), "");
     if (!status) status = add_counted(tests, "bowker", trede_bowker(tests->table, top), "");
     if (!status) status = add_bhapkar(tests);
@@ -183,23 +187,25 @@ enum trede_status trede_flow_tests(const struct trede_context *context, const st
 {
     const struct trede_domains *domains = context->domains;
     struct trede_ratios *margins = trede_alloc(domains->count, sizeof *margins);
-    if (!margins) return TREDE_INTERNAL;
+    double *tables = count_tables(context, people);
     static const uint32_t one_base[TREDE_TOP_STAGE] = {0};
     const struct trede_ratio_question question = {
         .k = (size_t)people->top, .fn = margin_terms, .context = people, .base_of = one_base};
-    enum trede_status status =
-        trede_ratios_estimate_each(&context->frame->design, &domains->subsets, &question, margins);
+    enum trede_status status = margins && tables ? TREDE_OK : TREDE_INTERNAL;
+    if (!status) status = trede_ratios_estimate_each(&context->frame->design, &domains->subsets, &question, margins);
     for (size_t d = 0; !status && d < domains->count; d++) {
         struct flow_tests tests = {.context = context,
                                    .pair = pair,
                                    .people = people,
                                    .domain = &domains->of[d],
                                    .margins = margins + d,
+                                   .table = tables + d * (size_t)(people->top * people->top),
                                    .out = out};
         status = add_domain(&tests);
     }
-    for (size_t d = 0; d < domains->count; d++)
+    for (size_t d = 0; margins && d < domains->count; d++)
         trede_ratios_free(margins + d);
     trede_free(margins);
+    trede_free(tables);
     return status;
 }

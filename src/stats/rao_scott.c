@@ -34,7 +34,8 @@ struct table {
     uint32_t *psu_row; /* of every PSU with a row inside: its first there */
     size_t *psu_first; /* the same as its place in inside; one more: inside_count */
     size_t psu_count;
-    double *cell_total; /* r x c, room: the weight of one PSU in every cell, 0 between two */
+    uint32_t *one_block; /* interactions: all 0 */
+    double *cell_total;  /* r x c, room: the weight of one PSU in every cell, 0 between two */
 };
 
 static size_t cell_of(const struct table *t, size_t row)
@@ -121,8 +122,7 @@ static void psu_total(const void *context, size_t p, struct trede_total *total)
     size_t k = t->interactions;
     for (size_t i = t->psu_first[p]; i < t->psu_first[p + 1]; i++)
         t->cell_total[cell_of(t, t->inside[i])] += t->design->weight[t->inside[i]];
-    for (size_t j = 0; j < k; j++)
-        trede_total_add(total, j, 0.0);
+    trede_total_touch(total, 0);
     for (size_t i = t->psu_first[p]; i < t->psu_first[p + 1]; i++) {
         size_t cell = cell_of(t, t->inside[i]);
         double w = t->cell_total[cell];
@@ -149,8 +149,12 @@ static enum trede_status take_covariance(struct table *t, double *covariance)
     if (!trede_totals_suffice(t->design))
         return trede_taylor(t->design, t->inside, t->inside_count, t->interactions, linearise, t, covariance, NULL);
     find_psus(t);
-    const struct trede_influence source = {
-        .k = t->interactions, .context = t, .psu = psu_total, .psu_row = t->psu_row, .psu_count = t->psu_count};
+    const struct trede_influence source = {.k = t->interactions,
+                                           .block_of = t->one_block,
+                                           .context = t,
+                                           .psu = psu_total,
+                                           .psu_row = t->psu_row,
+                                           .psu_count = t->psu_count};
     return trede_variance(t->design, &source, covariance, NULL);
 }
 
@@ -229,8 +233,9 @@ static enum trede_status test_table(struct trede_arena *arena, struct table *t, 
     t->cell_total = trede_arena_alloc(arena, t->r * t->c, sizeof(double));
     t->psu_row = trede_arena_alloc(arena, t->inside_count, sizeof *t->psu_row);
     t->psu_first = trede_arena_alloc(arena, t->inside_count + 1, sizeof *t->psu_first);
+    t->one_block = trede_arena_alloc(arena, t->interactions, sizeof *t->one_block);
     if (!t->share || !t->basis || !t->mean_basis || !t->influence || !independence || !delta || !t->cell_total ||
-        !t->psu_row || !t->psu_first)
+        !t->psu_row || !t->psu_first || !t->one_block)
         return TREDE_INTERNAL;
     fill_shares(t);
     fill_basis(t);

@@ -77,14 +77,18 @@ static void psu_total(const void *context, size_t p, struct trede_total *total)
     for (size_t i = p ? kept->bases_end[p - 1] : 0; i < kept->bases_end[p]; i++) {
         uint32_t b = kept->bases[i].index;
         if (l->x[b] == 0.0) continue;
+        trede_total_touch(total, b);
         for (size_t r = l->first[b]; r < l->first[b + 1]; r++)
-            trede_total_add(total, r, -(l->above[r] * kept->bases[i].value));
+            total->value[r] = -(l->above[r] * kept->bases[i].value);
     }
     for (size_t i = p ? kept->ratios_end[p - 1] : 0; i < kept->ratios_end[p]; i++)
-        if (l->x[trede_base_of(l->pass->question, kept->ratios[i].index)] != 0.0)
+        if (l->x[total->blocks->of[kept->ratios[i].index]] != 0.0)
             trede_total_add(total, kept->ratios[i].index, kept->ratios[i].value);
-    for (size_t a = 0; a < total->count; a++)
-        total->value[total->touched[a]] /= l->x[trede_base_of(l->pass->question, total->touched[a])];
+    for (size_t a = 0; a < total->count; a++) {
+        size_t b = total->touched[a];
+        for (size_t r = l->first[b]; r < l->first[b + 1]; r++)
+            total->value[r] /= l->x[b];
+    }
 }
 
 static void take_value(struct trede_value *values, size_t *kept, size_t index, double u)
@@ -125,6 +129,7 @@ static enum trede_status fill_covariance(struct trede_arena *arena, const struct
     enum trede_status status = linearise(arena, pass, terms, &l);
     if (status != TREDE_OK) return status;
     struct trede_influence source = {.k = pass->question->k,
+                                     .block_of = pass->question->base_of,
                                      .apart = pass->question->which == TREDE_VARIANCES_ONLY,
                                      .fn = row_values,
                                      .context = &l,

@@ -30,6 +30,7 @@ struct walk {
     size_t row;           /* the row added last: tells which stratum, PSU and second-stage unit are open */
     size_t stratum_start; /* first design row of the open stratum */
     size_t psu_start;     /* first design row of the open PSU; followed in two stages only */
+    struct trede_blocks blocks;
     struct trede_total psu, second;
     struct trede_moments psus, seconds;
     struct alone alone;
@@ -40,18 +41,22 @@ struct walk {
     bool refused;
 };
 
-static bool make_walk(struct trede_arena *arena, const struct trede_design *design, size_t k, struct walk *w)
+static bool make_walk(struct trede_arena *arena, const struct trede_influence *source, struct walk *w)
 {
-    size_t square = k * k;
+    const struct trede_design *design = w->design;
+    size_t k = w->k, square = k * k;
     w->two_stages = design->second && design->fraction && design->second_fraction;
     w->alone.outer = trede_arena_alloc(arena, square, sizeof(double));
     w->alone.sum = trede_arena_alloc(arena, k, sizeof(double));
     w->grand = trede_arena_alloc(arena, k, sizeof(double));
     w->within = trede_arena_alloc(arena, w->two_stages ? square : 1, sizeof(double));
     if (!w->alone.outer || !w->alone.sum || !w->grand || !w->within) return false;
-    if (!trede_total_make(arena, k, &w->psu) || !trede_moments_make(arena, k, w->apart, &w->psus)) return false;
+    if (!trede_blocks_make(arena, k, source->block_of, &w->blocks)) return false;
+    if (!trede_total_make(arena, &w->blocks, &w->psu)) return false;
+    if (!trede_moments_make(arena, &w->blocks, w->apart, &w->psus)) return false;
     if (!w->two_stages) return true;
-    return trede_total_make(arena, k, &w->second) && trede_moments_make(arena, k, w->apart, &w->seconds);
+    return trede_total_make(arena, &w->blocks, &w->second) &&
+           trede_moments_make(arena, &w->blocks, w->apart, &w->seconds);
 }
 
 /* Units (runs of equal inner ids) of the group that starts at row start. */
@@ -84,8 +89,10 @@ static void meet_lonely(struct walk *w, uint32_t stratum)
 
 static void move_total(struct trede_total *from, struct trede_total *into)
 {
+    const size_t *first = from->blocks->first;
     for (size_t a = 0; a < from->count; a++)
-        trede_total_add(into, from->touched[a], from->value[from->touched[a]]);
+        for (size_t i = first[from->touched[a]]; i < first[from->touched[a] + 1]; i++)
+            trede_total_add(into, i, from->value[i]);
     trede_total_clear(from);
 }
 
@@ -123,8 +130,10 @@ static void close_psu(struct walk *w)
 {
     close_second(w);
     if (w->two_stages) close_within(w, w->design->stratum[w->row], w->design->psu[w->row]);
+    const size_t *first = w->blocks.first;
     for (size_t a = 0; a < w->psu.count; a++)
-        w->grand[w->psu.touched[a]] += w->psu.value[w->psu.touched[a]];
+        for (size_t i = first[w->psu.touched[a]]; i < first[w->psu.touched[a] + 1]; i++)
+            w->grand[i] += w->psu.value[i];
     trede_moments_add(&w->psus, &w->psu);
     trede_total_clear(&w->psu);
 }
@@ -253,7 +262,7 @@ static enum trede_status run_walk(struct trede_arena *arena, const struct trede_
 {
     struct trede_value *values = trede_arena_alloc(arena, w->k, sizeof *values);
     double *u = trede_arena_alloc(arena, w->k, sizeof *u);
-    if (!values || !u || !make_walk(arena, w->design, w->k, w)) return TREDE_INTERNAL;
+    if (!values || !u || !make_walk(arena, source, w)) return TREDE_INTERNAL;
     if (w->design->calibration) {
         struct trede_residual residual;
         enum trede_status status = trede_residual_fit(arena, w->design, source, &residual);
