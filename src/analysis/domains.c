@@ -112,27 +112,49 @@ static enum trede_status add_domains(const struct trede_campaign *c, const struc
     return status;
 }
 
-/* From the rows of every domain to the domains of every row. */
-static enum trede_status list_subsets(struct trede_domains *domains, size_t rows)
+/* From the rows of every domain to the domains of every row, or, with group (rows, ascending), of every group of rows:
+ * first (groups + 1) and in. */
+static enum trede_status list_domains(struct trede_arena *arena, const struct trede_subsets *subsets,
+                                      const uint32_t *group, size_t groups, const uint32_t **first, const uint16_t **in)
 {
-    struct trede_subset *of = trede_arena_alloc(domains->arena, domains->count, sizeof *of);
-    uint32_t *first = trede_arena_alloc(domains->arena, rows + 2, sizeof *first);
-    if (!of || !first) return TREDE_INTERNAL;
-    uint32_t *next = first + 1;
-    for (size_t d = 0; d < domains->count; d++) {
-        of[d] = (struct trede_subset){domains->of[d].rows, domains->of[d].count};
-        for (size_t i = 0; i < of[d].count; i++)
-            next[(of[d].rows ? of[d].rows[i] : i) + 1]++;
+    uint32_t *starts = trede_arena_alloc(arena, groups + 2, sizeof *starts), *next = starts ? starts + 1 : NULL;
+    if (!starts) return TREDE_INTERNAL;
+    for (size_t d = 0; d < subsets->count; d++) {
+        uint32_t last = UINT32_MAX;
+        for (size_t i = 0; i < subsets->of[d].count; i++) {
+            uint32_t row = subsets->of[d].rows ? subsets->of[d].rows[i] : (uint32_t)i, at = group ? group[row] : row;
+            next[at + 1] += at != last;
+            last = at;
+        }
     }
-    for (size_t row = 0; row < rows; row++)
-        next[row + 1] += next[row];
-    uint16_t *in = trede_arena_alloc(domains->arena, next[rows], sizeof *in);
-    if (!in) return TREDE_INTERNAL;
-    for (size_t d = 0; d < domains->count; d++)
-        for (size_t i = 0; i < of[d].count; i++)
-            in[next[of[d].rows ? of[d].rows[i] : i]++] = (uint16_t)d; /* next[r] ends where r + 1 begins: first */
-    domains->subsets = (struct trede_subsets){domains->count, of, first, in};
+    for (size_t g = 0; g < groups; g++)
+        next[g + 1] += next[g];
+    uint16_t *list = trede_arena_alloc(arena, next[groups] + (size_t)1, sizeof *list); /* one over: written, not kept */
+    if (!list) return TREDE_INTERNAL;
+    for (size_t d = 0; d < subsets->count; d++) {
+        uint32_t last = UINT32_MAX;
+        for (size_t i = 0; i < subsets->of[d].count; i++) {
+            uint32_t row = subsets->of[d].rows ? subsets->of[d].rows[i] : (uint32_t)i, at = group ? group[row] : row;
+            if (at != last) list[next[at]++] = (uint16_t)d; /* next[g] ends where g + 1 begins: starts */
+            last = at;
+        }
+    }
+    *first = starts;
+    *in = list;
     return TREDE_OK;
+}
+
+static enum trede_status list_subsets(struct trede_domains *domains, const struct trede_design *design, size_t rows)
+{
+    struct trede_subsets *subsets = &domains->subsets;
+    struct trede_subset *of = trede_arena_alloc(domains->arena, domains->count, sizeof *of);
+    if (!of) return TREDE_INTERNAL;
+    for (size_t d = 0; d < domains->count; d++)
+        of[d] = (struct trede_subset){domains->of[d].rows, domains->of[d].count};
+    *subsets = (struct trede_subsets){.count = domains->count, .of = of};
+    enum trede_status status = list_domains(domains->arena, subsets, NULL, rows, &subsets->first, &subsets->in);
+    if (status) return status;
+    return list_domains(domains->arena, subsets, design->psu, design->psus, &subsets->psu_first, &subsets->psu_in);
 }
 
 static int next_with_data(const struct trede_campaign *c, const struct trede_frame *frame, int after)
@@ -212,7 +234,7 @@ enum trede_status trede_domains_create(const struct trede_campaign *campaign, co
         domains->arena = arena;
         status = add_domains(campaign, frame, which, domains);
     }
-    if (!status && frame) status = list_subsets(domains, frame->rows);
+    if (!status && frame) status = list_subsets(domains, &frame->design, frame->rows);
     if (!status) status = add_pairs(campaign, frame, domains);
     if (status)
         trede_arena_destroy(arena);

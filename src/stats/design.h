@@ -113,6 +113,8 @@ struct trede_subsets {
     const struct trede_subset *of;
     const uint32_t *first; /* rows + 1: row r is in the subsets in[first[r]] to in[first[r + 1] - 1] */
     const uint16_t *in;
+    const uint32_t *psu_first; /* psus + 1: the same for the subsets that PSU p has a row in */
+    const uint16_t *psu_in;
 };
 /* out: one for each subset. On failure nothing is left to free. */
 TREDE_MUST_CHECK enum trede_status trede_ratios_estimate_each(const struct trede_design *design,

@@ -252,27 +252,25 @@ struct many {
     struct rows rows;
     const struct trede_subsets *subsets;
     struct trede_ratio_pass *passes;
-    bool *present; /* per domain: it has a row in the open PSU */
 };
 
 static bool end_psu(struct many *m, size_t row)
 {
-    for (size_t d = 0; d < m->subsets->count; d++) {
-        if (m->present[d] && !trede_ratio_pass_end_psu(m->passes + d, row)) return false;
-        m->present[d] = false;
-    }
+    const struct trede_subsets *subsets = m->subsets;
+    uint32_t psu = m->rows.design->psu[row];
+    for (size_t i = subsets->psu_first[psu]; i < subsets->psu_first[psu + 1]; i++)
+        if (!trede_ratio_pass_end_psu(m->passes + subsets->psu_in[i], row)) return false;
     return true;
 }
 
 static enum trede_status add_subsets(struct many *m)
 {
     const struct trede_design *design = m->rows.design;
+    const struct trede_subsets *subsets = m->subsets;
     for (size_t row = 0; row < design->rows; row++) {
         look_at(&m->rows, row);
-        for (size_t i = m->subsets->first[row]; i < m->subsets->first[row + 1]; i++) {
-            m->present[m->subsets->in[i]] = true;
-            if (m->rows.weighted.count) trede_ratio_pass_add(m->passes + m->subsets->in[i], &m->rows.weighted);
-        }
+        for (size_t i = subsets->first[row]; m->rows.weighted.count && i < subsets->first[row + 1]; i++)
+            trede_ratio_pass_add(m->passes + subsets->in[i], &m->rows.weighted);
         bool last = row + 1 == design->rows || design->psu[row + 1] != design->psu[row];
         if (last && !end_psu(m, row)) return TREDE_INTERNAL;
     }
@@ -283,8 +281,7 @@ static enum trede_status many_begin(struct many *m, size_t *spare)
 {
     enum trede_status status = rows_begin(&m->rows);
     m->passes = trede_alloc(m->subsets->count, sizeof *m->passes);
-    m->present = trede_alloc(m->subsets->count, sizeof *m->present);
-    if (!m->passes || !m->present) return TREDE_INTERNAL;
+    if (!m->passes) return TREDE_INTERNAL;
     for (size_t d = 0; status == TREDE_OK && d < m->subsets->count; d++)
         status = trede_ratio_pass_begin(m->passes + d, m->rows.design, m->rows.question, spare);
     return status;
@@ -295,7 +292,6 @@ static void many_end(struct many *m)
     for (size_t d = 0; m->passes && d < m->subsets->count; d++)
         trede_ratio_pass_free(m->passes + d);
     trede_free(m->passes);
-    trede_free(m->present);
     rows_end(&m->rows);
 }
 
