@@ -238,7 +238,8 @@ static enum trede_status write_workbook(struct session *s, const struct trede_pu
     struct trede_provenance about;
     const struct trede_report_options options = {
         .language = s->options->has_language ? s->options->language : s->campaign->language,
-        .dashboard = s->options->dashboard};
+        .dashboard = s->options->dashboard,
+        .threads = s->options->threads};
     enum trede_status status = provenance(s, published, &about);
     if (status != TREDE_OK) return status;
     char *path = target ? trede_arena_text(s->arena, target, strlen(target))

@@ -1,30 +1,73 @@
-/* masking.h - the rows of a table under protection, looked at by key; private to this floor. */
+/* masking.h - the rows of a table under protection, looked at by key; private to this floor.
+ *
+ * Every text of a row is a number (result/texts.h), so a key is a few integers and rows with one key are found by
+ * hashing them: no sorting, no comparing of texts. */
 #ifndef TREDE_DISCLOSURE_MASKING_H
 #define TREDE_DISCLOSURE_MASKING_H
 
 #include "disclosure/publish.h"
+#include "result/texts.h"
 
 enum trede_mark { TREDE_SHOWN, TREDE_HIDDEN_OWN, TREDE_HIDDEN_FOR_OTHERS };
 
-/* Groups of rows: equal keys compare 0. */
-typedef int trede_same_fn(const struct trede_result *a, const struct trede_result *b);
-trede_same_fn trede_same_table; /* everything but the segment: the segments of one set */
-trede_same_fn trede_same_list;  /* everything but the subject: the channels of one list, the cells of one flow table */
-trede_same_fn trede_same_year;  /* everything, the wave up to its year: the periods of one year */
-trede_same_fn trede_same_cell;  /* analysis, segment, subject, wave: one cell, whatever the statistic and denominator */
-trede_same_fn trede_same_figure; /* the same number and base for the same people, under whatever name */
+/* What a key is made of: the texts of a row, the year of its wave, its number together with its base. */
+enum trede_part {
+    TREDE_PART_ANALYSIS,
+    TREDE_PART_WAVE,
+    TREDE_PART_AGAINST,
+    TREDE_PART_SET,
+    TREDE_PART_SEGMENT,
+    TREDE_PART_SUBJECT,
+    TREDE_PART_STATISTIC,
+    TREDE_PART_METHOD,
+    TREDE_PART_NOTE,
+    TREDE_TEXTS,
+    TREDE_PART_YEAR = TREDE_TEXTS,
+    TREDE_PART_FIGURE,
+    TREDE_PARTS
+};
+struct trede_key {
+    uint32_t of[TREDE_PARTS];
+};
+
+/* Rows in groups with one key. */
+struct trede_groups {
+    unsigned parts; /* the key's parts, as bits */
+    size_t count;
+    size_t *leaders; /* the first row of each */
+    size_t *first;   /* where each begins in rows, and the end of the last */
+    size_t *rows;    /* row numbers; within a group in the order of the table */
+    size_t *slots;   /* hash table of groups: number + 1; 0 = empty */
+    size_t slot_count;
+};
+struct trede_group {
+    const size_t *rows;
+    size_t count;
+};
 
 struct trede_masking {
     struct trede_result *rows;
     size_t count;
     const struct trede_publish_rules *rules;
-    uint8_t *mark;                                              /* enum trede_mark per row */
-    size_t *by_table, *by_list, *by_year, *by_cell, *by_figure; /* row numbers, groups together */
+    struct trede_texts *texts;
+    struct trede_key *keys; /* one a row */
+    uint8_t *mark;          /* enum trede_mark, one a row */
+    struct trede_arena *arena;
+    struct trede_groups by_table;  /* everything but the segment: the segments of one set */
+    struct trede_groups by_list;   /* everything but the subject: the channels of a list, the cells of a flow table */
+    struct trede_groups by_year;   /* everything, the wave up to its year: the periods of one year */
+    struct trede_groups by_cell;   /* one cell, whatever the statistic and denominator */
+    struct trede_groups by_figure; /* the same number and base for the same people, under whatever name */
 };
 
-/* Takes the memory and puts the rows in order; false = no memory. */
-bool trede_masking_make(struct trede_masking *masking);
+/* Copies the results into rows (count of them), with their texts in texts, and groups them; false = no memory. */
+bool trede_masking_make(struct trede_masking *masking, const struct trede_results *results);
 void trede_masking_free(struct trede_masking *masking);
+
+struct trede_group trede_group_at(const struct trede_groups *groups, size_t number);
+/* The group with this key; empty when there is none. */
+struct trede_group trede_group_find(const struct trede_masking *masking, const struct trede_groups *groups,
+                                    const struct trede_key *key);
 
 /* The unweighted base a row must have. */
 int64_t trede_minimum_of(const struct trede_masking *masking, const struct trede_result *row);

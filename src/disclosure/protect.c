@@ -92,22 +92,12 @@ static bool has_total(const struct trede_masking *m, const size_t *rows, size_t 
     return is_part == is_segment || is_part == is_origin;
 }
 
-/* The end of the group that begins at first. */
-static size_t group_end(const struct trede_masking *m, const size_t *order, trede_same_fn *same, size_t first)
-{
-    size_t end = first + 1;
-    while (end < m->count && same(&m->rows[order[first]], &m->rows[order[end]]) == 0)
-        end++;
-    return end;
-}
-
-static size_t protect_totals(struct trede_masking *m, const size_t *order, trede_same_fn *same, is_part_fn *is_part)
+static size_t protect_totals(struct trede_masking *m, const struct trede_groups *groups, is_part_fn *is_part)
 {
     size_t more = 0;
-    for (size_t first = 0, end; first < m->count; first = end) {
-        end = group_end(m, order, same, first);
-        if (has_total(m, order + first, end - first, is_part))
-            more += protect_parts(m, order + first, end - first, is_part);
+    for (size_t g = 0; g < groups->count; g++) {
+        struct trede_group group = trede_group_at(groups, g);
+        if (has_total(m, group.rows, group.count, is_part)) more += protect_parts(m, group.rows, group.count, is_part);
     }
     return more;
 }
@@ -116,15 +106,14 @@ static size_t protect_totals(struct trede_masking *m, const size_t *order, trede
 static size_t spread_origins(struct trede_masking *m)
 {
     size_t more = 0;
-    for (size_t first = 0, end; first < m->count; first = end) {
-        end = group_end(m, m->by_list, trede_same_list, first);
-        for (size_t i = first; i < end; i++) {
-            const struct trede_result *origin = &m->rows[m->by_list[i]];
-            if (is_shown(m, m->by_list[i]) || !is_origin(origin)) continue;
+    for (size_t g = 0; g < m->by_list.count; g++) {
+        struct trede_group list = trede_group_at(&m->by_list, g);
+        for (size_t i = 0; i < list.count; i++) {
+            const struct trede_result *origin = &m->rows[list.rows[i]];
+            if (is_shown(m, list.rows[i]) || !is_origin(origin)) continue;
             size_t length = (size_t)(strchr(origin->subject, '>') - origin->subject) + 1;
-            for (size_t j = first; j < end; j++)
-                if (strncmp(m->rows[m->by_list[j]].subject, origin->subject, length) == 0)
-                    more += hide(m, m->by_list[j]);
+            for (size_t j = 0; j < list.count; j++)
+                if (strncmp(m->rows[list.rows[j]].subject, origin->subject, length) == 0) more += hide(m, list.rows[j]);
         }
     }
     return more;
@@ -132,28 +121,21 @@ static size_t spread_origins(struct trede_masking *m)
 
 /* ---- cells at one moment ---- */
 
-/* The first row in by_cell of the cell of key; m->count when there is none. */
-static size_t find_cell(const struct trede_masking *m, const struct trede_result *key)
+static bool same_part(const struct trede_masking *m, size_t a, size_t b, enum trede_part part)
 {
-    size_t low = 0, high = m->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (trede_same_cell(&m->rows[m->by_cell[middle]], key) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < m->count && trede_same_cell(&m->rows[m->by_cell[low]], key) == 0 ? low : m->count;
+    return m->keys[a].of[part] == m->keys[b].of[part];
 }
 
 /* Is any figure of this cell, with this denominator, hidden at that wave? */
-static bool hidden_at(const struct trede_masking *m, const struct trede_result *row, const char *wave)
+static bool hidden_at(const struct trede_masking *m, const struct trede_key *key, uint32_t wave)
 {
-    struct trede_result key = *row;
-    key.wave = wave;
-    key.against = "";
-    for (size_t i = find_cell(m, &key); i < m->count && trede_same_cell(&m->rows[m->by_cell[i]], &key) == 0; i++)
-        if (!is_shown(m, m->by_cell[i]) && strcmp(m->rows[m->by_cell[i]].note, row->note) == 0) return true;
+    struct trede_key moment = *key;
+    moment.of[TREDE_PART_WAVE] = wave;
+    moment.of[TREDE_PART_AGAINST] = trede_texts_find(m->texts, "");
+    struct trede_group cell = trede_group_find(m, &m->by_cell, &moment);
+    for (size_t i = 0; i < cell.count; i++)
+        if (!is_shown(m, cell.rows[i]) && m->keys[cell.rows[i]].of[TREDE_PART_NOTE] == key->of[TREDE_PART_NOTE])
+            return true;
     return false;
 }
 
@@ -161,36 +143,36 @@ static size_t protect_comparisons(struct trede_masking *m)
 {
     size_t more = 0;
     for (size_t i = 0; i < m->count; i++) {
-        const struct trede_result *row = &m->rows[i];
-        if (!is_shown(m, i) || row->against[0] == '\0' || row->is_aggregate) continue;
-        if (hidden_at(m, row, row->wave) || hidden_at(m, row, row->against)) more += hide(m, i);
+        const struct trede_key *key = &m->keys[i];
+        if (!is_shown(m, i) || m->rows[i].against[0] == '\0' || m->rows[i].is_aggregate) continue;
+        if (hidden_at(m, key, key->of[TREDE_PART_WAVE]) || hidden_at(m, key, key->of[TREDE_PART_AGAINST]))
+            more += hide(m, i);
     }
     return more;
 }
 
 /* Two visible groups, one inside the other, of which the rest is too small to be shown. */
-static bool rest_is_small(const struct trede_masking *m, const struct trede_result *whole,
-                          const struct trede_result *part)
+static bool rest_is_small(const struct trede_masking *m, size_t whole, size_t part)
 {
-    int64_t rest = whole->estimate.base - part->estimate.base;
-    return rest > 0 && rest < trede_minimum_of(m, part);
+    int64_t rest = m->rows[whole].estimate.base - m->rows[part].estimate.base;
+    return rest > 0 && rest < trede_minimum_of(m, &m->rows[part]);
 }
 
 /* A segment that is nearly everyone gives the others away. */
 static size_t protect_small_rest(struct trede_masking *m)
 {
+    const uint32_t all = trede_texts_find(m->texts, "all");
     size_t more = 0;
     for (size_t i = 0; i < m->count; i++) {
         const struct trede_result *row = &m->rows[i];
         if (!is_shown(m, i) || !is_segment(row) || row->is_reports || strcmp(row->segment_set, "sample") == 0) continue;
-        struct trede_result key = *row;
-        key.segment_set = key.segment = "all";
-        for (size_t c = find_cell(m, &key); c < m->count && trede_same_cell(&m->rows[m->by_cell[c]], &key) == 0; c++) {
-            const struct trede_result *whole = &m->rows[m->by_cell[c]];
-            if (strcmp(whole->statistic, row->statistic) == 0 && strcmp(whole->note, row->note) == 0 &&
-                is_shown(m, m->by_cell[c]) && rest_is_small(m, whole, row))
+        struct trede_key everyone = m->keys[i];
+        everyone.of[TREDE_PART_SET] = everyone.of[TREDE_PART_SEGMENT] = all;
+        struct trede_group cell = trede_group_find(m, &m->by_cell, &everyone);
+        for (size_t c = 0; c < cell.count; c++)
+            if (same_part(m, cell.rows[c], i, TREDE_PART_STATISTIC) && same_part(m, cell.rows[c], i, TREDE_PART_NOTE) &&
+                is_shown(m, cell.rows[c]) && rest_is_small(m, cell.rows[c], i))
                 more += hide(m, i);
-        }
     }
     return more;
 }
@@ -200,15 +182,15 @@ static size_t protect_small_rest(struct trede_masking *m)
 static size_t protect_denominators(struct trede_masking *m)
 {
     size_t more = 0;
-    for (size_t first = 0, end; first < m->count; first = end) {
-        end = group_end(m, m->by_cell, trede_same_cell, first);
-        for (size_t i = first; i < end; i++) {
-            for (size_t j = first; j < end; j++) {
-                const struct trede_result *whole = &m->rows[m->by_cell[i]], *part = &m->rows[m->by_cell[j]];
-                if (is_shown(m, m->by_cell[i]) && is_shown(m, m->by_cell[j]) && !part->is_reports &&
-                    strcmp(whole->note, part->note) != 0 && strcmp(whole->statistic, part->statistic) == 0 &&
+    for (size_t g = 0; g < m->by_cell.count; g++) {
+        struct trede_group cell = trede_group_at(&m->by_cell, g);
+        for (size_t i = 0; i < cell.count; i++) {
+            for (size_t j = 0; j < cell.count; j++) {
+                size_t whole = cell.rows[i], part = cell.rows[j];
+                if (is_shown(m, whole) && is_shown(m, part) && !m->rows[part].is_reports &&
+                    !same_part(m, whole, part, TREDE_PART_NOTE) && same_part(m, whole, part, TREDE_PART_STATISTIC) &&
                     rest_is_small(m, whole, part))
-                    more += hide(m, m->by_cell[j]);
+                    more += hide(m, part);
             }
         }
     }
@@ -220,13 +202,14 @@ static size_t protect_denominators(struct trede_masking *m)
 /* Conversion = inclined actors / intenders: with a hidden conversion the four groups are hidden too. */
 static size_t protect_conversions(struct trede_masking *m)
 {
+    const uint32_t gap = trede_texts_find(m->texts, "gap"), conversion = trede_texts_find(m->texts, "conversion");
     size_t more = 0;
     for (size_t i = 0; i < m->count; i++) {
         if (!is_shown(m, i) || !is_analysis(&m->rows[i], "gap_group")) continue;
-        struct trede_result key = m->rows[i];
-        key.analysis = "gap";
-        key.subject = "conversion";
-        if (hidden_at(m, &key, key.wave)) more += hide(m, i);
+        struct trede_key key = m->keys[i];
+        key.of[TREDE_PART_ANALYSIS] = gap;
+        key.of[TREDE_PART_SUBJECT] = conversion;
+        if (hidden_at(m, &key, key.of[TREDE_PART_WAVE])) more += hide(m, i);
     }
     return more;
 }
@@ -236,11 +219,12 @@ static size_t protect_tests(struct trede_masking *m)
 {
     size_t more = 0;
     for (size_t t = 0; t < m->count; t++) {
-        const struct trede_result *test = &m->rows[t];
-        if (!is_shown(m, t) || !is_analysis(test, "independence")) continue;
+        const uint32_t *test = m->keys[t].of;
+        if (!is_shown(m, t) || !is_analysis(&m->rows[t], "independence")) continue;
         for (size_t i = 0; i < m->count && is_shown(m, t); i++)
             if (!is_shown(m, i) && is_analysis(&m->rows[i], "stage_share") &&
-                strcmp(m->rows[i].segment_set, test->subject) == 0 && strcmp(m->rows[i].wave, test->wave) == 0)
+                m->keys[i].of[TREDE_PART_SET] == test[TREDE_PART_SUBJECT] &&
+                m->keys[i].of[TREDE_PART_WAVE] == test[TREDE_PART_WAVE])
                 more += hide(m, t);
     }
     return more;
@@ -250,13 +234,13 @@ static size_t protect_tests(struct trede_masking *m)
 static size_t protect_copies(struct trede_masking *m)
 {
     size_t more = 0;
-    for (size_t first = 0, end; first < m->count; first = end) {
+    for (size_t g = 0; g < m->by_figure.count; g++) {
         bool hidden = false;
-        end = group_end(m, m->by_figure, trede_same_figure, first);
-        for (size_t i = first; i < end; i++)
-            hidden = hidden || (!is_shown(m, m->by_figure[i]) && m->rows[m->by_figure[i]].estimate.base > 0);
-        for (size_t i = first; hidden && i < end; i++)
-            more += hide(m, m->by_figure[i]);
+        struct trede_group copies = trede_group_at(&m->by_figure, g);
+        for (size_t i = 0; i < copies.count; i++)
+            hidden = hidden || (!is_shown(m, copies.rows[i]) && m->rows[copies.rows[i]].estimate.base > 0);
+        for (size_t i = 0; hidden && i < copies.count; i++)
+            more += hide(m, copies.rows[i]);
     }
     return more;
 }
@@ -276,10 +260,10 @@ void trede_protect(struct trede_masking *m)
     }
     if (m->rules->public_data && more == 0) return; /* already released: nothing to protect */
     do {
-        more = protect_totals(m, m->by_table, trede_same_table, is_segment);
-        more += protect_totals(m, m->by_list, trede_same_list, is_channel);
-        more += protect_totals(m, m->by_year, trede_same_year, is_period_of_year);
-        more += protect_totals(m, m->by_list, trede_same_list, is_origin);
+        more = protect_totals(m, &m->by_table, is_segment);
+        more += protect_totals(m, &m->by_list, is_channel);
+        more += protect_totals(m, &m->by_year, is_period_of_year);
+        more += protect_totals(m, &m->by_list, is_origin);
         more += spread_origins(m);
         more += protect_small_rest(m);
         more += protect_denominators(m);

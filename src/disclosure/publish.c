@@ -42,29 +42,16 @@ static void apply(struct trede_masking *m, struct trede_published *published)
     }
 }
 
-static enum trede_status mask(struct trede_masking *m, struct trede_published *published)
+static enum trede_status mask(struct trede_masking *m, const struct trede_results *results,
+                              struct trede_published *published)
 {
-    bool made = trede_masking_make(m);
+    bool made = trede_masking_make(m, results);
     if (made) {
         trede_protect(m);
         apply(m, published);
     }
     trede_masking_free(m);
     return made ? TREDE_OK : TREDE_INTERNAL;
-}
-
-/* Copies one row with its text into the published table's own memory. */
-static enum trede_status copy_row(struct trede_arena *arena, const struct trede_result *from, struct trede_result *to)
-{
-    *to = *from;
-    const char **texts[] = {&to->analysis, &to->wave,      &to->against, &to->segment_set, &to->segment,
-                            &to->subject,  &to->statistic, &to->method,  &to->note};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        const char *text = *texts[i] ? *texts[i] : "";
-        *texts[i] = trede_arena_text(arena, text, strlen(text));
-        if (!*texts[i]) return TREDE_INTERNAL;
-    }
-    return TREDE_OK;
 }
 
 enum trede_status trede_publish(const struct trede_results *results, const struct trede_publish_rules *rules,
@@ -78,11 +65,9 @@ enum trede_status trede_publish(const struct trede_results *results, const struc
     published->arena = arena;
     published->count = trede_results_count(results);
     published->rows = trede_arena_alloc(arena, published->count, sizeof *published->rows);
-    status = published->rows ? TREDE_OK : TREDE_INTERNAL;
-    for (size_t i = 0; status == TREDE_OK && i < published->count; i++)
-        status = copy_row(arena, trede_results_at(results, i), &published->rows[i]);
-    struct trede_masking masking = {.rows = published->rows, .count = published->count, .rules = rules};
-    if (status == TREDE_OK) status = mask(&masking, published);
+    struct trede_masking masking = {
+        .rows = published->rows, .count = published->count, .rules = rules, .texts = trede_texts_create(arena)};
+    if (masking.rows && masking.texts) status = mask(&masking, results, published);
 done:
     if (status == TREDE_OK)
         *out = published;

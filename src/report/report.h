@@ -30,6 +30,7 @@ struct trede_report_options {
     enum trede_language language;
     const char *dashboard; /* path of a dashboard definition; NULL = the campaign folder's dashboard.yaml, else the
                               built-in one */
+    int threads;           /* at most; 0 = as many as there are cores */
 };
 
 /* Writes target (temporary file, self-check, fsync, rename): the old workbook survives any failure. */

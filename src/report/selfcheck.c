@@ -4,8 +4,8 @@
 #include <string.h>
 #include <zip.h>
 
-#include "base/parallel.h"
 #include "base/text.h"
+#include "report/zip_stream.h"
 
 static const struct trede_text broken = {"the workbook that was written is damaged ({2}: {3}); the old {1} was kept. "
                                          "Is there room on the disk and in the temporary folder?",
@@ -14,10 +14,12 @@ static const struct trede_text broken = {"the workbook that was written is damag
 
 enum { CHUNK = 65536, VALUE_MOST = 48 };
 
+static const char sheet_start[] = "xl/worksheets/sheet";
+
 /* What is known of the part being read. */
 struct part {
     XML_Parser parser;
-    bool is_sheet, in_value, in_shared;
+    bool in_value;
     int last_row;
     size_t length;
     char value[VALUE_MOST];
@@ -88,140 +90,159 @@ static void XMLCALL on_text(void *payload, const char *text, int length)
 }
 
 /* Feeds one part of the zip to the parser. */
-static void read_part(zip_file_t *file, zip_uint64_t size, struct part *part)
+static void read_part(struct trede_zip_stream *zip, struct part *part)
 {
-    zip_uint64_t done = 0;
     for (;;) {
         void *buffer = XML_GetBuffer(part->parser, CHUNK);
-        zip_int64_t n = buffer ? zip_fread(file, buffer, CHUNK) : -1;
-        if (n < 0) {
-            part->fault = "it cannot be unpacked";
-            return;
-        }
-        done += (zip_uint64_t)n;
+        size_t n = buffer ? trede_zip_stream_read(zip, buffer, CHUNK) : 0;
+        part->fault = buffer ? trede_zip_stream_fault(zip) : "there is no memory";
+        if (part->fault) return;
         if (XML_ParseBuffer(part->parser, (int)n, n == 0) != XML_STATUS_OK) {
             if (!part->fault) part->fault = XML_ErrorString(XML_GetErrorCode(part->parser));
             return;
         }
-        if (n == 0) break;
+        if (n == 0) return;
     }
-    if (done != size) part->fault = "it is shorter than it says";
 }
 
-static const char *check_part(zip_t *zip, zip_uint64_t index, int *last_row)
+static bool is_sheet(const char *name)
 {
-    zip_stat_t stat;
+    return strncmp(name, sheet_start, sizeof sheet_start - 1) == 0;
+}
+
+static const char *check_part(struct trede_zip_stream *zip, int *last_row)
+{
     struct part part = {.parser = XML_ParserCreate("UTF-8")};
-    zip_file_t *file = zip_fopen_index(zip, index, 0);
-    if (!file || zip_stat_index(zip, index, 0, &stat) != 0) part.fault = "it cannot be opened";
-    if (!part.parser) part.fault = "there is no memory";
-    if (!part.fault) {
-        part.is_sheet = strncmp(stat.name, "xl/worksheets/sheet", 19) == 0;
-        XML_SetUserData(part.parser, &part);
-        if (part.is_sheet) {
-            XML_SetElementHandler(part.parser, on_start, on_end);
-            XML_SetCharacterDataHandler(part.parser, on_text);
-        }
-        read_part(file, stat.size, &part);
+    if (!part.parser) return "there is no memory";
+    XML_SetUserData(part.parser, &part);
+    if (is_sheet(trede_zip_stream_part(zip)->name)) {
+        XML_SetElementHandler(part.parser, on_start, on_end);
+        XML_SetCharacterDataHandler(part.parser, on_text);
     }
-    if (file) (void)zip_fclose(file);
-    if (part.parser) XML_ParserFree(part.parser);
+    read_part(zip, &part);
+    XML_ParserFree(part.parser);
     *last_row = part.last_row;
     return part.fault;
 }
 
-/* What the two threads share: the largest part, as a rule the tidy table, is one's work, the rest the other's. Each
- * opens the file for itself. */
-struct check {
-    const char *path;
-    const int *last_rows;
-    size_t sheets;
-    zip_int64_t largest;
-    struct {
-        const char *fault;
-        char part[64];
-    } found[2];
+/* ---- all parts ---- */
+
+struct read_part {
+    struct trede_zip_part part;
+    int last_row;
 };
 
-static zip_int64_t largest_part(zip_t *zip)
-{
-    zip_int64_t count = zip_get_num_entries(zip, 0), largest = -1;
-    zip_uint64_t size = 0;
-    zip_stat_t stat;
-    for (zip_int64_t i = 0; i < count; i++)
-        if (zip_stat_index(zip, (zip_uint64_t)i, 0, &stat) == 0 && stat.size >= size) {
-            size = stat.size;
-            largest = i;
-        }
-    return largest;
-}
+struct trede_selfcheck {
+    struct trede_arena *arena;
+    struct read_part *parts;
+    size_t count, capacity;
+    const char *fault; /* the first, and where */
+    char where[64];
+};
 
-static const char *sheet_fault(const struct check *check, const char *name, int last_row)
+struct trede_selfcheck *trede_selfcheck_create(void)
 {
-    static const char start[] = "xl/worksheets/sheet";
-    int64_t number = 0;
-    size_t length = sizeof start - 1, digits = strspn(name + length, "0123456789");
-    if (!trede_integer_parse(name + length, digits, &number) || number < 1 || (size_t)number > check->sheets)
-        return "it is one too many";
-    return last_row < check->last_rows[number - 1] ? "its last rows are missing" : NULL;
-}
-
-static const char *check_entry(const struct check *check, zip_t *zip, zip_int64_t i, char name[64])
-{
-    const char *part = zip_get_name(zip, (zip_uint64_t)i, 0);
-    int last_row;
-    if (!part) return "it has no name";
-    (void)trede_print(name, 64, "%s", part);
-    const char *fault = check_part(zip, (zip_uint64_t)i, &last_row);
-    if (!fault && strncmp(part, "xl/worksheets/sheet", 19) == 0) fault = sheet_fault(check, part, last_row);
-    return fault;
-}
-
-static enum trede_status check_half(void *payload, size_t task)
-{
-    struct check *check = payload;
-    int code;
-    zip_t *zip = zip_open(check->path, ZIP_RDONLY, &code);
-    const char *fault = zip ? NULL : "it cannot be opened";
-    zip_int64_t count = zip ? zip_get_num_entries(zip, 0) : 0;
-    for (zip_int64_t i = 0; i < count && !fault; i++)
-        if ((i == check->largest) == (task == 0)) fault = check_entry(check, zip, i, check->found[task].part);
-    if (zip) zip_discard(zip);
-    check->found[task].fault = fault;
-    return fault ? TREDE_OUTPUT : TREDE_OK;
-}
-
-/* Is every sheet there? */
-static const char *count_sheets(zip_t *zip, size_t sheets, char name[64])
-{
-    for (size_t s = 0; s < sheets; s++)
-        if (!trede_print(name, 64, "xl/worksheets/sheet%zu.xml", s + 1) || zip_name_locate(zip, name, 0) < 0)
-            return "it is missing";
+    struct trede_selfcheck *check = trede_alloc(1, sizeof *check);
+    if (check && (check->arena = trede_arena_create())) return check;
+    trede_free(check);
     return NULL;
 }
 
-static enum trede_status say_fault(const char *shown_name, const char *part, const char *fault,
-                                   struct trede_findings *findings)
+void trede_selfcheck_destroy(struct trede_selfcheck *check)
 {
-    return trede_fail(findings, TREDE_OUTPUT, TREDE_NOWHERE, &broken, shown_name, part, fault);
+    if (!check) return;
+    trede_arena_destroy(check->arena);
+    trede_free(check);
 }
 
-enum trede_status trede_selfcheck(const char *path, const char *shown_name, const int *last_rows, size_t sheets,
-                                  struct trede_findings *findings)
+void trede_selfcheck_read(struct trede_selfcheck *check, const char *path, const atomic_bool *written)
 {
-    struct check check = {.path = path, .last_rows = last_rows, .sheets = sheets};
-    char name[64] = "zip";
-    int code;
-    zip_t *zip = zip_open(path, ZIP_RDONLY, &code);
-    const char *fault = zip ? count_sheets(zip, sheets, name) : "it cannot be opened";
-    if (zip) {
-        check.largest = largest_part(zip);
-        zip_discard(zip);
+    struct trede_zip_stream *zip = trede_zip_stream_open(path, written);
+    check->fault = zip ? NULL : "it cannot be opened";
+    while (!check->fault && trede_zip_stream_next(zip)) {
+        struct read_part *read =
+            trede_arena_push(check->arena, &check->parts, &check->count, &check->capacity, sizeof *read);
+        int last_row = 0;
+        check->fault = read ? check_part(zip, &last_row) : "there is no memory";
+        if (read) *read = (struct read_part){*trede_zip_stream_part(zip), last_row};
     }
-    if (fault) return say_fault(shown_name, name, fault, findings);
-    enum trede_status status = trede_parallel(2, 2, check_half, &check);
-    for (int half = 0; half < 2; half++)
-        if (check.found[half].fault)
-            return say_fault(shown_name, check.found[half].part, check.found[half].fault, findings);
-    return status;
+    if (zip && !check->fault) check->fault = trede_zip_stream_fault(zip);
+    (void)trede_print(check->where, sizeof check->where, "%s", zip ? trede_zip_stream_part(zip)->name : "zip");
+    trede_zip_stream_close(zip);
+}
+
+/* ---- the verdict ---- */
+
+/* what: NULL = nothing is wrong. */
+struct fault {
+    const char *what;
+    char where[64];
+};
+
+static struct fault fault_at(const char *where, const char *what)
+{
+    struct fault fault = {.what = what};
+    (void)trede_print(fault.where, sizeof fault.where, "%s", where);
+    return fault;
+}
+
+/* Does the directory list the parts that were read, as they were read? That it agrees with the headers of the parts
+ * was looked at by the library when it opened the file. */
+static struct fault directory_fault(const struct trede_selfcheck *check, zip_t *zip)
+{
+    if ((zip_int64_t)check->count != zip_get_num_entries(zip, 0))
+        return fault_at("zip", "its directory lists other parts");
+    for (size_t i = 0; i < check->count; i++) {
+        const struct trede_zip_part *part = &check->parts[i].part;
+        zip_stat_t stat;
+        if (zip_stat_index(zip, i, 0, &stat) != 0 || strcmp(stat.name, part->name) != 0)
+            return fault_at(part->name, "the directory lists another part");
+        if (stat.size != part->size || stat.comp_size != part->packed || stat.crc != part->crc)
+            return fault_at(part->name, "it is not what the directory says");
+    }
+    return (struct fault){0};
+}
+
+static const struct read_part *find_part(const struct trede_selfcheck *check, const char *name)
+{
+    for (size_t i = 0; i < check->count; i++)
+        if (strcmp(check->parts[i].part.name, name) == 0) return &check->parts[i];
+    return NULL;
+}
+
+/* Is every sheet there, to its last row, and no other? */
+static struct fault sheet_fault(const struct trede_selfcheck *check, const int *last_rows, size_t sheets)
+{
+    size_t found = 0;
+    char name[64];
+    for (size_t s = 0; s < sheets; s++) {
+        (void)trede_print(name, sizeof name, "%s%zu.xml", sheet_start, s + 1);
+        const struct read_part *sheet = find_part(check, name);
+        if (!sheet) return fault_at(name, "it is missing");
+        if (sheet->last_row < last_rows[s]) return fault_at(name, "its last rows are missing");
+    }
+    for (size_t i = 0; i < check->count; i++)
+        if (is_sheet(check->parts[i].part.name) && ++found > sheets)
+            return fault_at(check->parts[i].part.name, "it is one too many");
+    return (struct fault){0};
+}
+
+static struct fault find_fault(const struct trede_selfcheck *check, const char *path, const int *last_rows,
+                               size_t sheets)
+{
+    int code;
+    if (check->fault) return fault_at(check->where, check->fault);
+    zip_t *zip = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code);
+    if (!zip) return fault_at("zip", "it cannot be opened");
+    struct fault fault = directory_fault(check, zip);
+    zip_discard(zip);
+    return fault.what ? fault : sheet_fault(check, last_rows, sheets);
+}
+
+enum trede_status trede_selfcheck_verdict(const struct trede_selfcheck *check, const char *path, const char *shown_name,
+                                          const int *last_rows, size_t sheets, struct trede_findings *findings)
+{
+    struct fault fault = find_fault(check, path, last_rows, sheets);
+    if (!fault.what) return TREDE_OK;
+    return trede_fail(findings, TREDE_OUTPUT, TREDE_NOWHERE, &broken, shown_name, fault.where, fault.what);
 }

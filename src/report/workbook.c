@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/files.h"
+#include "base/parallel.h"
 #include "base/text.h"
 #include "report/locale_guard.h"
 #include "report/selfcheck.h"
@@ -137,30 +138,63 @@ static enum trede_status write_file(struct construction *c, const char *path, co
     return status;
 }
 
-static enum trede_status check_file(const struct construction *c, const char *path, const char *target,
-                                    struct trede_findings *findings)
+/* The file is read back while the library still packs it: both take about as long. */
+struct writing {
+    struct construction *construction;
+    const char *path, *target;
+    struct trede_findings *findings; /* the writer's only */
+    struct trede_selfcheck *check;   /* the reader's only */
+    atomic_bool written;             /* also when it failed: nothing more comes */
+};
+
+static enum trede_status write_or_read(void *payload, size_t task)
 {
+    struct writing *w = payload;
+    struct trede_locale_guard guard;
+    enum trede_status status = TREDE_OK;
+    if (task == 0) {
+        bool entered = trede_locale_enter(&guard);
+        status = entered ? write_file(w->construction, w->path, w->target, w->findings) : TREDE_INTERNAL;
+        if (entered) trede_locale_leave(&guard);
+        atomic_store(&w->written, true);
+    } else {
+        trede_selfcheck_read(w->check, w->path, &w->written);
+    }
+    return status;
+}
+
+static enum trede_status conclude(const struct writing *w)
+{
+    const struct construction *c = w->construction;
     size_t sheets = c->plan_count + (c->has_data ? 1 : 0);
     int *last_rows = trede_arena_alloc(c->source->arena, sheets, sizeof *last_rows);
     if (!last_rows) return TREDE_INTERNAL;
     for (size_t i = 0; i < sheets; i++)
         last_rows[i] = c->pages[i].last_row + 1;
-    return trede_selfcheck(path, trede_path_name(target), last_rows, sheets, findings);
+    return trede_selfcheck_verdict(w->check, w->path, trede_path_name(w->target), last_rows, sheets, w->findings);
 }
 
-static enum trede_status write_and_replace(struct construction *c, const char *target, struct trede_findings *findings)
+static enum trede_status write_and_check(struct construction *c, int threads, const char *path, const char *target,
+                                         struct trede_findings *findings)
+{
+    struct writing w = {
+        .construction = c, .path = path, .target = target, .findings = findings, .check = trede_selfcheck_create()};
+    enum trede_status status = TREDE_INTERNAL;
+    atomic_init(&w.written, false);
+    if (w.check) status = trede_parallel(2, threads, write_or_read, &w);
+    if (status == TREDE_OK) status = conclude(&w);
+    trede_selfcheck_destroy(w.check);
+    return status;
+}
+
+static enum trede_status write_and_replace(struct construction *c, int threads, const char *target,
+                                           struct trede_findings *findings)
 {
     struct trede_replacement replacement;
-    struct trede_locale_guard guard;
     enum trede_status status = compose(c, findings);
     if (status == TREDE_OK) status = trede_replace_begin(&replacement, target, findings);
     if (status) return status;
-    if (!trede_locale_enter(&guard)) status = TREDE_INTERNAL;
-    if (status == TREDE_OK) {
-        status = write_file(c, replacement.temporary, target, findings);
-        trede_locale_leave(&guard);
-    }
-    if (status == TREDE_OK) status = check_file(c, replacement.temporary, target, findings);
+    status = write_and_check(c, threads, replacement.temporary, target, findings);
     if (status == TREDE_OK) status = trede_replace_commit(&replacement, 0644, findings);
     if (status) trede_replace_abandon(&replacement);
     return status;
@@ -182,7 +216,7 @@ enum trede_status trede_workbook_write(const struct trede_published *published, 
         status = trede_source_create(published, campaign, provenance, &dashboard, options->language, arena, &source);
     if (status == TREDE_OK) {
         c->source = source;
-        status = write_and_replace(c, target, findings);
+        status = write_and_replace(c, options->threads, target, findings);
     }
     trede_arena_destroy(arena);
     return status;

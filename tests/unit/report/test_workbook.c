@@ -14,7 +14,7 @@ static char folder[64];
 static enum trede_status write_to(const struct fixture *fixture, const char *name, enum trede_language language,
                                   struct trede_findings *findings)
 {
-    const struct trede_report_options options = {language, NULL};
+    const struct trede_report_options options = {.language = language, .threads = 2};
     return trede_workbook_write(fixture->published, &fixture->campaign, &fixture->provenance, &options, name, findings);
 }
 
@@ -48,6 +48,11 @@ static void test_same_bytes(void **state)
     assert_int_equal(write_to(&fixture, "one.xlsx", TREDE_DUTCH, NULL), TREDE_OK);
     sleep(1); /* the clock moves on */
     assert_int_equal(write_to(&fixture, "two.xlsx", TREDE_DUTCH, NULL), TREDE_OK);
+    assert_same_bytes("one.xlsx", "two.xlsx");
+    const struct trede_report_options alone = {.language = TREDE_DUTCH, .threads = 1};
+    assert_int_equal(
+        trede_workbook_write(fixture.published, &fixture.campaign, &fixture.provenance, &alone, "two.xlsx", NULL),
+        TREDE_OK);
     assert_same_bytes("one.xlsx", "two.xlsx");
     fixture_free(&fixture);
 }
@@ -117,7 +122,7 @@ static void test_bad_dashboard_keeps_the_old_workbook(void **state)
 {
     struct fixture fixture;
     struct trede_findings *findings = trede_findings_create(TREDE_ENGLISH);
-    const struct trede_report_options options = {TREDE_DUTCH, "bad.yaml"};
+    const struct trede_report_options options = {.language = TREDE_DUTCH, .dashboard = "bad.yaml"};
     FILE *file = fopen("bad.yaml", "wb");
     (void)state;
     assert_non_null(file);
@@ -151,21 +156,32 @@ static void test_no_memory(void **state)
     fixture_free(&fixture);
 }
 
-/* Damage of every kind is seen: cut off, a bit turned, sheets or rows that are not there. */
+/* ---- the self-check, on a workbook as the library writes it (damage byte by byte: test_selfcheck.c) ---- */
+
+static enum trede_status verdict(const char *path, const int *rows, size_t sheets)
+{
+    atomic_bool written = true;
+    struct trede_selfcheck *check = trede_selfcheck_create();
+    assert_non_null(check);
+    trede_selfcheck_read(check, path, &written);
+    enum trede_status status = trede_selfcheck_verdict(check, path, "x", rows, sheets, NULL);
+    trede_selfcheck_destroy(check);
+    return status;
+}
+
 static void test_selfcheck(void **state)
 {
     struct fixture fixture;
-    struct trede_findings *findings = trede_findings_create(TREDE_ENGLISH);
     size_t length;
     int rows[12] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
     (void)state;
     fixture_make(&fixture, 0, 0);
     assert_int_equal(write_to(&fixture, "whole.xlsx", TREDE_DUTCH, NULL), TREDE_OK);
-    assert_int_equal(trede_selfcheck("whole.xlsx", "x", rows, 11, findings), TREDE_OK);
-    assert_int_equal(trede_selfcheck("whole.xlsx", "x", rows, 12, findings), TREDE_OUTPUT);
-    assert_int_equal(trede_selfcheck("whole.xlsx", "x", rows, 10, findings), TREDE_OUTPUT);
+    assert_int_equal(verdict("whole.xlsx", rows, 11), TREDE_OK);
+    assert_int_equal(verdict("whole.xlsx", rows, 12), TREDE_OUTPUT);
+    assert_int_equal(verdict("whole.xlsx", rows, 10), TREDE_OUTPUT);
     rows[9] = 1000000;
-    assert_int_equal(trede_selfcheck("whole.xlsx", "x", rows, 11, findings), TREDE_OUTPUT);
+    assert_int_equal(verdict("whole.xlsx", rows, 11), TREDE_OUTPUT);
     rows[9] = 1;
     char *bytes = bytes_of("whole.xlsx", &length);
     for (int i = 1; i < 4; i++) {
@@ -176,14 +192,12 @@ static void test_selfcheck(void **state)
         assert_int_equal(fwrite(bytes, 1, length, file), length);
         bytes[at] = (char)(bytes[at] ^ 0x10);
         (void)fclose(file);
-        assert_int_equal(trede_selfcheck("damaged.xlsx", "x", rows, 11, findings), TREDE_OUTPUT);
+        assert_int_equal(verdict("damaged.xlsx", rows, 11), TREDE_OUTPUT);
         assert_int_equal(truncate("damaged.xlsx", (off_t)at), 0);
-        assert_int_equal(trede_selfcheck("damaged.xlsx", "x", rows, 11, findings), TREDE_OUTPUT);
+        assert_int_equal(verdict("damaged.xlsx", rows, 11), TREDE_OUTPUT);
     }
-    assert_int_equal(trede_selfcheck("absent.xlsx", "x", rows, 11, findings), TREDE_OUTPUT);
     free(bytes);
     fixture_free(&fixture);
-    trede_findings_destroy(findings);
 }
 
 static int in_a_folder(void **state)

@@ -19,7 +19,7 @@ int main(int argc, char **argv)
 {
     struct fixture fixture;
     struct trede_findings *findings = trede_findings_create(TREDE_ENGLISH);
-    struct trede_report_options options = {TREDE_DUTCH, NULL};
+    struct trede_report_options options = {.language = TREDE_DUTCH};
     if (argc < 2) return 2;
     (void)setlocale(LC_ALL, "");
     if (argc > 4 && strcmp(argv[4], "en") == 0) options.language = TREDE_ENGLISH;
