@@ -14,7 +14,8 @@ trede_analysis_fn trede_analyse_independence;
 trede_analysis_fn trede_analyse_weighting;
 trede_analysis_fn trede_analyse_quality;
 
-trede_analysis_fn trede_analyse_flow; /* flow, flow_test */
+trede_analysis_fn trede_analyse_flow;
+trede_analysis_fn trede_analyse_flow_test;
 trede_analysis_fn trede_analyse_bounds;
 trede_analysis_fn trede_analyse_gap; /* gap, gap_group */
 trede_analysis_fn trede_analyse_barrier;

@@ -112,15 +112,9 @@ static double exact_share(double value, int64_t cases, int64_t base)
     return cases == base || value > 1 ? 1 : value;
 }
 
-/* A slot belongs to the degrees of freedom that came last; df is a whole number of PSUs less strata. */
-static const struct trede_critical *critical_of(const struct trede_fits *fits, double df)
+static double t_of(const struct trede_fits *fits, size_t level, double df)
 {
-    struct trede_critical *slot = &fits->critical[(size_t)df % TREDE_CRITICAL_SLOTS];
-    if (slot->df < df || slot->df > df) {
-        double tail = (1 - fits->context->campaign->confidence) / 2;
-        *slot = (struct trede_critical){df, trede_t_quantile(1 - tail, df), trede_detectable(1, df)};
-    }
-    return slot;
+    return trede_t_remembered(&fits->t[level], df);
 }
 
 static void finish_share(struct trede_result *row, const struct trede_fits *fits, const struct support *s)
@@ -128,7 +122,7 @@ static void finish_share(struct trede_result *row, const struct trede_fits *fits
     row->cases = s->cases;
     row->estimate.value = exact_share(row->estimate.value, s->cases, s->base);
     if (s->cases == 0 || s->cases == s->base) row->estimate.se = 0;
-    trede_estimate_share_with(&row->estimate, row->level, critical_of(fits, row->estimate.df)->t);
+    trede_estimate_share_with(&row->estimate, &fits->t[TREDE_T_CAMPAIGN]);
 }
 
 /* As trede_estimate_mean. */
@@ -139,7 +133,7 @@ static void finish_mean(struct trede_result *row, const struct trede_fits *fits)
         trede_estimate_mean(e, row->level);
         return;
     }
-    double half = critical_of(fits, e->df)->t * e->se;
+    double half = t_of(fits, TREDE_T_CAMPAIGN, e->df) * e->se;
     e->has_interval = true;
     e->low = e->value - half;
     e->high = e->value + half;
@@ -152,7 +146,8 @@ static void finish_contrast(struct trede_result *row, const struct trede_fits *f
     if (e->status != TREDE_ESTIMATE_OK) return;
     row->has_p = row->has_mdd = true;
     row->p = trede_t_two_sided(e->value / e->se, e->df);
-    row->mdd = critical_of(fits, e->df)->detectable * e->se;
+    /* as trede_detectable */
+    row->mdd = (t_of(fits, TREDE_T_TEST, e->df) + t_of(fits, TREDE_T_POWER, e->df)) * e->se;
 }
 
 static void finish(struct trede_result *row, const struct trede_fits *fits, const struct trede_combination *what,

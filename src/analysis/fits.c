@@ -70,8 +70,11 @@ enum trede_status trede_fits_make(const struct trede_context *context, const str
 {
     *out = (struct trede_fits){.context = context, .k = question->k, .width = question->width};
     out->of = trede_alloc(context->domains->count, sizeof *out->of);
-    out->critical = trede_alloc(TREDE_CRITICAL_SLOTS, sizeof *out->critical);
-    enum trede_status status = out->of && out->critical ? estimate(question, out) : TREDE_INTERNAL;
+    out->t = trede_alloc(TREDE_T_LEVELS, sizeof *out->t);
+    enum trede_status status = out->of && out->t ? estimate(question, out) : TREDE_INTERNAL;
+    const double level[TREDE_T_LEVELS] = {context->campaign->confidence, 0.95, 0.60};
+    for (size_t i = 0; out->t && i < TREDE_T_LEVELS; i++)
+        out->t[i].level = level[i];
     if (!status) out->count = context->domains->count;
     if (status) trede_fits_free(out);
     return status;
@@ -120,6 +123,6 @@ void trede_fits_free(struct trede_fits *fits)
         trede_ratios_free(&fits->of[d]);
     trede_free(fits->of);
     trede_free(fits->base_of);
-    trede_free(fits->critical);
+    trede_free(fits->t);
     *fits = (struct trede_fits){0};
 }

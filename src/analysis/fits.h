@@ -8,24 +8,20 @@
 
 #include "analysis/analysis.h"
 #include "analysis/domains.h"
+#include "stats/interval.h"
+
+/* The campaign's level; and the two of the detectable difference: 5 % two-sided, and a power of 80 %. */
+enum { TREDE_T_CAMPAIGN, TREDE_T_TEST, TREDE_T_POWER, TREDE_T_LEVELS };
 
 struct trede_fits {
     const struct trede_context *context;
     size_t k, width;         /* width: ratios of one wave; k when the layout is not by wave */
     struct trede_ratios *of; /* one per domain, as context->domains->of */
     size_t count;
-    uint32_t *base_of;               /* width: the bases of one wave; NULL when not by wave */
-    size_t bases;                    /* of one wave */
-    struct trede_critical *critical; /* of the degrees of freedom met so far (emit.c) */
+    uint32_t *base_of;      /* width: the bases of one wave; NULL when not by wave */
+    size_t bases;           /* of one wave */
+    struct trede_t_memo *t; /* TREDE_T_LEVELS: Student's t of the degrees of freedom met so far (emit.c) */
 };
-
-/* Student's t at the campaign's level, and what a standard error is to be multiplied with for the detectable
- * difference. Thousands of rows share a few degrees of freedom, and a quantile costs more than the rest of a row. */
-struct trede_critical {
-    double df; /* 0 = slot not used */
-    double t, detectable;
-};
-enum { TREDE_CRITICAL_SLOTS = 64 };
 
 /* What the ratios are: as struct trede_ratio_question (design.h), laid out waves x width; then base_of is of the width
  * ratios of one wave. With width == k the layout is not by wave. */

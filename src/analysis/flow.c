@@ -142,22 +142,7 @@ static enum trede_status add_flows(const struct trede_context *context, const st
     return status;
 }
 
-enum trede_status trede_analyse_flow(const struct trede_context *given, struct trede_results *out)
+enum trede_status trede_analyse_flow(const struct trede_context *context, struct trede_results *out)
 {
-    struct trede_context panel = *given; /* whoever is in two waves counts, whatever else was measured in them */
-    const struct trede_context *context = &panel;
-    panel.domains = given->people;
-    if (!context->campaign->ladder.given) return TREDE_OK;
-    for (size_t p = 0; p < context->domains->pair_count; p++) {
-        const struct trede_pair *pair = &context->domains->pairs[p];
-        struct trede_flow_pairs people;
-        enum trede_status status = trede_flow_pairs_make(context, pair, &people);
-        if (!status && people.people > 0) {
-            status = add_flows(context, pair, &people, out);
-            if (!status) status = trede_flow_tests(context, pair, &people, out);
-        }
-        trede_flow_pairs_free(&people);
-        if (status) return status;
-    }
-    return TREDE_OK;
+    return trede_flow_pairs_each(context, add_flows, out);
 }

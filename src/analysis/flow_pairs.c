@@ -13,8 +13,8 @@ static bool on_a_rung(const struct trede_flow_pairs *pairs, uint32_t row)
     return pairs->frame->stage[row] >= 1 && pairs->frame->stage[row] <= pairs->top;
 }
 
-enum trede_status trede_flow_pairs_make(const struct trede_context *context, const struct trede_pair *pair,
-                                        struct trede_flow_pairs *out)
+static enum trede_status find_people(const struct trede_context *context, const struct trede_pair *pair,
+                                     struct trede_flow_pairs *out)
 {
     const struct trede_frame *frame = context->frame;
     *out = (struct trede_flow_pairs){.frame = frame, .top = context->campaign->ladder.top};
@@ -31,8 +31,19 @@ enum trede_status trede_flow_pairs_make(const struct trede_context *context, con
     return TREDE_OK;
 }
 
-void trede_flow_pairs_free(struct trede_flow_pairs *pairs)
+enum trede_status trede_flow_pairs_each(const struct trede_context *given, trede_flow_pairs_fn *fn,
+                                        struct trede_results *out)
 {
-    trede_free(pairs->partner);
-    pairs->partner = NULL;
+    struct trede_context context = *given;
+    context.domains = given->people;
+    enum trede_status status = TREDE_OK;
+    if (!context.campaign->ladder.given) return status;
+    for (size_t p = 0; !status && p < context.domains->pair_count; p++) {
+        const struct trede_pair *pair = &context.domains->pairs[p];
+        struct trede_flow_pairs people;
+        status = find_people(&context, pair, &people);
+        if (!status && people.people > 0) status = fn(&context, pair, &people, out);
+        trede_free(people.partner);
+    }
+    return status;
 }

@@ -14,13 +14,11 @@ struct trede_flow_pairs {
     int64_t people;
 };
 
-/* TREDE_INTERNAL = no memory. */
-TREDE_MUST_CHECK enum trede_status trede_flow_pairs_make(const struct trede_context *context,
-                                                         const struct trede_pair *pair, struct trede_flow_pairs *out);
-void trede_flow_pairs_free(struct trede_flow_pairs *pairs);
-
-/* The rows of analysis flow_test for one pair of waves: a table of two moments for every domain. */
-TREDE_MUST_CHECK enum trede_status trede_flow_tests(const struct trede_context *context, const struct trede_pair *pair,
-                                                    const struct trede_flow_pairs *people, struct trede_results *out);
+/* Calls fn for every pair of waves that has people in both, whatever else was measured in them: the context handed on
+ * has everyone for its domains. Stops at the first failure. Without a ladder there is nothing to do. */
+typedef enum trede_status trede_flow_pairs_fn(const struct trede_context *context, const struct trede_pair *pair,
+                                              const struct trede_flow_pairs *people, struct trede_results *out);
+TREDE_MUST_CHECK enum trede_status trede_flow_pairs_each(const struct trede_context *context, trede_flow_pairs_fn *fn,
+                                                         struct trede_results *out);
 
 #endif

@@ -9,6 +9,7 @@
  * is too eager with few clusters; a pseudo-inverse for a singular V, which tests another hypothesis without saying. */
 #include <math.h>
 
+#include "analysis/analyses.h"
 #include "analysis/emit.h"
 #include "analysis/flow_pairs.h"
 #include "base/text.h"
@@ -182,7 +183,7 @@ static enum trede_status add_domain(struct flow_tests *tests)
     return status ? status : add_cuts(tests);
 }
 
-enum trede_status trede_flow_tests(const struct trede_context *context, const struct trede_pair *pair,
+static enum trede_status add_tests(const struct trede_context *context, const struct trede_pair *pair,
                                    const struct trede_flow_pairs *people, struct trede_results *out)
 {
     const struct trede_domains *domains = context->domains;
@@ -208,4 +209,9 @@ enum trede_status trede_flow_tests(const struct trede_context *context, const st
     trede_free(margins);
     trede_free(tables);
     return status;
+}
+
+enum trede_status trede_analyse_flow_test(const struct trede_context *context, struct trede_results *out)
+{
+    return trede_flow_pairs_each(context, add_tests, out);
 }

@@ -43,12 +43,16 @@ static double offset_of(double a, double b, double x, double y)
     return x < y ? a - (a + b) * x : (a + b) * y - b;
 }
 
-double trede_beta_front(double a, double b, double x, double y)
+struct trede_beta trede_beta_of(double a, double b)
 {
-    double n = a + b, offset = offset_of(a, b, x, y);
-    double stirling = stirling_factor(n) / (stirling_factor(a) * stirling_factor(b));
-    double exponent = -deviance_term(a, n * x, offset) - deviance_term(b, n * y, -offset);
-    return sqrt(a / (2.0 * pi) * (b / n)) * stirling * exp(exponent);
+    double n = a + b, stirling = stirling_factor(n) / (stirling_factor(a) * stirling_factor(b));
+    return (struct trede_beta){a, b, sqrt(a / (2.0 * pi) * (b / n)) * stirling};
+}
+
+static double beta_front(const struct trede_beta *beta, double x, double y)
+{
+    double n = beta->a + beta->b, offset = offset_of(beta->a, beta->b, x, y);
+    return beta->scale * exp(-deviance_term(beta->a, n * x, offset) - deviance_term(beta->b, n * y, -offset));
 }
 
 static double not_zero(double x)
@@ -78,13 +82,22 @@ static double beta_fraction(double a, double b, double x, double y)
     return 1.0 / h;
 }
 
-double trede_beta_lower(double a, double b, double x, double y)
+double trede_beta_part(const struct trede_beta *beta, double x, double y, double *front)
 {
+    double a = beta->a, b = beta->b;
+    *front = 0.0;
     if (x <= 0.0) return 0.0;
     if (y <= 0.0) return 1.0;
-    double front = trede_beta_front(a, b, x, y);
-    if (x < (a + 1.0) / (a + b + 2.0)) return front / a * beta_fraction(a, b, x, y);
-    return 1.0 - front / b * beta_fraction(b, a, y, x);
+    *front = beta_front(beta, x, y);
+    if (x < (a + 1.0) / (a + b + 2.0)) return *front / a * beta_fraction(a, b, x, y);
+    return 1.0 - *front / b * beta_fraction(b, a, y, x);
+}
+
+double trede_beta_lower(double a, double b, double x, double y)
+{
+    struct trede_beta beta = trede_beta_of(a, b);
+    double front;
+    return trede_beta_part(&beta, x, y, &front);
 }
 
 double trede_gamma_front(double a, double x)
@@ -135,7 +148,8 @@ double trede_binomial_mass(double x, double n, double p)
     if (x <= 0.0) return exp(n * log1p(-p));
     if (x >= n) return exp(n * log(p));
     /* Beta(x, n - x) front: p^x q^(n-x) / B(x, n-x); C(n, x) = n / (x (n - x) B(x, n - x)). */
-    return trede_beta_front(x, n - x, p, 1.0 - p) * n / (x * (n - x));
+    struct trede_beta beta = trede_beta_of(x, n - x);
+    return beta_front(&beta, p, 1.0 - p) * n / (x * (n - x));
 }
 
 double trede_binomial_lower(double x, double n, double p)

@@ -11,8 +11,13 @@
 
 /* I_x(a, b), with y = 1 - x given apart because either may be tiny. a, b > 0. */
 double trede_beta_lower(double a, double b, double x, double y);
-/* x^a y^b / B(a, b): x y times the beta density. */
-double trede_beta_front(double a, double b, double x, double y);
+/* The same for many x: what depends on a and b alone is made once. front gets x^a y^b / B(a, b): x y times the density.
+ */
+struct trede_beta {
+    double a, b, scale;
+};
+struct trede_beta trede_beta_of(double a, double b);
+double trede_beta_part(const struct trede_beta *beta, double x, double y, double *front);
 /* x^a e^-x / Gamma(a): x times the gamma density. */
 double trede_gamma_front(double a, double x);
 double trede_gamma_lower(double a, double x);
@@ -31,11 +36,11 @@ double trede_binomial_mass(double x, double n, double p);
 double trede_binomial_lower(double x, double n, double p);
 double trede_binomial_upper(double x, double n, double p);
 
-/* The one root of an increasing function in (low, high). context is handed on. */
+/* The one root of an increasing function in (low, high); value gives its slope too. */
 struct trede_curve {
-    double (*value)(const struct trede_curve *curve, double x);
-    double (*slope)(const struct trede_curve *curve, double x);
-    double a, b, target;
+    double (*value)(const struct trede_curve *curve, double x, double *slope);
+    double a, target;
+    struct trede_beta beta;
     _Bool upper; /* target is an upper tail */
 };
 double trede_increasing_root(const struct trede_curve *curve, double low, double high, double start);

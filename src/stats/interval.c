@@ -16,6 +16,28 @@ static double t_of_level(double df, double level)
     return trede_t_quantile(1.0 - (1.0 - level) / 2.0, df);
 }
 
+double trede_t_remembered(struct trede_t_memo *memo, double df)
+{
+    if (!(df >= 0.0 && df < 1e15)) return t_of_level(df, memo->level);
+    size_t at = (size_t)df % TREDE_T_SLOTS;
+    if (memo->slot[at].df < df || memo->slot[at].df > df) {
+        memo->slot[at].df = df;
+        memo->slot[at].t = t_of_level(df, memo->level);
+    }
+    return memo->slot[at].t;
+}
+
+/* A level, and perhaps a memory of it. */
+struct confidence {
+    double level;
+    struct trede_t_memo *memo;
+};
+
+static double t_at(struct confidence c, double df)
+{
+    return c.memo ? trede_t_remembered(c.memo, df) : t_of_level(df, c.level);
+}
+
 struct trede_limits trede_interval_t(double value, double se, double df, double level)
 {
     double half = se > 0.0 ? t_of_level(df, level) * se : 0.0;
@@ -63,10 +85,10 @@ static struct trede_limits exact_limits(double p, double n, double level)
 }
 
 /* Korn and Graubard's correction for few degrees of freedom: n rows would have had n - 1. */
-static double corrected_size(double size, double t, int64_t rows, double level)
+static double corrected_size(double size, double t, int64_t rows, struct confidence c)
 {
     if (rows < 2) return size;
-    double ratio = t_of_level((double)(rows - 1), level) / t;
+    double ratio = t_at(c, (double)(rows - 1)) / t;
     return size * ratio * ratio;
 }
 
@@ -74,7 +96,7 @@ static double corrected_size(double size, double t, int64_t rows, double level)
  * continued fraction would need thousands of terms. */
 static const double plenty = 1e7;
 
-static struct trede_limits beta_limits(double p, double se, double t, int64_t rows, double level)
+static struct trede_limits beta_limits(double p, double se, double t, int64_t rows, struct confidence c)
 {
     double size = (double)rows;
     if (p > 0.0 && p < 1.0) {
@@ -82,30 +104,31 @@ static struct trede_limits beta_limits(double p, double se, double t, int64_t ro
         size = p * (1.0 - p) / (se * se);
         if (size * fmin(p, 1.0 - p) > plenty) return logit_limits(p, se, t);
     }
-    return exact_limits(p, corrected_size(size, t, rows, level), level);
+    return exact_limits(p, corrected_size(size, t, rows, c), c.level);
 }
 
 struct trede_limits trede_interval_beta(double p, double se, double df, int64_t rows, double level)
 {
-    return beta_limits(p, se, t_of_level(df, level), rows, level);
+    return beta_limits(p, se, t_of_level(df, level), rows, (struct confidence){level, NULL});
 }
 
 enum { FEW_IN_SMALLER_CLASS = 10 };
 
-static struct trede_limits share_limits(double p, double se, double t, int64_t rows, double effective_base,
-                                        double level)
+static struct trede_limits share_limits(double p, double se, double df, int64_t rows, double effective_base,
+                                        struct confidence c)
 {
-    if (p <= 0.0 || p >= 1.0) return exact_limits(p, corrected_size(effective_base, t, rows, level), level);
+    double t = t_at(c, df);
+    if (p <= 0.0 || p >= 1.0) return exact_limits(p, corrected_size(effective_base, t, rows, c), c.level);
     double size = effective_base;
     if (se > 0.0) size = fmin(size, p * (1.0 - p) / (se * se));
-    if (size * fmin(p, 1.0 - p) < FEW_IN_SMALLER_CLASS) return beta_limits(p, se, t, rows, level);
+    if (size * fmin(p, 1.0 - p) < FEW_IN_SMALLER_CLASS) return beta_limits(p, se, t, rows, c);
     return logit_limits(p, se, t);
 }
 
 struct trede_limits trede_interval_share(double p, double se, double df, int64_t rows, double effective_base,
                                          double level)
 {
-    return share_limits(p, se, t_of_level(df, level), rows, effective_base, level);
+    return share_limits(p, se, df, rows, effective_base, (struct confidence){level, NULL});
 }
 
 struct trede_limits trede_interval_wilson(double x, double n, double level)
@@ -142,12 +165,7 @@ static void set_limits(struct trede_estimate *e, struct trede_limits limits)
     e->high = limits.high;
 }
 
-void trede_estimate_share(struct trede_estimate *e, double level)
-{
-    trede_estimate_share_with(e, level, e->df >= 1.0 ? t_of_level(e->df, level) : 0.0);
-}
-
-void trede_estimate_share_with(struct trede_estimate *e, double level, double t)
+static void estimate_share(struct trede_estimate *e, struct confidence c)
 {
     if (!enough(e)) return;
     bool inside = e->value > 0.0 && e->value < 1.0;
@@ -156,7 +174,17 @@ void trede_estimate_share_with(struct trede_estimate *e, double level, double t)
         return;
     }
     e->has_se = inside; /* the standard error of 0 % or 100 % is 0 only because nobody differed */
-    set_limits(e, share_limits(e->value, e->se, t, e->base, e->effective_base, level));
+    set_limits(e, share_limits(e->value, e->se, e->df, e->base, e->effective_base, c));
+}
+
+void trede_estimate_share(struct trede_estimate *e, double level)
+{
+    estimate_share(e, (struct confidence){level, NULL});
+}
+
+void trede_estimate_share_with(struct trede_estimate *e, struct trede_t_memo *memo)
+{
+    estimate_share(e, (struct confidence){memo->level, memo});
 }
 
 void trede_estimate_mean(struct trede_estimate *e, double level)

@@ -39,9 +39,18 @@ double trede_detectable(double se, double df);
 /* A share / mean / difference as an estimate: fills interval, status too_few when base < 2 or df < 1, no_variance when
  * se is 0 where a share is not 0 or 1. */
 void trede_estimate_share(struct trede_estimate *e, double level); /* value, se, df, base, effective_base set */
-/* The same with the quantile of Student's t at hand: (1 + level) / 2 of e->df degrees of freedom; for df < 1 anything.
- */
-void trede_estimate_share_with(struct trede_estimate *e, double level, double t);
+/* Thousands of estimates have the same few degrees of freedom and bases, and a quantile costs more than the rest of an
+ * interval: Student's t at (1 + level) / 2, remembered. level is set, the rest 0; one thread at a time. */
+enum { TREDE_T_SLOTS = 256 };
+struct trede_t_memo {
+    double level;
+    struct {
+        double df, t; /* df 0 = not used; a slot is of the df that came last */
+    } slot[TREDE_T_SLOTS];
+};
+double trede_t_remembered(struct trede_t_memo *memo, double df);
+/* trede_estimate_share at the level of the memo. */
+void trede_estimate_share_with(struct trede_estimate *e, struct trede_t_memo *memo);
 void trede_estimate_mean(struct trede_estimate *e, double level); /* t interval: means and differences */
 
 /* Verdict on a difference with a smallest relevant difference delta (methods 2). */

@@ -13,14 +13,14 @@ double trede_increasing_root(const struct trede_curve *curve, double low, double
 {
     double x = start;
     for (int i = 0; i < 1200; i++) { /* 1074 halvings reach the smallest double */
-        double error = curve->value(curve, x);
+        double slope, error = curve->value(curve, x, &slope);
         if (error == 0.0) return x;
         if (error > 0.0) {
             high = x;
         } else {
             low = x;
         }
-        double next = x - error / curve->slope(curve, x);
+        double next = x - error / slope;
         if (!(next > low && next < high)) next = low + (high - low) / 2.0;
         if (fabs(next - x) <= DBL_EPSILON * fabs(next)) return next;
         x = next;
@@ -28,15 +28,12 @@ double trede_increasing_root(const struct trede_curve *curve, double low, double
     return x;
 }
 
-static double beta_value(const struct trede_curve *c, double x)
+static double beta_value(const struct trede_curve *c, double x, double *slope)
 {
-    if (c->upper) return c->target - trede_beta_lower(c->b, c->a, 1.0 - x, x);
-    return trede_beta_lower(c->a, c->b, x, 1.0 - x) - c->target;
-}
-
-static double beta_slope(const struct trede_curve *c, double x)
-{
-    return trede_beta_front(c->a, c->b, x, 1.0 - x) / (x * (1.0 - x));
+    double front, y = 1.0 - x;
+    double part = c->upper ? trede_beta_part(&c->beta, y, x, &front) : trede_beta_part(&c->beta, x, y, &front);
+    *slope = front / (x * y);
+    return c->upper ? c->target - part : part - c->target;
 }
 
 /* Near the quantile when a, b >= 1 (Abramowitz & Stegun 26.5.22); else the mean. Only where Newton starts. */
@@ -54,31 +51,28 @@ static double beta_start(double a, double b, double lower)
 struct trede_split trede_beta_quantile(double p, double a, double b)
 {
     bool mirrored = a > b; /* solve for the smaller of x and 1 - x: it is the one that needs digits */
-    struct trede_curve curve = {.value = beta_value, .slope = beta_slope, .a = mirrored ? b : a, .b = mirrored ? a : b};
+    double small = mirrored ? b : a, large = mirrored ? a : b;
     double lower = mirrored ? 1.0 - p : p, upper = mirrored ? p : 1.0 - p;
-    curve.upper = upper < lower;
+    struct trede_curve curve = {.value = beta_value, .upper = upper < lower};
+    curve.beta = curve.upper ? trede_beta_of(large, small) : trede_beta_of(small, large);
     curve.target = curve.upper ? upper : lower;
-    double x = trede_increasing_root(&curve, 0.0, 1.0, beta_start(curve.a, curve.b, lower));
+    double x = trede_increasing_root(&curve, 0.0, 1.0, beta_start(small, large, lower));
     struct trede_split split = {x, 1.0 - x};
     return mirrored ? (struct trede_split){split.rest, split.x} : split;
 }
 
-static double gamma_value(const struct trede_curve *c, double x)
+static double gamma_value(const struct trede_curve *c, double x, double *slope)
 {
+    *slope = trede_gamma_front(c->a, x) / x;
     return c->upper ? c->target - trede_gamma_upper(c->a, x) : trede_gamma_lower(c->a, x) - c->target;
-}
-
-static double gamma_slope(const struct trede_curve *c, double x)
-{
-    return trede_gamma_front(c->a, x) / x;
 }
 
 double trede_gamma_quantile(double p, double a)
 {
-    struct trede_curve curve = {.value = gamma_value, .slope = gamma_slope, .a = a, .upper = p > 0.5};
+    struct trede_curve curve = {.value = gamma_value, .a = a, .upper = p > 0.5};
     curve.target = curve.upper ? 1.0 - p : p;
-    double high = a + 1.0;
-    while (gamma_value(&curve, high) < 0.0)
+    double high = a + 1.0, slope;
+    while (gamma_value(&curve, high, &slope) < 0.0)
         high *= 2.0;
     return trede_increasing_root(&curve, 0.0, high, a < high ? a : high / 2.0);
 }
@@ -119,15 +113,14 @@ double trede_t_two_sided(double t, double df)
     return 2.0 * trede_t_upper(fabs(t), df);
 }
 
-static double t_value(const struct trede_curve *c, double t)
+/* beta is that of df / 2 and 1/2. */
+static double t_value(const struct trede_curve *c, double t, double *slope)
 {
-    return c->target - trede_t_upper(t, c->a);
-}
-
-static double t_slope(const struct trede_curve *c, double t)
-{
-    double square = t * t;
-    return trede_beta_front(c->a / 2.0, 0.5, c->a / (c->a + square), square / (c->a + square)) / t;
+    double square = t * t, front;
+    double below = c->a / (c->a + square), above = square / (c->a + square);
+    double tail = 0.5 * trede_beta_part(&c->beta, below, above, &front);
+    *slope = front / t;
+    return c->target - tail;
 }
 
 /* The normal quantile, stretched for few degrees of freedom (Abramowitz & Stegun 26.7.5). Only where Newton starts. */
@@ -145,13 +138,11 @@ double trede_t_quantile(double p, double df)
     if (p == 0.5) return 0.0;
     if (p < 0.5) return -trede_t_quantile(1.0 - p, df);
     if (!(df > 0.0) || p >= 1.0) return INFINITY;
-    struct trede_curve curve = {.value = t_value, .slope = t_slope, .a = df, .target = 1.0 - p};
+    struct trede_curve curve = {.value = t_value, .a = df, .beta = trede_beta_of(df / 2.0, 0.5), .target = 1.0 - p};
     double start = t_start(p, df);
     if (!(start > 0.0 && start < 1e6)) start = 1.0; /* the expansion is none below one degree of freedom */
-    double high = 2.0 * start;
-    while (t_value(&curve, high) < 0.0 && high < DBL_MAX / 4.0)
-        high *= 2.0;
-    return trede_increasing_root(&curve, 0.0, high, start);
+    /* The curve is concave: from the left Newton never goes past the root, so there is no upper bound to look for. */
+    return trede_increasing_root(&curve, 0.0, DBL_MAX, start);
 }
 
 double trede_chisq_upper(double x, double df)

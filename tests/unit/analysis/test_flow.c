@@ -38,6 +38,7 @@ static void survey_of(struct small_survey *s, const int table[RUNGS][RUNGS])
     }
     small_survey_finish(s, false);
     assert_int_equal(trede_analyse_flow(&s->context, s->out), TREDE_OK);
+    assert_int_equal(trede_analyse_flow_test(&s->context, s->out), TREDE_OK);
 }
 
 static const struct trede_result *flow(const struct small_survey *s, const char *subject)
@@ -163,6 +164,7 @@ static void finish_and_run(struct small_survey *s)
 {
     small_survey_finish(s, false);
     assert_int_equal(trede_analyse_flow(&s->context, s->out), TREDE_OK);
+    assert_int_equal(trede_analyse_flow_test(&s->context, s->out), TREDE_OK);
 }
 
 static void two_samples_without_a_panel_have_no_flows(void **state)
