@@ -64,7 +64,7 @@ static void on_import_progress(void *payload, const char *file, uint64_t done, u
 static enum trede_status session_import(struct session *s, bool dry_run, struct trede_import_summary *summary)
 {
     struct trede_options options = *s->options;
-    struct trede_import_options import = {.dry_run = dry_run, .payload = &options};
+    struct trede_import_options import = {.dry_run = dry_run, .threads = options.threads, .payload = &options};
     if (options.progress) import.progress = on_import_progress;
     return trede_ingest(s->campaign, s->store, &import, s->findings, summary);
 }
@@ -104,7 +104,7 @@ static enum trede_status analyse(struct session *s, struct trede_results *result
 {
     struct trede_context context = {.campaign = s->campaign, .threads = s->options->threads, .seed = s->options->seed};
     enum trede_status status = trede_store_batches(s->store, keep_batch, s);
-    if (status == TREDE_OK) status = trede_frame_build(s->campaign, s->store, s->findings, &s->frame);
+    if (status == TREDE_OK) status = trede_frame_build(s->campaign, s->store, s->options->threads, s->findings, &s->frame);
     if (status == TREDE_OK)
         status = trede_count_table_read(s->campaign, s->store, TREDE_FILE_REPORTS, s->arena, &context.reports);
     if (status == TREDE_OK)

@@ -43,7 +43,7 @@ static void *pull(void *payload)
     return NULL;
 }
 
-static size_t threads_for(size_t count, int asked)
+size_t trede_parallel_threads(size_t count, int asked)
 {
     long cores = asked > 0 ? asked : sysconf(_SC_NPROCESSORS_ONLN);
     long most = asked > 0 ? MOST_THREADS : MOST_UNASKED;
@@ -55,7 +55,7 @@ enum trede_status trede_parallel(size_t count, int threads, trede_task_fn *task,
 {
     struct work work = {.count = count, .task = task, .payload = payload, .status = TREDE_OK};
     pthread_t others[MOST_THREADS];
-    size_t wanted = threads_for(count, threads), started = 0;
+    size_t wanted = trede_parallel_threads(count, threads), started = 0;
     atomic_init(&work.next, 0);
     atomic_init(&work.stop, false);
     if (pthread_mutex_init(&work.lock, NULL) != 0) return TREDE_INTERNAL;

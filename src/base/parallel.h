@@ -14,4 +14,7 @@ typedef enum trede_status trede_task_fn(void *payload, size_t task);
  * the lowest-numbered task that failed. */
 TREDE_MUST_CHECK enum trede_status trede_parallel(size_t count, int threads, trede_task_fn *task, void *payload);
 
+/* On how many threads that would be: for who cuts the work to measure. */
+size_t trede_parallel_threads(size_t count, int threads);
+
 #endif

@@ -27,29 +27,33 @@ TREDE_MUST_CHECK enum trede_status trede_straight_lining_rule(const struct trede
 
 /* The rows in the order the store gave them. */
 struct trede_staging {
-    size_t rows, capacity;
+    size_t rows;
     uint16_t *wave;
-    uint32_t *respondent, *stratum, *psu, *second; /* dense, numbered in order of first appearance */
-    uint8_t *sampling;
+    uint8_t *sampling, *has_cluster;
     float *duration;
-    double *weight, *population, *second_population;
-    int8_t *outcomes; /* rows x rules */
-    double *numbers;  /* rows x numbers */
-    struct trede_numbering respondents, strata, psus;
-    struct trede_numbering seconds; /* empty unless the design gives second_population */
-    int64_t *stratum_id;            /* the store's id, per stratum */
-    size_t stratum_capacity;
+    double *weight;
+    double *population;                            /* NULL unless has_population */
+    double *second_population;                     /* NULL unless two_stages, as second_id and second */
+    int64_t *stratum_id, *cluster_id, *second_id;  /* as in the store */
+    struct trede_id *id;                           /* the respondent's; then room for numbering the others */
+    int8_t *outcomes;                              /* rows x rules */
+    double *numbers;                               /* rows x numbers */
+    uint32_t *respondent, *stratum, *psu, *second; /* dense, numbered in order of first appearance */
+    uint32_t respondents, strata, psus;            /* how many there are */
+    uint32_t seconds;                              /* 0 unless the design gives second_population */
     size_t with_id, with_cluster;
+    bool has_population, two_stages; /* what the design names: population, second_population */
 };
 /* Fills frame->missing as well. Freed with trede_staging_free whatever the status. */
 TREDE_MUST_CHECK enum trede_status trede_staging_read(struct trede_frame *frame, const struct trede_frame_plan *plan,
-                                                      struct trede_store *store, struct trede_staging *staging);
+                                                      struct trede_store *store, int threads,
+                                                      struct trede_staging *staging);
 void trede_staging_free(struct trede_staging *staging);
 
 /* Puts the rows into the frame, by stratum, PSU, second-stage unit, respondent, wave; numbers PSUs and second-stage
  * units along the way; links the waves of each respondent. order (rows): staged row of each frame row. */
 TREDE_MUST_CHECK enum trede_status trede_frame_order(struct trede_frame *frame, const struct trede_staging *staging,
-                                                     uint32_t *order);
+                                                     int threads, uint32_t *order);
 
 /* frame->stage from the outcomes. */
 void trede_frame_place(struct trede_frame *frame, const struct trede_frame_plan *plan);

@@ -18,16 +18,16 @@ static void count_overlap(struct trede_frame *frame)
     }
 }
 
-static enum trede_status fill(struct trede_frame *frame, struct trede_store *store, struct trede_findings *findings,
-                              struct trede_staging *staging, uint32_t **order)
+static enum trede_status fill(struct trede_frame *frame, struct trede_store *store, int threads,
+                              struct trede_findings *findings, struct trede_staging *staging, uint32_t **order)
 {
     struct trede_frame_plan plan;
     enum trede_status status = trede_frame_plan_make(frame, &plan);
-    if (!status) status = trede_staging_read(frame, &plan, store, staging);
+    if (!status) status = trede_staging_read(frame, &plan, store, threads, staging);
     if (status) return status;
     *order = trede_alloc(staging->rows, sizeof **order);
     if (!*order) return TREDE_INTERNAL;
-    status = trede_frame_order(frame, staging, *order);
+    status = trede_frame_order(frame, staging, threads, *order);
     if (status) return status;
     frame->has_weights = frame->campaign->design.weight != NULL;
     frame->has_strata = frame->design.strata > 1;
@@ -40,7 +40,7 @@ static enum trede_status fill(struct trede_frame *frame, struct trede_store *sto
     return status ? status : trede_frame_weigh(frame, &plan, findings);
 }
 
-enum trede_status trede_frame_build(const struct trede_campaign *campaign, struct trede_store *store,
+enum trede_status trede_frame_build(const struct trede_campaign *campaign, struct trede_store *store, int threads,
                                     struct trede_findings *findings, struct trede_frame **out)
 {
     *out = NULL;
@@ -54,7 +54,7 @@ enum trede_status trede_frame_build(const struct trede_campaign *campaign, struc
     frame->arena = arena;
     struct trede_staging staging = {0};
     uint32_t *order = NULL;
-    enum trede_status status = fill(frame, store, findings, &staging, &order);
+    enum trede_status status = fill(frame, store, threads, findings, &staging, &order);
     trede_staging_free(&staging);
     trede_free(order);
     if (status)

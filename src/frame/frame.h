@@ -58,9 +58,9 @@ struct trede_frame {
 };
 
 /* TREDE_CAMPAIGN when raking cannot be done (names the margin) or lonely: fail meets a stratum with one PSU (names it);
- * TREDE_STORE when the store cannot be read. */
+ * TREDE_STORE when the store cannot be read. threads as trede_parallel takes them; the frame is the same for any. */
 TREDE_MUST_CHECK enum trede_status trede_frame_build(const struct trede_campaign *campaign, struct trede_store *store,
-    struct trede_findings *findings, struct trede_frame **out);
+    int threads, struct trede_findings *findings, struct trede_frame **out);
 void trede_frame_destroy(struct trede_frame *frame);
 
 #endif

@@ -10,54 +10,34 @@ static uint64_t mix(uint64_t x)
     return x ^ (x >> 31);
 }
 
-static struct trede_numbered *slot_of(const struct trede_numbering *numbering, uint64_t a, uint64_t b)
+static bool is_same(const struct trede_id *x, const struct trede_id *y)
 {
-    size_t mask = numbering->capacity - 1;
-    size_t at = (size_t)mix(a + mix(b)) & mask;
-    while (numbering->slots[at].number_plus_one && (numbering->slots[at].a != a || numbering->slots[at].b != b))
+    return x->a == y->a && x->b == y->b && x->given == y->given;
+}
+
+/* Open addressing, linear probing, at most half full. A slot holds the row where its id came first, plus one: small
+ * slots, so that the table stays in the cache. Returns that row; a new id's is the row itself. */
+static uint32_t first_row(uint32_t *slots, size_t mask, const struct trede_id *ids, uint32_t row)
+{
+    size_t at = (size_t)mix(ids[row].a + mix(ids[row].b * 2 + ids[row].given)) & mask;
+    while (slots[at] && !is_same(&ids[slots[at] - 1], &ids[row]))
         at = (at + 1) & mask;
-    return &numbering->slots[at];
+    if (!slots[at]) slots[at] = row + 1;
+    return slots[at] - 1;
 }
 
-static enum trede_status grow(struct trede_numbering *numbering)
+enum trede_status trede_number_ids(const struct trede_id *ids, size_t rows, uint32_t *number, uint32_t *count)
 {
-    struct trede_numbering larger = *numbering;
-    larger.capacity = numbering->capacity ? numbering->capacity * 2 : 256;
-    larger.slots = trede_alloc(larger.capacity, sizeof *larger.slots);
-    if (!larger.slots) return TREDE_INTERNAL;
-    for (size_t i = 0; i < numbering->capacity; i++) {
-        const struct trede_numbered *old = &numbering->slots[i];
-        if (old->number_plus_one) *slot_of(&larger, old->a, old->b) = *old;
+    size_t capacity = 2;
+    while (capacity < rows * 2)
+        capacity *= 2;
+    uint32_t *slots = trede_alloc(capacity, sizeof *slots);
+    *count = 0;
+    if (!slots) return TREDE_INTERNAL;
+    for (uint32_t row = 0; row < rows; row++) {
+        uint32_t first = first_row(slots, capacity - 1, ids, row);
+        number[row] = first == row ? (*count)++ : number[first];
     }
-    trede_free(numbering->slots);
-    *numbering = larger;
+    trede_free(slots);
     return TREDE_OK;
-}
-
-enum trede_status trede_number_of(struct trede_numbering *numbering, uint64_t a, uint64_t b, uint32_t *number,
-                                  bool *is_new)
-{
-    if (numbering->used * 2 >= numbering->capacity) {
-        enum trede_status status = grow(numbering);
-        if (status) return status;
-    }
-    struct trede_numbered *slot = slot_of(numbering, a, b);
-    *is_new = !slot->number_plus_one;
-    if (*is_new) {
-        *slot = (struct trede_numbered){a, b, ++numbering->next};
-        numbering->used++;
-    }
-    *number = slot->number_plus_one - 1;
-    return TREDE_OK;
-}
-
-uint32_t trede_number_fresh(struct trede_numbering *numbering)
-{
-    return numbering->next++;
-}
-
-void trede_numbering_free(struct trede_numbering *numbering)
-{
-    trede_free(numbering->slots);
-    *numbering = (struct trede_numbering){0};
 }

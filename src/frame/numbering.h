@@ -9,21 +9,14 @@
 
 #include "trede/status.h"
 
-/* Open addressing, linear probing, at most half full. Zero-initialised = empty. */
-struct trede_numbering {
-    struct trede_numbered {
-        uint64_t a, b;
-        uint32_t number_plus_one;
-    } * slots;
-    size_t capacity, used; /* used: slots taken */
-    uint32_t next;         /* numbers given out */
+/* Ids are the same when all three are: given apart, because what stands in for an id must not meet one. */
+struct trede_id {
+    uint64_t a, b;
+    bool given;
 };
 
-/* The number of (a, b). */
-TREDE_MUST_CHECK enum trede_status trede_number_of(struct trede_numbering *numbering, uint64_t a, uint64_t b,
-                                                   uint32_t *number, bool *is_new);
-/* A number that no id has: for rows without one. */
-uint32_t trede_number_fresh(struct trede_numbering *numbering);
-void trede_numbering_free(struct trede_numbering *numbering);
+/* number (rows): 0, 1, ... for each id; *count = how many different ids there are. rows < UINT32_MAX. */
+TREDE_MUST_CHECK enum trede_status trede_number_ids(const struct trede_id *ids, size_t rows, uint32_t *number,
+                                                    uint32_t *count);
 
 #endif

@@ -5,6 +5,7 @@
  * million rows.) */
 #include <string.h>
 
+#include "base/parallel.h"
 #include "frame/build.h"
 
 /* order is put by key (values 0..keys-1), stable; count (keys + 1) and to (rows) are room. */
@@ -34,10 +35,10 @@ struct room {
 
 static bool take_room(struct room *room, const struct trede_staging *s)
 {
-    size_t keys = s->respondents.next;
-    if (keys < s->psus.next) keys = s->psus.next;
-    if (keys < s->seconds.next) keys = s->seconds.next;
-    if (keys < s->strata.next) keys = s->strata.next;
+    size_t keys = s->respondents;
+    if (keys < s->psus) keys = s->psus;
+    if (keys < s->seconds) keys = s->seconds;
+    if (keys < s->strata) keys = s->strata;
     room->by_respondent = trede_alloc(s->rows, sizeof(uint32_t));
     room->to = trede_alloc(s->rows, sizeof(uint32_t));
     room->count = trede_alloc(keys + 2, sizeof(uint32_t));
@@ -91,22 +92,46 @@ static bool take_columns(struct trede_frame *f, size_t rows)
     return true;
 }
 
-static void permute(struct trede_frame *f, const struct trede_staging *s, const uint32_t *order)
+static void permute_row(struct trede_frame *f, const struct trede_staging *s, size_t to, uint32_t from)
 {
-    for (size_t i = 0; i < f->rows; i++) {
-        uint32_t from = order[i];
-        f->wave[i] = s->wave[from];
-        f->respondent[i] = s->respondent[from];
-        f->sampling[i] = s->sampling[from];
-        f->duration[i] = s->duration[from];
-        f->weight[i] = s->weight[from];
-        const int8_t *outcomes = s->outcomes + from * f->outcomes;
+    f->wave[to] = s->wave[from];
+    f->respondent[to] = s->respondent[from];
+    f->sampling[to] = s->sampling[from];
+    f->duration[to] = s->duration[from];
+    f->weight[to] = s->weight[from];
+    for (size_t c = 0; c < f->numbers; c++)
+        f->number[c][to] = s->numbers[from * f->numbers + c];
+}
+
+/* One column from a table of outcomes that lie in rows. */
+static void gather(int8_t *restrict to, const int8_t *restrict table, size_t width, const uint32_t *restrict order,
+                   size_t rows)
+{
+    for (size_t i = 0; i < rows; i++)
+        to[i] = table[order[i] * width];
+}
+
+struct permutation {
+    struct trede_frame *frame;
+    const struct trede_staging *staging;
+    const uint32_t *order;
+};
+enum { BLOCK = 64, TASK = 128 * BLOCK };
+
+/* A block of rows at a time, which stays in the nearest cache while column after column is taken from it. */
+static enum trede_status permute(void *payload, size_t task)
+{
+    const struct permutation *p = payload;
+    struct trede_frame *f = p->frame;
+    size_t end = f->rows - task * TASK < TASK ? f->rows : (task + 1) * TASK;
+    for (size_t start = task * TASK; start < end; start += BLOCK) {
+        size_t rows = end - start < BLOCK ? end - start : BLOCK;
+        for (size_t i = start; i < start + rows; i++)
+            permute_row(f, p->staging, i, p->order[i]);
         for (size_t c = 0; c < f->outcomes; c++)
-            f->outcome[c][i] = outcomes[c];
-        const double *numbers = s->numbers + from * f->numbers;
-        for (size_t c = 0; c < f->numbers; c++)
-            f->number[c][i] = numbers[c];
+            gather(f->outcome[c] + start, p->staging->outcomes + c, f->outcomes, p->order + start, rows);
     }
+    return TREDE_OK;
 }
 
 /* Numbers 0, 1, 2... along the rows, a new one where the key changes. */
@@ -137,8 +162,8 @@ static enum trede_status number_design(struct trede_frame *frame, const struct t
     frame->design.rows = s->rows;
     frame->design.stratum = renumber(frame->arena, s->stratum, order, s->rows, &frame->design.strata);
     frame->design.psu = renumber(frame->arena, s->psu, order, s->rows, &frame->design.psus);
-    if (s->seconds.next) frame->design.second = renumber(frame->arena, s->second, order, s->rows, &seconds);
-    bool all = frame->design.stratum && frame->design.psu && (frame->design.second || !s->seconds.next);
+    if (s->seconds) frame->design.second = renumber(frame->arena, s->second, order, s->rows, &seconds);
+    bool all = frame->design.stratum && frame->design.psu && (frame->design.second || !s->seconds);
     if (all) frame->design.stratum_psus = count_psus(frame->arena, &frame->design);
     return frame->design.stratum_psus ? TREDE_OK : TREDE_INTERNAL;
 }
@@ -149,21 +174,23 @@ static bool sort_and_link(struct trede_frame *frame, const struct trede_staging 
     bool enough = take_room(&room, s);
     if (enough) {
         order_by_wave(s, frame->campaign->wave_count, order);
-        order_by(s->respondent, s->rows, order, room.to, room.count, s->respondents.next);
+        order_by(s->respondent, s->rows, order, room.to, room.count, s->respondents);
         memcpy(room.by_respondent, order, s->rows * sizeof *order);
-        if (s->seconds.next) order_by(s->second, s->rows, order, room.to, room.count, s->seconds.next);
-        order_by(s->psu, s->rows, order, room.to, room.count, s->psus.next);
-        order_by(s->stratum, s->rows, order, room.to, room.count, s->strata.next);
+        if (s->seconds) order_by(s->second, s->rows, order, room.to, room.count, s->seconds);
+        order_by(s->psu, s->rows, order, room.to, room.count, s->psus);
+        order_by(s->stratum, s->rows, order, room.to, room.count, s->strata);
         link_waves(frame, s, order, &room);
     }
     free_room(&room);
     return enough;
 }
 
-enum trede_status trede_frame_order(struct trede_frame *frame, const struct trede_staging *s, uint32_t *order)
+enum trede_status trede_frame_order(struct trede_frame *frame, const struct trede_staging *s, int threads,
+                                    uint32_t *order)
 {
+    struct permutation permutation = {frame, s, order};
     frame->rows = s->rows;
     if (!take_columns(frame, s->rows) || !sort_and_link(frame, s, order)) return TREDE_INTERNAL;
-    permute(frame, s, order);
-    return number_design(frame, s, order);
+    enum trede_status status = trede_parallel((s->rows + TASK - 1) / TASK, threads, permute, &permutation);
+    return status ? status : number_design(frame, s, order);
 }

@@ -78,7 +78,7 @@ static const char *label_of(const struct trede_frame *frame, const struct trede_
                             struct trede_store *store, size_t stratum)
 {
     uint32_t staged = order[row_of_stratum(frame, stratum)];
-    return trede_store_stratum_label(store, staging->stratum_id[staging->stratum[staged]]);
+    return trede_store_stratum_label(store, staging->stratum_id[staged]);
 }
 
 static const struct trede_text population_too_small = {

@@ -74,13 +74,14 @@ static void put_equal(struct writer *w, const struct trede_item *item)
     put_item(w, item - 1);
 }
 
+/* The inner case makes a condition of what would be a value: SQLite stops at the first pair that differs. */
 static void put_block(struct writer *w, const struct trede_item *items, size_t count)
 {
     put(w, "case when ");
     put_tree(w, items, count, " and ", put_answered);
-    put(w, " then ");
+    put(w, " then case when ");
     put_tree(w, items + 1, count - 1, " and ", put_equal);
-    put(w, " end");
+    put(w, " then 1 else 0 end end");
 }
 
 enum trede_status trede_straight_lining_rule(const struct trede_campaign *campaign, struct trede_arena *arena,

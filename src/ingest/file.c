@@ -169,7 +169,8 @@ static enum trede_status read_into_store(struct trede_reading *reading, struct t
 static enum trede_status fingerprint(const struct trede_import *import, const struct trede_source *source,
                                      struct trede_batch *batch)
 {
-    *batch = (struct trede_batch){.kind = source->kind, .file = source->file, .source = source->source};
+    *batch = (struct trede_batch){
+        .kind = source->kind, .file = source->file, .source = source->source, .threads = import->options->threads};
     if (source->kind == TREDE_FILE_SURVEY)
         trede_survey_fingerprint(import->campaign, source->survey, batch->mapping);
     else

@@ -7,6 +7,7 @@
 
 struct trede_import_options {
     bool dry_run; /* read and validate everything, write nothing (trede check) */
+    int threads;  /* 1 = no second thread, 0 = as there are processors; the store is the same for any number */
     void (*progress)(void *payload, const char *file, uint64_t done, uint64_t size); /* may be NULL */
     void *payload;
 };

@@ -102,10 +102,10 @@ static enum trede_status add_batch(struct trede_store *store, const struct trede
     return status;
 }
 
-static enum trede_status start_survey(struct trede_store *store)
+static enum trede_status start_survey(struct trede_store *store, int threads)
 {
     trede_fingerprints_start(&store->load->met, TREDE_FINGERPRINT_LIMIT);
-    enum trede_status status = trede_pending_start(store);
+    enum trede_status status = trede_pending_start(store, threads);
     return status == TREDE_OK ? trede_again_start(store) : status;
 }
 
@@ -144,7 +144,7 @@ static enum trede_status start(struct trede_store *store, const struct trede_bat
     enum trede_status status = lock(store, batch->source, &store->load->again);
     if (status == TREDE_OK) status = add_batch(store, batch);
     if (status != TREDE_OK) return status;
-    return batch->kind == TREDE_FILE_SURVEY ? start_survey(store) : trede_counts_start(store);
+    return batch->kind == TREDE_FILE_SURVEY ? start_survey(store, batch->threads) : trede_counts_start(store);
 }
 
 enum trede_status trede_store_begin(struct trede_store *store, const struct trede_batch *batch)
@@ -215,7 +215,7 @@ enum trede_status trede_store_put_reject(struct trede_store *store, int64_t line
     struct trede_load *load = store->load;
     if (line <= 0 || line != load->last_rejected_line) load->rejected++; /* more reasons for one row come together */
     load->last_rejected_line = line;
-    return note(store, trede_sql_run(&store->sql, "reject_add.sql", "iiit", load->batch, line, column, reason));
+    return note(store, trede_pending_reject(store, &(struct trede_rejected){line, column, reason}));
 }
 
 /* ---- commit ---- */
@@ -289,7 +289,7 @@ static enum trede_status finish(struct trede_store *store, struct trede_batch *b
 
 static void end_load(struct trede_store *store)
 {
-    trede_pending_end(store->load);
+    trede_pending_end(store);
     trede_fingerprints_end(&store->load->met);
     trede_free(store->load);
     store->load = NULL;

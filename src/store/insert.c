@@ -1,64 +1,9 @@
-/* Writing responses. A hundred rows an INSERT cost a seventh less than one row an INSERT (1,000,000 rows of 45
- * columns); what is bound points into the list of waiting rows, so nothing is copied twice. */
+/* Writing responses, a block of rows an INSERT: on a second thread while the next block is filled, or here. */
 #include "store/load.h"
 
-#include <math.h>
-#include <string.h>
-
-#include "base/alloc.h"
-#include "base/date.h"
 #include "store/sqltext.h"
 
-static const struct trede_text not_whole = {
-    "item \"{1}\" is of kind {2} and got a number that is not whole; make its kind number in items.csv, or give its "
-    "codes whole numbers",
-    "item \"{1}\" is van het soort {2} en kreeg een getal dat niet heel is; maak het in items.csv number, of geef de "
-    "codes hele getallen"};
-
-/* ---- columns ---- */
-
-/* Columns every response has. The first two are looked for by number: see compare and replace. */
-static const struct {
-    const char *name;
-    bool rare;
-} columns[] = {{"wave", false},      {"respondent", false},       {"weight", false},  {"stratum", false},
-               {"cluster", false},   {"sampling", false},         {"missing", false}, {"second_stage", true},
-               {"population", true}, {"second_population", true}, {"duration", true}};
-enum { COLUMNS = sizeof columns / sizeof columns[0], MISSING = 6 };
-
-static bool is_rare(const struct trede_response *r)
-{
-    return r->second_stage != 0 || r->population > 0 || r->second_population > 0 || r->duration >= 0;
-}
-
-/* The names, comma separated; missing through a function where rows are compared. */
-static void add_names(struct trede_sqltext *t, const struct trede_store *store, bool full, const char *missing)
-{
-    const struct trede_campaign *c = store->campaign;
-    for (size_t i = 0; i < COLUMNS; i++) {
-        if (!full && columns[i].rare) continue;
-        if (i > 0) trede_sqltext_add(t, ", ");
-        trede_sqltext_add(t, i == MISSING ? missing : columns[i].name);
-    }
-    for (size_t i = 0; i < c->item_count; i++) {
-        trede_sqltext_add(t, ", ");
-        trede_sqltext_name(t, "item_", c->items[i].name);
-    }
-}
-
-static size_t parameter_count(const struct trede_store *store, bool full)
-{
-    size_t count = store->campaign->item_count;
-    for (size_t i = 0; i < COLUMNS; i++)
-        count += full || !columns[i].rare;
-    return count;
-}
-
-static void add_parameters(struct trede_sqltext *t, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        trede_sqltext_add(t, i ? ", ?" : "?");
-}
+/* ---- statements ---- */
 
 static enum trede_status finish_statement(struct trede_store *store, struct trede_sqltext *t, const char *step,
                                           sqlite3_stmt **out)
@@ -68,35 +13,27 @@ static enum trede_status finish_statement(struct trede_store *store, struct tred
     return status;
 }
 
-static enum trede_status prepare_insert(struct trede_store *store, bool full, size_t rows, sqlite3_stmt **out)
+static enum trede_status prepare_insert(struct trede_store *store, sqlite3_stmt **out)
 {
     struct trede_sqltext t = {0};
     if (*out) return TREDE_OK;
-    trede_sqltext_add(&t, "-- response_insert\nINSERT INTO response (source, ");
-    add_names(&t, store, full, "missing");
-    trede_sqltext_add(&t, ") VALUES ");
-    for (size_t i = 0; i < rows; i++) {
-        trede_sqltext_add(&t, i ? ", (" : "(");
-        trede_sqltext_number(&t, store->load->source);
-        trede_sqltext_add(&t, ", ");
-        add_parameters(&t, parameter_count(store, full));
-        trede_sqltext_add(&t, ")");
-    }
+    trede_sqltext_add(&t, "-- response_insert\nINSERT INTO response (id, source, ");
+    trede_block_columns(&t, store->campaign, "missing");
+    trede_sqltext_add(&t, ") SELECT NULL, ");
+    trede_sqltext_number(&t, store->load->source);
+    trede_sqltext_add(&t, ", * FROM waiting_rows");
     return finish_statement(store, &t, "response_insert", out);
 }
 
-/* A fingerprint is not proof: the row must be of this respondent and wave (?1 and ?2). */
+/* A fingerprint is not proof: the row must be of this respondent and wave. */
 static enum trede_status prepare_compare(struct trede_store *store, sqlite3_stmt **out)
 {
     struct trede_sqltext t = {0};
-    size_t count = parameter_count(store, true);
     if (*out) return TREDE_OK;
     trede_sqltext_add(&t, "-- response_compare\nSELECT (");
-    add_names(&t, store, true, "trede_kept(missing)");
-    trede_sqltext_add(&t, ") IS (");
-    add_parameters(&t, count);
-    trede_sqltext_add(&t, ") FROM response WHERE wave = ?1 AND respondent = ?2 AND id = ?");
-    trede_sqltext_number(&t, (long long)count + 1);
+    trede_block_columns(&t, store->campaign, "trede_kept(missing)");
+    trede_sqltext_add(
+        &t, ") IS (SELECT * FROM waiting_rows) FROM response WHERE id = ?1 AND wave = ?2 AND respondent = ?3");
     return finish_statement(store, &t, "response_compare", out);
 }
 
@@ -105,228 +42,185 @@ static enum trede_status prepare_replace(struct trede_store *store, sqlite3_stmt
 {
     const struct trede_item_map *m = &store->items;
     struct trede_sqltext t = {0};
-    size_t count = parameter_count(store, true);
     if (*out) return TREDE_OK;
     trede_sqltext_add(&t, "-- response_replace\nUPDATE response SET (");
-    add_names(&t, store, true, "missing");
-    trede_sqltext_add(&t, ") = (");
-    add_parameters(&t, count);
-    trede_sqltext_add(&t, ")");
+    trede_block_columns(&t, store->campaign, "missing");
+    trede_sqltext_add(&t, ") = (SELECT * FROM waiting_rows)");
     for (size_t i = 0; i < m->numbers; i++) {
         if (!m->names[i] || m->index[i] >= 0) continue;
         trede_sqltext_add(&t, ", ");
         trede_sqltext_name(&t, "item_", m->names[i]);
         trede_sqltext_add(&t, " = NULL");
     }
-    trede_sqltext_add(&t, " WHERE id = ?");
-    trede_sqltext_number(&t, (long long)count + 1);
+    trede_sqltext_add(&t, " WHERE id = ?1");
     return finish_statement(store, &t, "response_replace", out);
 }
 
-/* ---- binding ---- */
+/* ---- begin and end ---- */
 
-static void bind_real(sqlite3_stmt *s, int place, bool there, double value)
+/* Without a second thread there is one block. Where earlier rows are looked for with every row there is nothing to do
+ * at the same time. */
+enum trede_status trede_pending_start(struct trede_store *store, int threads)
 {
-    if (there)
-        sqlite3_bind_double(s, place, value);
-    else
-        sqlite3_bind_null(s, place);
-}
-
-static void bind_whole(sqlite3_stmt *s, int place, bool there, int64_t value)
-{
-    if (there)
-        sqlite3_bind_int64(s, place, value);
-    else
-        sqlite3_bind_null(s, place);
-}
-
-static void bind_bytes(sqlite3_stmt *s, int place, bool there, const void *bytes, size_t size)
-{
-    if (there)
-        sqlite3_bind_blob(s, place, bytes, (int)size, SQLITE_STATIC);
-    else
-        sqlite3_bind_null(s, place);
-}
-
-/* The columns in the order of the table above; returns the last place used. Binding can only fail for want of memory
- * or a wrong place, and the statement then fails too. */
-static int bind_columns(const struct trede_store *store, sqlite3_stmt *s, int place, size_t slot, bool full)
-{
-    const struct trede_pending *p = &store->load->pending;
-    const struct trede_response *r = &p->rows[slot];
-    const unsigned char *missing = p->missing + slot * 4 * store->campaign->item_count;
-    sqlite3_bind_int64(s, ++place, store->waves[r->wave]);
-    bind_bytes(s, ++place, r->has_respondent, r->respondent, sizeof r->respondent);
-    sqlite3_bind_double(s, ++place, r->weight);
-    bind_whole(s, ++place, r->stratum != 0, r->stratum);
-    bind_whole(s, ++place, r->has_cluster, r->cluster);
-    sqlite3_bind_int64(s, ++place, (int64_t)r->sampling);
-    bind_bytes(s, ++place, p->missing_size[slot] > 0, missing, p->missing_size[slot]);
-    if (!full) return place;
-    bind_whole(s, ++place, r->second_stage != 0, r->second_stage);
-    bind_real(s, ++place, r->population > 0, r->population);
-    bind_real(s, ++place, r->second_population > 0, r->second_population);
-    bind_real(s, ++place, r->duration >= 0, r->duration);
-    return place;
-}
-
-static void bind_items(const struct trede_store *store, sqlite3_stmt *s, int place, size_t slot)
-{
-    const struct trede_campaign *c = store->campaign;
-    const struct trede_pending *p = &store->load->pending;
-    const struct trede_value *v = p->values + slot * c->item_count;
-    for (size_t i = 0; i < c->item_count; i++) {
-        place++;
-        if (v[i].missing != TREDE_ANSWERED)
-            sqlite3_bind_null(s, place);
-        else if (c->items[i].kind == TREDE_NUMBER)
-            sqlite3_bind_double(s, place, v[i].number);
-        else if (c->items[i].kind == TREDE_DATE)
-            sqlite3_bind_text(s, place, p->dates[slot * c->item_count + i], 10, SQLITE_STATIC);
-        else
-            sqlite3_bind_int64(s, place, (int64_t)v[i].number);
-    }
-}
-
-static int bind_row(const struct trede_store *store, sqlite3_stmt *s, int place, size_t slot, bool full)
-{
-    int last = bind_columns(store, s, place, slot, full);
-    bind_items(store, s, last, slot);
-    return last + (int)store->campaign->item_count;
-}
-
-/* ---- the list of waiting rows ---- */
-
-enum trede_status trede_pending_start(struct trede_store *store)
-{
-    struct trede_pending *p = &store->load->pending;
-    size_t items = store->campaign->item_count, rows = TREDE_PARAMETERS_A_STATEMENT / (items + COLUMNS);
-    bool any_date = false;
-    for (size_t i = 0; i < items; i++)
-        any_date |= store->campaign->items[i].kind == TREDE_DATE;
-    p->capacity = rows < 1 ? 1 : rows > TREDE_ROWS_A_STATEMENT ? TREDE_ROWS_A_STATEMENT : rows;
-    p->rows = trede_alloc(p->capacity, sizeof *p->rows);
-    p->values = trede_alloc(p->capacity * items, sizeof *p->values);
-    p->missing = trede_alloc(p->capacity * items, 4);
-    p->missing_size = trede_alloc(p->capacity, sizeof *p->missing_size);
-    if (any_date) p->dates = trede_alloc(p->capacity * items, sizeof *p->dates);
-    bool good = p->rows && p->values && p->missing && p->missing_size && (!any_date || p->dates);
-    return good ? TREDE_OK : TREDE_INTERNAL;
-}
-
-void trede_pending_end(struct trede_load *load)
-{
-    sqlite3_stmt *const all[] = {load->statements.lean, load->statements.full, load->statements.one,
-                                 load->statements.compare, load->statements.replace};
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-        sqlite3_finalize(all[i]);
-    trede_free(load->pending.rows);
-    trede_free(load->pending.values);
-    trede_free(load->pending.missing);
-    trede_free(load->pending.missing_size);
-    trede_free(load->pending.dates);
-}
-
-/* STRICT would refuse it too, but without saying which item. */
-static enum trede_status check_values(const struct trede_store *store, const struct trede_value *values, bool *missing)
-{
-    const struct trede_campaign *c = store->campaign;
-    for (size_t i = 0; i < c->item_count; i++) {
-        double number = values[i].number;
-        if (values[i].missing != TREDE_ANSWERED)
-            *missing = true;
-        else if (c->items[i].kind != TREDE_NUMBER && (!(fabs(number) <= 0x1p53) || (double)(int64_t)number != number))
-            return trede_fail(store->sql.findings, TREDE_INPUT, c->items[i].at, &not_whole, c->items[i].name,
-                              trede_item_kind_word(c->items[i].kind));
-    }
-    return TREDE_OK;
-}
-
-/* Copies r to a slot, dates as text and missing as bytes. */
-static enum trede_status fill_slot(struct trede_store *store, size_t slot, const struct trede_response *r)
-{
-    const struct trede_campaign *c = store->campaign;
-    struct trede_pending *p = &store->load->pending;
-    struct trede_value *values = p->values + slot * c->item_count;
-    bool any_missing = false;
-    enum trede_status status = check_values(store, r->values, &any_missing);
-    if (status != TREDE_OK) return status;
-    p->rows[slot] = *r;
-    if (c->item_count) memcpy(values, r->values, c->item_count * sizeof *values);
-    p->missing_size[slot] =
-        any_missing ? trede_missing_write(&store->items, values, p->missing + slot * 4 * c->item_count) : 0;
-    for (size_t i = 0; p->dates && i < c->item_count; i++)
-        if (c->items[i].kind == TREDE_DATE && values[i].missing == TREDE_ANSWERED)
-            trede_date_format(p->dates[slot * c->item_count + i], (int32_t)values[i].number);
-    return TREDE_OK;
-}
-
-static enum trede_status run_insert(struct trede_store *store, sqlite3_stmt *statement)
-{
-    bool row;
-    enum trede_status status = trede_sql_next(&store->sql, statement, &row);
-    if (status == TREDE_OK) store->load->added += sqlite3_changes(store->sql.handle);
+    struct trede_load *load = store->load;
+    enum trede_status status = TREDE_OK;
+    load->wants_writer = !load->again && trede_writer_wanted(threads);
+    size_t blocks = load->wants_writer ? TREDE_WRITER_BLOCKS : 1;
+    for (size_t i = 0; status == TREDE_OK && i < blocks; i++)
+        status = trede_block_make(&load->blocks[i], store->campaign);
+    load->filling = &load->blocks[0];
     return status;
 }
 
-static enum trede_status insert_one(struct trede_store *store, size_t slot)
+void trede_pending_end(struct trede_store *store)
 {
-    struct trede_statements *s = &store->load->statements;
-    enum trede_status status = prepare_insert(store, true, 1, &s->one);
-    if (status != TREDE_OK) return status;
-    bind_row(store, s->one, 0, slot, true);
-    return run_insert(store, s->one);
+    struct trede_load *load = store->load;
+    trede_writer_stop(&load->writer);
+    store->sql.settle = NULL;
+    sqlite3_finalize(load->statements.insert);
+    sqlite3_finalize(load->statements.compare);
+    sqlite3_finalize(load->statements.replace);
+    for (size_t i = 0; i < TREDE_WRITER_BLOCKS; i++)
+        trede_block_free(&load->blocks[i]);
 }
 
-static enum trede_status insert_all(struct trede_store *store)
+/* ---- writing a block ---- */
+
+/* From here to write_block: on either thread. They touch the block, the statements, what is shown and the number added,
+ * say nothing, and return SQLite's code. */
+static int step(struct trede_load *load, sqlite3_stmt *statement)
 {
-    struct trede_pending *p = &store->load->pending;
-    sqlite3_stmt **s = p->any_rare ? &store->load->statements.full : &store->load->statements.lean;
-    enum trede_status status = prepare_insert(store, p->any_rare, p->capacity, s);
+    int code = sqlite3_step(statement);
+    if (code != SQLITE_DONE) {
+        load->statements.failing = statement; /* and stays as the failure left it */
+        return code;
+    }
+    sqlite3_reset(statement);
+    return 0;
+}
+
+static int write_rejects(struct trede_load *load, struct trede_block *block)
+{
+    sqlite3_stmt *s = load->statements.reject;
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < block->rejects; i++) {
+        sqlite3_bind_int64(s, 1, load->batch);
+        sqlite3_bind_int64(s, 2, block->rejected[i].line);
+        sqlite3_bind_int64(s, 3, block->rejected[i].column);
+        sqlite3_bind_text(s, 4, block->rejected[i].reason, -1, SQLITE_STATIC);
+        code = step(load, s);
+    }
+    block->rejects = 0;
+    return code;
+}
+
+static int write_rows(struct trede_store *store, struct trede_block *block)
+{
+    struct trede_load *load = store->load;
+    load->shown = (struct trede_rows_shown){block, 0, block->used};
+    int code = step(load, load->statements.insert);
+    if (code == 0) load->added += sqlite3_changes(store->sql.handle);
+    block->used = 0;
+    return code;
+}
+
+static int write_block(void *payload, size_t number)
+{
+    struct trede_store *store = payload;
+    struct trede_block *block = &store->load->blocks[number];
+    int code = write_rejects(store->load, block);
+    return code == 0 ? write_rows(store, block) : code;
+}
+
+/* ---- giving it away ---- */
+
+/* Once. */
+static enum trede_status tell_failure(struct trede_store *store, int code)
+{
+    if (store->load->failed) return TREDE_STORE;
+    store->load->failed = true;
+    return trede_sql_failed(&store->sql, store->load->statements.failing, code);
+}
+
+/* Every use of the connection by this thread comes by here; what came before it is written before it. */
+static enum trede_status settle(void *payload)
+{
+    struct trede_store *store = payload;
+    struct trede_load *load = store->load;
+    int code = trede_writer_wait(&load->writer);
+    if (code == 0) code = write_rejects(load, load->filling);
+    return code == 0 ? TREDE_OK : tell_failure(store, code);
+}
+
+/* Not before there is a full block: a small file needs no thread. */
+static void start_writer(struct trede_store *store)
+{
+    struct trede_load *load = store->load;
+    if (!load->wants_writer || load->writer.running) return;
+    load->wants_writer = trede_writer_start(&load->writer, write_block, store);
+    if (!load->wants_writer) return;
+    store->sql.settle = settle;
+    store->sql.settled = store;
+}
+
+static size_t number_of(const struct trede_load *load, const struct trede_block *block)
+{
+    return (size_t)(block - load->blocks);
+}
+
+static enum trede_status give_block(struct trede_store *store)
+{
+    struct trede_load *load = store->load;
+    size_t next = number_of(load, load->filling);
+    enum trede_status status = prepare_insert(store, &load->statements.insert);
     if (status != TREDE_OK) return status;
-    int place = 0;
-    for (size_t i = 0; i < p->capacity; i++)
-        place = bind_row(store, *s, place, i, p->any_rare);
-    return run_insert(store, *s);
+    start_writer(store);
+    int code = load->writer.running ? trede_writer_give(&load->writer, &next) : write_block(store, next);
+    load->filling = &load->blocks[next];
+    return code == 0 ? TREDE_OK : tell_failure(store, code);
 }
 
 enum trede_status trede_pending_flush(struct trede_store *store)
 {
-    struct trede_pending *p = &store->load->pending;
-    enum trede_status status = TREDE_OK;
-    if (p->used == p->capacity) {
-        status = insert_all(store);
-    } else {
-        for (size_t i = 0; status == TREDE_OK && i < p->used; i++)
-            status = insert_one(store, i);
-    }
-    p->used = 0;
-    p->any_rare = false;
-    return status;
+    struct trede_load *load = store->load;
+    enum trede_status status = trede_sql_settle(&store->sql);
+    if (status != TREDE_OK || load->filling->used == 0) return status;
+    status = prepare_insert(store, &load->statements.insert);
+    if (status != TREDE_OK) return status;
+    int code = write_block(store, number_of(load, load->filling));
+    return code == 0 ? TREDE_OK : tell_failure(store, code);
 }
 
 enum trede_status trede_pending_add(struct trede_store *store, const struct trede_response *r)
 {
-    struct trede_pending *p = &store->load->pending;
-    enum trede_status status = fill_slot(store, p->used, r);
+    struct trede_block *block = store->load->filling;
+    enum trede_status status = trede_block_put(store, block, r);
     if (status != TREDE_OK) return status;
-    p->any_rare |= is_rare(r);
-    return ++p->used == p->capacity ? trede_pending_flush(store) : TREDE_OK;
+    return ++block->used == block->capacity ? give_block(store) : TREDE_OK;
+}
+
+/* Without a second thread there is nothing to wait for. */
+enum trede_status trede_pending_reject(struct trede_store *store, const struct trede_rejected *rejected)
+{
+    struct trede_load *load = store->load;
+    enum trede_status status = TREDE_OK;
+    if (!load->writer.running)
+        return trede_sql_run(&store->sql, "reject_add.sql", "iiit", load->batch, rejected->line, rejected->column,
+                             rejected->reason);
+    if (!load->statements.reject || load->filling->rejects == TREDE_ROWS_A_BLOCK)
+        status = trede_sql_query(&store->sql, &load->statements.reject, "reject_add.sql", "");
+    if (status == TREDE_OK) load->filling->rejected[load->filling->rejects++] = *rejected;
+    return status;
 }
 
 /* ---- rows that were there before ---- */
 
-/* They borrow the next free slot. */
-static enum trede_status bind_borrowed(struct trede_store *store, sqlite3_stmt *statement, int64_t id,
-                                       const struct trede_response *r)
+/* They borrow the next free place of the block. */
+static enum trede_status show_borrowed(struct trede_store *store, const struct trede_response *r)
 {
-    size_t slot = store->load->pending.used;
-    enum trede_status status = fill_slot(store, slot, r);
-    if (status != TREDE_OK) return status;
-    int last = bind_row(store, statement, 0, slot, true);
-    sqlite3_bind_int64(statement, last + 1, id);
-    return TREDE_OK;
+    struct trede_block *block = store->load->filling;
+    store->load->shown = (struct trede_rows_shown){block, block->used, block->used + 1};
+    return trede_block_put(store, block, r);
 }
 
 enum trede_status trede_response_compare(struct trede_store *store, int64_t id, const struct trede_response *r,
@@ -336,8 +230,12 @@ enum trede_status trede_response_compare(struct trede_store *store, int64_t id, 
     bool row = false;
     *same = -1;
     enum trede_status status = prepare_compare(store, s);
-    if (status == TREDE_OK) status = bind_borrowed(store, *s, id, r);
-    if (status == TREDE_OK) status = trede_sql_next(&store->sql, *s, &row);
+    if (status == TREDE_OK) status = show_borrowed(store, r);
+    if (status != TREDE_OK) return status;
+    sqlite3_bind_int64(*s, 1, id);
+    sqlite3_bind_int64(*s, 2, store->waves[r->wave]);
+    sqlite3_bind_blob(*s, 3, r->respondent, sizeof r->respondent, SQLITE_STATIC);
+    status = trede_sql_next(&store->sql, *s, &row);
     if (status == TREDE_OK && row) {
         *same = sqlite3_column_int(*s, 0);
         trede_sql_done(*s);
@@ -350,6 +248,8 @@ enum trede_status trede_response_replace(struct trede_store *store, int64_t id, 
     sqlite3_stmt **s = &store->load->statements.replace;
     bool row;
     enum trede_status status = prepare_replace(store, s);
-    if (status == TREDE_OK) status = bind_borrowed(store, *s, id, r);
-    return status == TREDE_OK ? trede_sql_next(&store->sql, *s, &row) : status;
+    if (status == TREDE_OK) status = show_borrowed(store, r);
+    if (status != TREDE_OK) return status;
+    sqlite3_bind_int64(*s, 1, id);
+    return trede_sql_next(&store->sql, *s, &row);
 }

@@ -2,27 +2,16 @@
 #ifndef TREDE_STORE_LOAD_H
 #define TREDE_STORE_LOAD_H
 
+#include "store/block.h"
 #include "store/fingerprints.h"
 #include "store/state.h"
+#include "store/writer.h"
 
-enum { TREDE_PARAMETERS_A_STATEMENT = 4000, TREDE_ROWS_A_STATEMENT = 100 };
-
-/* The generated statements of an import. Lean: without the design columns that few campaigns have. */
+/* The generated statements of an import. */
 struct trede_statements {
-    sqlite3_stmt *lean, *full; /* many rows */
-    sqlite3_stmt *one;         /* one row, all columns */
-    sqlite3_stmt *compare, *replace;
-};
-
-/* Rows waiting for the next INSERT. */
-struct trede_pending {
-    size_t capacity, used;
-    bool any_rare;               /* one of them has a design column that lean leaves out */
-    struct trede_response *rows; /* their values point into values */
-    struct trede_value *values;  /* items a row */
-    unsigned char *missing;      /* 4 * items bytes a row */
-    size_t *missing_size;
-    char (*dates)[11]; /* items a row; only when the campaign has date items */
+    sqlite3_stmt *insert, *compare, *replace;
+    sqlite3_stmt *reject;  /* the connection's */
+    sqlite3_stmt *failing; /* the one a block was not written for */
 };
 
 struct trede_load {
@@ -35,16 +24,24 @@ struct trede_load {
     bool any_row, any_respondent, elsewhere;
     struct trede_fingerprints met;
     struct trede_statements statements;
-    struct trede_pending pending;
+    struct trede_block blocks[TREDE_WRITER_BLOCKS], *filling; /* filling: the one rows are added to */
+    struct trede_rows_shown shown;                            /* of whichever thread uses the connection */
+    bool wants_writer;                                        /* blocks may go to a second thread */
+    struct trede_writer writer;
     int64_t taken, rejected, last_rejected_line;
     int64_t added, changed, unchanged, absent;
 };
 
 /* ---- insert.c ---- */
-TREDE_MUST_CHECK enum trede_status trede_pending_start(struct trede_store *store);
-void trede_pending_end(struct trede_load *load);
-/* Takes a copy of r; writes when the list is full. */
+TREDE_MUST_CHECK enum trede_status trede_pending_start(struct trede_store *store, int threads);
+/* Ends the second thread; what it has not written is dropped. */
+void trede_pending_end(struct trede_store *store);
+/* Takes a copy of r. A full block is written, here or by the second thread; when that failed the next add, flush or
+ * other use of the connection says so. */
 TREDE_MUST_CHECK enum trede_status trede_pending_add(struct trede_store *store, const struct trede_response *r);
+/* reason must live as long as the import. */
+TREDE_MUST_CHECK enum trede_status trede_pending_reject(struct trede_store *store,
+                                                        const struct trede_rejected *rejected);
 TREDE_MUST_CHECK enum trede_status trede_pending_flush(struct trede_store *store);
 /* Does the response with this id hold what r says? same is -1 when it is another respondent or wave. */
 TREDE_MUST_CHECK enum trede_status trede_response_compare(struct trede_store *store, int64_t id,

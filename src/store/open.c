@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "store/block.h"
 #include "store/state.h"
 #include "trede/trede.h"
 
@@ -46,17 +47,20 @@ static const struct trede_text readable_by_others = {
 
 /* ---- making a new one ---- */
 
+/* One transaction, with its journal in memory: nobody reads this file before it is whole, synchronised and linked. */
 static enum trede_status build(struct trede_store *store, const char *temporary)
 {
     struct trede_sql sql = {.findings = store->sql.findings, .file = store->path};
     char text[160];
-    trede_print(text, sizeof text, "PRAGMA page_size = %d; PRAGMA application_id = %d", (int)TREDE_PAGE_SIZE,
-                (int)TREDE_APPLICATION_ID);
+    trede_print(text, sizeof text,
+                "PRAGMA page_size = %d; PRAGMA journal_mode = MEMORY; BEGIN; PRAGMA application_id = %d",
+                (int)TREDE_PAGE_SIZE, (int)TREDE_APPLICATION_ID);
     enum trede_status status = trede_sql_open(&sql, temporary, SQLITE_OPEN_READWRITE);
     if (status != TREDE_OK) return status;
     status = trede_sql_execute(&sql, "create", text);
-    if (status == TREDE_OK) status = trede_schema_migrate(&sql, trede_sql_files, 0);
+    if (status == TREDE_OK) status = trede_schema_make(&sql, trede_sql_files);
     if (status == TREDE_OK) status = trede_sql_run(&sql, "meta_set.sql", "tt", "made_by", "trede " TREDE_VERSION);
+    if (status == TREDE_OK) status = trede_sql_commit(&sql);
     trede_sql_close(&sql);
     return status;
 }
@@ -166,6 +170,7 @@ static enum trede_status meet_campaign(struct trede_store *store)
     if (status != TREDE_OK || !store->writes) return status;
     status = trede_items_compare(store);
     if (status == TREDE_OK) status = trede_missing_register(store);
+    if (status == TREDE_OK) status = trede_block_register(store);
     return status == TREDE_OK ? add_what_is_new(store) : status;
 }
 

@@ -9,6 +9,9 @@
 
 #include "base/alloc.h"
 #include "base/date.h"
+#include "base/parallel.h"
+#include "store/comparison.h"
+#include "store/snapshot.h"
 #include "store/sqltext.h"
 
 /* The design columns, under names no item can have; the position is the column's number below. */
@@ -31,108 +34,38 @@ enum {
     FIXED
 };
 
-/* Three rules in four compare one item with a whole number. Those SQLite is not asked: the item is read once a row,
- * however many rules look at it, and compared here, as SQL does it (no answer: unknown). */
-enum comparison { BY_SQL, EQUAL, UNEQUAL, LESS, AT_MOST, MORE, AT_LEAST };
+/* Where a column asked for comes from: an item that is compared here, or an expression of SQLite's. */
 struct source {
-    int position; /* column of the statement: the item, or the expression itself */
-    enum comparison how;
-    int64_t number;
+    bool compared;
+    int answer;   /* compared: which of the items that are */
+    int position; /* else: column of the statement */
+    struct trede_comparison comparison;
 };
 
+/* One for all parts; while they are read only the parts themselves change. */
 struct scan {
     struct trede_store *store;
     const struct trede_scan_column *columns;
     size_t count;
+    const struct trede_scan_visitor *visitor;
     struct source *sources; /* count */
-    int *position_of;       /* per campaign item: its column of the statement, 0 = not asked for */
-    int positions;          /* columns of the statement */
-    sqlite3_stmt *statement;
-    sqlite3_value **answers; /* per column of the statement, of the row at hand */
-    int32_t *wave_of;        /* per store id: the campaign's wave, -1 = not named */
+    int *answer_of;         /* per campaign item: which of those compared, -1 = none */
+    int *position_of;       /* per item that is compared: its column of the statement */
+    int answers, positions; /* how many are compared; columns of the statement */
+    int32_t *wave_of;       /* per store id: the campaign's wave, -1 = not named */
     int64_t waves;
-    unsigned char *missing;
-    int8_t *outcomes;
-    double *numbers;
+    struct trede_sqltext text;
+    struct trede_snapshot snapshot;
+    struct part *parts; /* one a connection */
 };
 
-/* ---- rules that compare ---- */
-
-static const char *skip_blanks(const char *at)
-{
-    return at + strspn(at, " \t\r\n");
-}
-
-/* The item a rule begins with, when it is stored as a whole number; *at moves behind it. SIZE_MAX = none. */
-static size_t leading_item(const struct trede_store *store, const char **at)
-{
-    size_t length = strcspn(*at, " \t\r\n=<>!");
-    for (size_t i = 0; i < store->campaign->item_count; i++) {
-        const char *name = store->campaign->items[i].name;
-        if (strlen(name) != length || sqlite3_strnicmp(name, *at, (int)length) != 0) continue;
-        const struct trede_stored_item *stored = &store->items.stored[i];
-        *at += length;
-        return stored->number && strcmp(trede_item_type(stored->kind), "INTEGER") == 0 ? i : SIZE_MAX;
-    }
-    return SIZE_MAX;
-}
-
-static enum comparison leading_operator(const char **at)
-{
-    static const struct {
-        const char *text;
-        enum comparison how;
-    } operators[] = {{"==", EQUAL},    {"<>", UNEQUAL}, {"!=", UNEQUAL}, {"<=", AT_MOST},
-                     {">=", AT_LEAST}, {"=", EQUAL},    {"<", LESS},     {">", MORE}};
-    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
-        if (strncmp(*at, operators[i].text, strlen(operators[i].text)) == 0) {
-            *at += strlen(operators[i].text);
-            return operators[i].how;
-        }
-    return BY_SQL;
-}
-
-enum { MOST_DIGITS = 9 };
-
-/* "item = 3" and the like; anything else is SQLite's. */
-static bool is_comparison(const struct trede_store *store, const char *sql, size_t *item, struct source *out)
-{
-    const char *at = skip_blanks(sql);
-    *item = leading_item(store, &at);
-    if (*item == SIZE_MAX) return false;
-    at = skip_blanks(at);
-    out->how = leading_operator(&at);
-    at = skip_blanks(at);
-    bool negative = *at == '-';
-    at += negative;
-    size_t digits = strspn(at, "0123456789");
-    out->number = 0;
-    for (size_t i = 0; i < digits && digits <= MOST_DIGITS; i++)
-        out->number = 10 * out->number + (at[i] - '0');
-    if (negative) out->number = -out->number;
-    return out->how != BY_SQL && digits > 0 && digits <= MOST_DIGITS && *skip_blanks(at + digits) == '\0';
-}
-
-static int8_t compared(const struct source *source, int64_t value)
-{
-    switch (source->how) {
-    case EQUAL:
-        return value == source->number;
-    case UNEQUAL:
-        return value != source->number;
-    case LESS:
-        return value < source->number;
-    case AT_MOST:
-        return value <= source->number;
-    case MORE:
-        return value > source->number;
-    case AT_LEAST:
-        return value >= source->number;
-    case BY_SQL:
-        break;
-    }
-    return -1;
-}
+/* Rows that one connection reads. */
+struct part {
+    int64_t first, last; /* ids */
+    size_t place, places;
+    enum trede_status status;
+    int code; /* SQLite's, when it was SQLite that failed */
+};
 
 /* ---- the statement ---- */
 
@@ -169,46 +102,50 @@ static void add_renaming(struct trede_sqltext *t, const struct trede_store *stor
     }
 }
 
-/* Finds out where each column asked for comes from; an item that rules compare is in the statement once. */
+/* An item that rules compare is in the statement once. Its type is not asked for, that is a call a row. */
+static void add_answer(struct scan *s, struct trede_sqltext *t, struct source *source)
+{
+    size_t item = source->comparison.item;
+    source->compared = true;
+    if (s->answer_of[item] < 0) {
+        s->position_of[s->answers] = s->positions++;
+        s->answer_of[item] = s->answers++;
+        trede_sqltext_add(t, ", ifnull(");
+        trede_sqltext_name(t, "", s->store->campaign->items[item].name);
+        trede_sqltext_add(t, ", " TREDE_NO_ANSWER_SQL ")");
+    }
+    source->answer = s->answer_of[item];
+}
+
 static void add_columns(struct scan *s, struct trede_sqltext *t)
 {
-    const struct trede_campaign *c = s->store->campaign;
     s->positions = FIXED;
     for (size_t i = 0; i < s->count; i++) {
-        size_t item = SIZE_MAX;
         struct source *source = &s->sources[i];
         bool rule = s->columns[i].kind == TREDE_SCAN_RULE;
-        if (!rule || !is_comparison(s->store, s->columns[i].sql, &item, source)) {
-            *source = (struct source){s->positions++, BY_SQL, 0};
-            trede_sqltext_add(t, ", ");
-            add_expression(t, c, s->columns[i].sql);
+        if (rule && trede_comparison_read(s->store, s->columns[i].sql, &source->comparison)) {
+            add_answer(s, t, source);
             continue;
         }
-        if (!s->position_of[item]) {
-            s->position_of[item] = s->positions++;
-            trede_sqltext_add(t, ", ");
-            trede_sqltext_name(t, "", c->items[item].name);
-        }
-        source->position = s->position_of[item];
+        source->position = s->positions++;
+        trede_sqltext_add(t, ", ");
+        add_expression(t, s->store->campaign, s->columns[i].sql);
     }
 }
 
-static enum trede_status prepare(struct scan *s)
+static enum trede_status write_statement(struct scan *s)
 {
-    struct trede_sqltext t = {0};
-    trede_sqltext_add(&t, "-- scan\nSELECT ");
+    struct trede_sqltext *t = &s->text;
+    trede_sqltext_add(t, "SELECT ");
     for (size_t i = 0; i < FIXED; i++) {
-        trede_sqltext_add(&t, i ? ", " : "");
-        trede_sqltext_name(&t, "response ", fixed[i]);
+        trede_sqltext_add(t, i ? ", " : "");
+        trede_sqltext_name(t, "response ", fixed[i]);
     }
-    add_columns(s, &t);
-    trede_sqltext_add(&t, " FROM (SELECT ");
-    add_renaming(&t, s->store);
-    trede_sqltext_add(&t, " FROM response) ORDER BY \"response id\"");
-    enum trede_status status =
-        t.failed ? TREDE_INTERNAL : trede_sql_prepare(&s->store->sql, "scan", t.text, &s->statement);
-    trede_sqltext_free(&t);
-    return status;
+    add_columns(s, t);
+    trede_sqltext_add(t, " FROM (SELECT ");
+    add_renaming(t, s->store);
+    trede_sqltext_add(t, " FROM response WHERE id BETWEEN ?1 AND ?2) ORDER BY \"response id\"");
+    return t->failed ? TREDE_INTERNAL : TREDE_OK;
 }
 
 /* ---- the row ---- */
@@ -244,48 +181,49 @@ static double number_of(sqlite3_value *value)
     }
 }
 
-static void take_answers(struct scan *s)
-{
-    for (int p = FIXED; p < s->positions; p++)
-        s->answers[p] = sqlite3_column_value(s->statement, p); /* dearer to ask for twice */
-}
+/* What reads a part; its thread's own. */
+struct reader {
+    const struct scan *scan;
+    size_t part;
+    sqlite3_stmt *statement;
+    int64_t *answers; /* of the items compared */
+    unsigned char *missing;
+    int8_t *outcomes;
+    double *numbers;
+};
 
-static int8_t take_comparison(const struct scan *s, const struct source *source)
+static void take_columns(struct reader *r)
 {
-    sqlite3_value *answer = s->answers[source->position];
-    if (sqlite3_value_type(answer) == SQLITE_NULL) return -1;
-    return compared(source, sqlite3_value_int64(answer));
-}
-
-static void take_columns(struct scan *s)
-{
-    take_answers(s);
+    const struct scan *s = r->scan;
+    for (int i = 0; i < s->answers; i++)
+        r->answers[i] = sqlite3_column_int64(r->statement, s->position_of[i]);
     for (size_t i = 0; i < s->count; i++) {
         const struct source *source = &s->sources[i];
-        if (s->columns[i].kind != TREDE_SCAN_RULE)
-            s->numbers[i] = number_of(s->answers[source->position]);
-        else if (source->how == BY_SQL)
-            s->outcomes[i] = outcome_of(s->answers[source->position]);
-        else
-            s->outcomes[i] = take_comparison(s, source);
+        if (source->compared) {
+            r->outcomes[i] = trede_comparison_outcome(&source->comparison, r->answers[source->answer]);
+        } else if (s->columns[i].kind == TREDE_SCAN_RULE) {
+            r->outcomes[i] = outcome_of(sqlite3_column_value(r->statement, source->position));
+        } else {
+            r->numbers[i] = number_of(sqlite3_column_value(r->statement, source->position));
+        }
     }
 }
 
-static void take_identity(struct scan *s, struct trede_scan_row *out)
+static void take_identity(struct reader *r, struct trede_scan_row *out)
 {
-    const void *respondent = sqlite3_column_blob(s->statement, RESPONDENT);
-    const unsigned char *missing = sqlite3_column_blob(s->statement, MISSING);
-    out->has_respondent = respondent && sqlite3_column_bytes(s->statement, RESPONDENT) == 16;
+    const void *respondent = sqlite3_column_blob(r->statement, RESPONDENT);
+    const unsigned char *missing = sqlite3_column_blob(r->statement, MISSING);
+    out->has_respondent = respondent && sqlite3_column_bytes(r->statement, RESPONDENT) == 16;
     if (out->has_respondent) memcpy(out->respondent, respondent, 16);
     if (!missing) return;
-    size_t size = (size_t)sqlite3_column_bytes(s->statement, MISSING);
-    out->missing = s->missing;
-    out->missing_size = trede_missing_translate(&s->store->items, missing, size, s->missing);
+    size_t size = (size_t)sqlite3_column_bytes(r->statement, MISSING);
+    out->missing_size = trede_missing_translate(&r->scan->store->items, missing, size, r->missing);
 }
 
-static enum trede_status hand_over(struct scan *s, trede_scan_fn *each, void *payload)
+static enum trede_status hand_over(struct reader *r, size_t place)
 {
-    sqlite3_stmt *row = s->statement;
+    const struct scan *s = r->scan;
+    sqlite3_stmt *row = r->statement;
     int64_t wave = sqlite3_column_int64(row, WAVE);
     if (wave < 1 || wave > s->waves || s->wave_of[wave] < 0) return TREDE_OK;
     struct trede_scan_row out = {
@@ -300,13 +238,72 @@ static enum trede_status hand_over(struct scan *s, trede_scan_fn *each, void *pa
         .second_population = sqlite3_column_double(row, SECOND_POPULATION),
         .sampling = (enum trede_sampling)sqlite3_column_int(row, SAMPLING),
         .duration = sqlite3_column_type(row, DURATION) == SQLITE_NULL ? -1 : sqlite3_column_double(row, DURATION),
-        .missing = s->missing,
-        .outcomes = s->outcomes,
-        .numbers = s->numbers,
+        .missing = r->missing,
+        .outcomes = r->outcomes,
+        .numbers = r->numbers,
+        .part = r->part,
+        .place = place,
     };
-    take_identity(s, &out);
-    take_columns(s);
-    return each(payload, &out);
+    take_identity(r, &out);
+    take_columns(r);
+    return s->visitor->each(s->visitor->payload, &out);
+}
+
+/* ---- a part ---- */
+
+static bool take_room(struct reader *r)
+{
+    const struct scan *s = r->scan;
+    r->answers = trede_alloc((size_t)s->answers, sizeof *r->answers);
+    r->missing = trede_alloc(s->store->campaign->item_count, 4);
+    r->outcomes = trede_alloc(s->count, sizeof *r->outcomes);
+    r->numbers = trede_alloc(s->count, sizeof *r->numbers);
+    if (!r->answers || !r->missing || !r->outcomes || !r->numbers) return false;
+    for (size_t i = 0; i < s->count; i++)
+        r->numbers[i] = (double)NAN;
+    return true;
+}
+
+static int prepare(struct reader *r)
+{
+    const struct part *part = &r->scan->parts[r->part];
+    sqlite3 *handle = trede_snapshot_sql(&r->scan->snapshot, r->part)->handle;
+    int code = sqlite3_prepare_v2(handle, r->scan->text.text, -1, &r->statement, NULL);
+    if (code == SQLITE_OK) code = sqlite3_bind_int64(r->statement, 1, part->first);
+    return code == SQLITE_OK ? sqlite3_bind_int64(r->statement, 2, part->last) : code;
+}
+
+/* A row more or less than was counted is damage that SQLite did not see: ids that are not in order. */
+static enum trede_status read_rows(struct reader *r, int *code)
+{
+    const struct part *part = &r->scan->parts[r->part];
+    size_t at = 0;
+    int now = prepare(r);
+    if (now == SQLITE_OK) now = sqlite3_step(r->statement);
+    for (; now == SQLITE_ROW && at < part->places; now = sqlite3_step(r->statement)) {
+        enum trede_status status = hand_over(r, part->place + at++);
+        if (status != TREDE_OK) return status;
+    }
+    if (now == SQLITE_DONE && at == part->places) return TREDE_OK;
+    *code = now == SQLITE_ROW || now == SQLITE_DONE ? SQLITE_CORRUPT : now;
+    return TREDE_STORE;
+}
+
+/* Findings wait: only one thread may write them. */
+static enum trede_status read_part(void *payload, size_t number)
+{
+    struct scan *s = payload;
+    struct reader r = {.scan = s, .part = number};
+    int code = SQLITE_OK;
+    enum trede_status status = take_room(&r) ? read_rows(&r, &code) : TREDE_INTERNAL;
+    s->parts[number].status = status;
+    s->parts[number].code = code;
+    sqlite3_finalize(r.statement);
+    trede_free(r.answers);
+    trede_free(r.missing);
+    trede_free(r.outcomes);
+    trede_free(r.numbers);
+    return status;
 }
 
 /* ---- the scan ---- */
@@ -326,42 +323,96 @@ static enum trede_status map_waves(struct scan *s)
     return TREDE_OK;
 }
 
-static enum trede_status start(struct scan *s)
+static enum trede_status describe(struct scan *s)
 {
+    size_t items = s->store->campaign->item_count;
     enum trede_status status = map_waves(s);
-    s->missing = trede_alloc(s->store->campaign->item_count, 4);
-    s->outcomes = trede_alloc(s->count, sizeof *s->outcomes);
-    s->numbers = trede_alloc(s->count, sizeof *s->numbers);
     s->sources = trede_alloc(s->count, sizeof *s->sources);
-    s->position_of = trede_alloc(s->store->campaign->item_count, sizeof *s->position_of);
-    s->answers = trede_alloc(FIXED + s->count, sizeof *s->answers);
-    bool room = s->missing && s->outcomes && s->numbers && s->sources && s->position_of && s->answers;
-    if (status == TREDE_OK && !room) status = TREDE_INTERNAL;
-    for (size_t i = 0; status == TREDE_OK && i < s->count; i++)
-        s->numbers[i] = (double)NAN;
-    if (status == TREDE_OK) status = trede_items_compare(s->store);
-    return status == TREDE_OK ? prepare(s) : status;
+    s->answer_of = trede_alloc(items, sizeof *s->answer_of);
+    s->position_of = trede_alloc(items, sizeof *s->position_of);
+    if (status == TREDE_OK && (!s->sources || !s->answer_of || !s->position_of)) status = TREDE_INTERNAL;
+    if (status != TREDE_OK) return status;
+    for (size_t i = 0; i < items; i++)
+        s->answer_of[i] = -1;
+    status = trede_items_compare(s->store);
+    return status == TREDE_OK ? write_statement(s) : status;
+}
+
+/* Parts of as many rows each, as ids stand: they may have gaps. */
+static enum trede_status cut(struct scan *s, size_t rows)
+{
+    size_t count = s->snapshot.count;
+    s->parts = trede_alloc(count, sizeof *s->parts);
+    if (!s->parts) return TREDE_INTERNAL;
+    s->parts[0] = (struct part){.first = INT64_MIN, .last = INT64_MAX, .places = rows};
+    for (size_t i = 1; i < count; i++) {
+        struct part *before = &s->parts[i - 1], *part = &s->parts[i];
+        *part = (struct part){.first = INT64_MAX, .last = INT64_MAX, .place = rows / count * i};
+        before->places = part->place - before->place;
+        part->places = rows - part->place;
+        enum trede_status status = trede_sql_number(&s->store->sql, &part->first, "response_at.sql", "ii",
+                                                    before->first, (int64_t)before->places);
+        if (status != TREDE_OK) return status;
+        before->last = part->first - 1;
+    }
+    return TREDE_OK;
+}
+
+/* Fewer in a part are not worth a thread and a connection. */
+enum { FEWEST_ROWS = 2500 };
+
+static enum trede_status start(struct scan *s, int threads)
+{
+    int64_t rows = 0;
+    enum trede_status status = describe(s);
+    if (status == TREDE_OK) status = trede_snapshot_begin(&s->snapshot, s->store);
+    if (status == TREDE_OK) status = trede_store_response_count(s->store, &rows);
+    if (status != TREDE_OK) return status;
+    trede_snapshot_widen(&s->snapshot, trede_parallel_threads((size_t)rows / FEWEST_ROWS, threads));
+    status = cut(s, (size_t)rows);
+    if (status != TREDE_OK || !s->visitor->begin) return status;
+    return s->visitor->begin(s->visitor->payload, (size_t)rows, s->snapshot.count);
+}
+
+static enum trede_status tell(struct scan *s, size_t number)
+{
+    const struct part *part = &s->parts[number];
+    struct trede_sql *sql = trede_snapshot_sql(&s->snapshot, number);
+    sql->findings = s->store->sql.findings;
+    return part->code == SQLITE_OK ? part->status : trede_sql_fault(sql, "scan", part->code);
+}
+
+/* Of the parts that failed the first one is told: those behind it need not have been read. */
+static enum trede_status read_parts(struct scan *s)
+{
+    size_t count = s->snapshot.count;
+    enum trede_status status = trede_parallel(count, (int)count, read_part, s);
+    for (size_t i = 0; i < count; i++)
+        if (s->parts[i].status != TREDE_OK) return tell(s, i);
+    return status;
+}
+
+enum trede_status trede_store_scan_parts(struct trede_store *store, const struct trede_scan_column *columns,
+                                         size_t count, int threads, const struct trede_scan_visitor *visitor)
+{
+    struct scan s = {.store = store, .columns = columns, .count = count, .visitor = visitor};
+    enum trede_status status = start(&s, threads);
+    if (status == TREDE_OK) status = read_parts(&s);
+    trede_snapshot_end(&s.snapshot);
+    trede_sqltext_free(&s.text);
+    trede_free(s.sources);
+    trede_free(s.answer_of);
+    trede_free(s.position_of);
+    trede_free(s.wave_of);
+    trede_free(s.parts);
+    return status;
 }
 
 enum trede_status trede_store_scan(struct trede_store *store, const struct trede_scan_column *columns, size_t count,
                                    trede_scan_fn *each, void *payload)
 {
-    struct scan s = {.store = store, .columns = columns, .count = count};
-    bool row = true;
-    enum trede_status status = start(&s);
-    while (status == TREDE_OK && row) {
-        status = trede_sql_next(&store->sql, s.statement, &row);
-        if (status == TREDE_OK && row) status = hand_over(&s, each, payload);
-    }
-    sqlite3_finalize(s.statement);
-    trede_free(s.sources);
-    trede_free(s.position_of);
-    trede_free(s.answers);
-    trede_free(s.wave_of);
-    trede_free(s.missing);
-    trede_free(s.outcomes);
-    trede_free(s.numbers);
-    return status;
+    const struct trede_scan_visitor visitor = {NULL, each, payload};
+    return trede_store_scan_parts(store, columns, count, 1, &visitor);
 }
 
 enum trede_status trede_store_response_count(struct trede_store *store, int64_t *count)

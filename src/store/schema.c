@@ -22,15 +22,29 @@ int64_t trede_schema_latest(const struct trede_embedded *files)
     return latest;
 }
 
-static enum trede_status run_version(struct trede_sql *sql, const struct trede_embedded *files, int64_t version)
+static enum trede_status add_version(struct trede_sql *sql, const struct trede_embedded *files, int64_t version)
 {
     char pragma[64];
-    enum trede_status status = trede_sql_begin(sql);
+    enum trede_status status = TREDE_OK;
     for (; status == TREDE_OK && files->name; files++)
         if (version_of(files->name) == version)
             status = trede_sql_execute(sql, files->name, (const char *)files->bytes);
     trede_print(pragma, sizeof pragma, "PRAGMA user_version = %lld", (long long)version);
-    if (status == TREDE_OK) status = trede_sql_execute(sql, "user_version", pragma);
+    return status == TREDE_OK ? trede_sql_execute(sql, "user_version", pragma) : status;
+}
+
+enum trede_status trede_schema_make(struct trede_sql *sql, const struct trede_embedded *files)
+{
+    enum trede_status status = TREDE_OK;
+    for (int64_t version = 1; status == TREDE_OK && version <= trede_schema_latest(files); version++)
+        status = add_version(sql, files, version);
+    return status;
+}
+
+static enum trede_status move_to_version(struct trede_sql *sql, const struct trede_embedded *files, int64_t version)
+{
+    enum trede_status status = trede_sql_begin(sql);
+    if (status == TREDE_OK) status = add_version(sql, files, version);
     if (status == TREDE_OK) status = trede_sql_commit(sql);
     if (status != TREDE_OK) trede_sql_rollback(sql);
     return status;
@@ -40,6 +54,6 @@ enum trede_status trede_schema_migrate(struct trede_sql *sql, const struct trede
 {
     enum trede_status status = TREDE_OK;
     for (int64_t version = from + 1; status == TREDE_OK && version <= trede_schema_latest(files); version++)
-        status = run_version(sql, files, version);
+        status = move_to_version(sql, files, version);
     return status;
 }

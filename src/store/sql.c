@@ -102,7 +102,7 @@ static int set_guards(struct trede_sql *sql)
     return code == SQLITE_OK ? sqlite3_busy_handler(sql->handle, wait_a_little, sql) : code;
 }
 
-/* Settings of the connection, not of the file: none of them reads or writes it. Temporary tables would hold answers, so
+/* Settings of the connection, not of the file: none of them writes it. Temporary tables would hold answers, so
  * they stay in memory. The cache is small: a first import only appends. */
 static const char settings[] = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
                                "PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -4000";
@@ -118,7 +118,7 @@ static size_t embedded_count(void)
 enum trede_status trede_sql_open(struct trede_sql *sql, const char *path, int flags)
 {
     sql->handle = NULL;
-    sql->patience = TREDE_SQL_PATIENCE;
+    if (sql->patience == 0) sql->patience = TREDE_SQL_PATIENCE;
     sql->statements = trede_alloc(embedded_count() + 1, sizeof *sql->statements);
     if (!sql->statements) return TREDE_INTERNAL;
     int code = sqlite3_open_v2(path, &sql->handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
@@ -153,12 +153,17 @@ static const char *step_of(const struct trede_sql *sql, sqlite3_stmt *statement,
     return out;
 }
 
-static enum trede_status statement_fault(struct trede_sql *sql, sqlite3_stmt *statement, int code)
+enum trede_status trede_sql_failed(struct trede_sql *sql, sqlite3_stmt *statement, int code)
 {
     char step[64];
     enum trede_status status = trede_sql_fault(sql, step_of(sql, statement, step, sizeof step), code);
     sqlite3_reset(statement);
     return status;
+}
+
+enum trede_status trede_sql_settle(struct trede_sql *sql)
+{
+    return sql->settle ? sql->settle(sql->settled) : TREDE_OK;
 }
 
 static enum trede_status find_statement(struct trede_sql *sql, const char *name, sqlite3_stmt **out)
@@ -198,11 +203,12 @@ static int bind_one(sqlite3_stmt *statement, int place, char kind, va_list *argu
 static enum trede_status query(struct trede_sql *sql, sqlite3_stmt **out, const char *name, const char *kinds,
                                va_list *arguments)
 {
-    enum trede_status status = find_statement(sql, name, out);
+    enum trede_status status = trede_sql_settle(sql);
+    if (status == TREDE_OK) status = find_statement(sql, name, out);
     if (status != TREDE_OK) return status;
     for (int i = 0; kinds[i]; i++) {
         int code = bind_one(*out, i + 1, kinds[i], arguments);
-        if (code != SQLITE_OK) return statement_fault(sql, *out, code);
+        if (code != SQLITE_OK) return trede_sql_failed(sql, *out, code);
     }
     return TREDE_OK;
 }
@@ -226,7 +232,7 @@ enum trede_status trede_sql_next(struct trede_sql *sql, sqlite3_stmt *statement,
     int code = sqlite3_step(statement);
     *row = code == SQLITE_ROW;
     if (*row) return TREDE_OK;
-    if (code != SQLITE_DONE) return statement_fault(sql, statement, code);
+    if (code != SQLITE_DONE) return trede_sql_failed(sql, statement, code);
     sqlite3_reset(statement);
     return TREDE_OK;
 }
@@ -265,12 +271,16 @@ enum trede_status trede_sql_number(struct trede_sql *sql, int64_t *value, const 
 
 enum trede_status trede_sql_prepare(struct trede_sql *sql, const char *step, const char *text, sqlite3_stmt **out)
 {
+    enum trede_status status = trede_sql_settle(sql);
+    if (status != TREDE_OK) return status;
     int code = sqlite3_prepare_v2(sql->handle, text, -1, out, NULL);
     return code == SQLITE_OK ? TREDE_OK : trede_sql_fault(sql, step, code);
 }
 
 enum trede_status trede_sql_execute(struct trede_sql *sql, const char *step, const char *text)
 {
+    enum trede_status status = trede_sql_settle(sql);
+    if (status != TREDE_OK) return status;
     int code = sqlite3_exec(sql->handle, text, NULL, NULL, NULL);
     return code == SQLITE_OK ? TREDE_OK : trede_sql_fault(sql, step, code);
 }

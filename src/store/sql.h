@@ -13,7 +13,11 @@ struct trede_sql {
     struct trede_findings *findings; /* not owned */
     const char *file;                /* the database's name in messages; NULL = in memory */
     sqlite3_stmt **statements;       /* one per embedded file, prepared when first asked for */
-    int64_t patience;                /* milliseconds to wait for another program's lock */
+    int64_t patience; /* milliseconds to wait for another program's lock; when opened 0 = as usual, < 0 = none */
+    /* NULL, or called before each use of the connection but trede_sql_next: waits until another thread that uses it is
+     * idle. Anything but TREDE_OK is what went wrong there, and the use does not take place. */
+    enum trede_status (*settle)(void *settled);
+    void *settled;
 };
 
 enum { TREDE_SQL_PATIENCE = 10000 };
@@ -27,6 +31,10 @@ void trede_sql_close(struct trede_sql *sql);
 /* Says what went wrong in the last call (code is what it returned) and is the status for it. The finding names the
  * database, the step and SQLite's own words, which never hold the content of a row. */
 TREDE_MUST_CHECK enum trede_status trede_sql_fault(struct trede_sql *sql, const char *step, int code);
+
+/* The same for a step of this statement, which is reset. */
+TREDE_MUST_CHECK enum trede_status trede_sql_failed(struct trede_sql *sql, sqlite3_stmt *statement, int code);
+TREDE_MUST_CHECK enum trede_status trede_sql_settle(struct trede_sql *sql);
 
 /* The embedded statement of that file name with its parameters bound: kinds has a letter for each, i int64_t, r double,
  * t const char *, b const void * and int (bytes), n nothing. Text and bytes must live until the statement is done.

@@ -58,6 +58,8 @@ const char *trede_item_kind_word(enum trede_item_kind kind);
 /* ---- schema.c ---- */
 /* Latest version among files: the number in "v3_01_name.sql". */
 int64_t trede_schema_latest(const struct trede_embedded *files);
+/* The latest version in a database that holds nothing, within the transaction that is on. */
+TREDE_MUST_CHECK enum trede_status trede_schema_make(struct trede_sql *sql, const struct trede_embedded *files);
 /* From version `from` to the latest, one transaction a version. */
 TREDE_MUST_CHECK enum trede_status trede_schema_migrate(struct trede_sql *sql, const struct trede_embedded *files,
                                                         int64_t from);

@@ -33,6 +33,7 @@ struct trede_batch {
     /* filled in at commit */
     int64_t rows_read, accepted, rejected, added, changed, unchanged, absent;
     const char *dialect;    /* "utf-8 ; ," for the record */
+    int threads;            /* asked at begin: 1 = all on the caller's thread, 0 = two when there are processors for it */
 };
 
 /* One value of a response; missing says why there is none. */
@@ -81,6 +82,7 @@ TREDE_MUST_CHECK enum trede_status trede_store_put_response(struct trede_store *
 /* Was the last duplicate one of another file? */
 bool trede_store_duplicate_elsewhere(const struct trede_store *store);
 TREDE_MUST_CHECK enum trede_status trede_store_put_count(struct trede_store *store, const struct trede_count_row *row);
+/* reason must stay as it is until commit or rollback. */
 TREDE_MUST_CHECK enum trede_status trede_store_put_reject(struct trede_store *store, int64_t line, int64_t column, const char *reason);
 /* Fills in the counts of batch and commits; on failure everything of this file is rolled back. Stores batch->dialect.
  * rows_read > 0 is the caller's own count of records and must be accepted + rejected. */
@@ -133,12 +135,22 @@ struct trede_scan_row {
     size_t missing_size;        /* bytes */
     const int8_t *outcomes;
     const double *numbers;
+    size_t part;                /* of the scan, see below */
+    size_t place;               /* 0, 1, ... over all responses in the order they came, those that are skipped too */
 };
 typedef enum trede_status trede_scan_fn(void *payload, const struct trede_scan_row *row);
 /* All responses in the order they came. Rules must have passed trede_rules_check. A NUMBER column is an item's name or a
  * numeric expression; a date is its day number. An item of which nothing was imported yet is unknown everywhere. */
 TREDE_MUST_CHECK enum trede_status trede_store_scan(struct trede_store *store, const struct trede_scan_column *columns,
     size_t count, trede_scan_fn *each, void *payload);
+/* The same in parts that are read side by side, each by one thread (as trede_parallel counts threads; few rows are one
+ * part). begin is told beforehand how many places and parts there are. The rows of a part come in order; each is called
+ * for several parts at a time and may write only what belongs to the row's place or part. However many parts, all rows
+ * are of one state of the store, and status and findings are those of the first row that failed. */
+typedef enum trede_status trede_scan_begin_fn(void *payload, size_t places, size_t parts);
+struct trede_scan_visitor { trede_scan_begin_fn *begin; trede_scan_fn *each; void *payload; };
+TREDE_MUST_CHECK enum trede_status trede_store_scan_parts(struct trede_store *store, const struct trede_scan_column *columns,
+    size_t count, int threads, const struct trede_scan_visitor *visitor);
 TREDE_MUST_CHECK enum trede_status trede_store_response_count(struct trede_store *store, int64_t *count);
 /* Label of a stratum id, "" when unknown; lives as long as the store. */
 const char *trede_store_stratum_label(struct trede_store *store, int64_t id);

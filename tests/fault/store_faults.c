@@ -57,11 +57,11 @@ static void import_for_ever(struct fixture *f)
     }
 }
 
-static void kill_after(struct fixture *f, unsigned microseconds)
+static void kill_after(struct fixture *f, void (*import)(struct fixture *f), unsigned microseconds)
 {
     pid_t child = fork();
     assert_true(child >= 0);
-    if (child == 0) import_for_ever(f);
+    if (child == 0) import(f);
     usleep(microseconds);
     kill(child, SIGKILL);
     int status;
@@ -85,7 +85,7 @@ static void kill_in_the_middle(void **state)
     fixture_set(&f);
     fill(&f);
     for (unsigned i = 0; i < KILLS; i++) {
-        kill_after(&f, 60000 + i * 37003 % 700000);
+        kill_after(&f, import_for_ever, 60000 + i * 37003 % 700000);
         midway += has_journal(&f);
         /* A reader comes first: it must take back what was half done. */
         struct trede_store *store = fixture_open(&f, i % 2 ? TREDE_STORE_READ : TREDE_STORE_WRITE);
@@ -103,10 +103,53 @@ static void kill_in_the_middle(void **state)
     fixture_end(&f);
 }
 
+/* ---- kill -9 while a second thread writes ---- */
+
+static void import_other_file(struct fixture *f)
+{
+    struct trede_store *store = fixture_open(f, TREDE_STORE_WRITE);
+    struct trede_batch b = fixture_batch(TREDE_FILE_SURVEY, "data/b.csv", 1);
+    b.threads = 2;
+    if (trede_store_begin(store, &b) != TREDE_OK) _exit(1);
+    for (unsigned who = 1; who <= 2 * ROWS; who++) {
+        struct trede_value values[ITEMS];
+        struct trede_response r = fixture_response(1, who, 5, values);
+        bool duplicate;
+        if (trede_store_put_response(store, &r, &duplicate) != TREDE_OK) _exit(1);
+    }
+    if (trede_store_commit(store, &b) != TREDE_OK) _exit(1);
+    for (;;)
+        pause();
+}
+
+static void kill_two_threads(void **state)
+{
+    struct fixture f;
+    int midway = 0;
+    (void)state;
+    fixture_set(&f);
+    for (unsigned i = 0; i < KILLS / 2; i++) {
+        fixture_empty_folder(f.folder);
+        fill(&f);
+        kill_after(&f, import_other_file, 4000 + i * 23003 % 150000);
+        midway += has_journal(&f);
+        struct trede_store *store = fixture_open(&f, TREDE_STORE_WRITE);
+        int64_t rows = fixture_count(&f, store);
+        if (rows != ROWS && rows != 3 * ROWS) fail_msg("kill %u left %lld rows", i, (long long)rows);
+        assert_int_equal(tally(&f, store).four, ROWS);
+        ok(&f, trede_store_doctor(store, f.findings));
+        assert_int_equal(trede_findings_count(f.findings, TREDE_ERROR), 0);
+        trede_store_close(store);
+    }
+    print_message("%d of %d kills left a journal to take back\n", midway, (int)KILLS / 2);
+    assert_true(midway > 0);
+    fixture_end(&f);
+}
+
 /* ---- full disk ---- */
 
 /* In a child that may write no file larger than limit; returns the status of the import. */
-static int import_with_limit(struct fixture *f, rlim_t limit)
+static int import_with_limit(struct fixture *f, rlim_t limit, int threads)
 {
     pid_t child = fork();
     assert_true(child >= 0);
@@ -116,6 +159,7 @@ static int import_with_limit(struct fixture *f, rlim_t limit)
         if (setrlimit(RLIMIT_FSIZE, &most) != 0) _exit(99);
         struct trede_store *store;
         struct trede_batch b = fixture_batch(TREDE_FILE_SURVEY, "data/b.csv", 1);
+        b.threads = threads;
         enum trede_status status = trede_store_open(&f->campaign, TREDE_STORE_WRITE, f->findings, &store);
         if (status == TREDE_OK) status = trede_store_begin(store, &b);
         for (unsigned who = 1; status == TREDE_OK && who <= 10 * ROWS; who++) {
@@ -151,8 +195,8 @@ static void a_full_disk(void **state)
     fixture_set(&f);
     fill(&f);
     int64_t size = size_of_store(&f);
-    for (int i = 0; i < 4; i++)
-        assert_int_equal(import_with_limit(&f, (rlim_t)(size + i * 700000)), TREDE_STORE);
+    for (int i = 0; i < 8; i++)
+        assert_int_equal(import_with_limit(&f, (rlim_t)(size + i / 2 * 700000), i % 2 + 1), TREDE_STORE);
     struct trede_store *store = fixture_open(&f, TREDE_STORE_WRITE);
     assert_int_equal(tally(&f, store).four, ROWS);
     assert_int_equal(fixture_count(&f, store), ROWS);
@@ -175,6 +219,7 @@ static void a_full_file_system(void **state)
     fill(&f);
     struct trede_store *store = fixture_open(&f, TREDE_STORE_WRITE);
     struct trede_batch b = fixture_batch(TREDE_FILE_SURVEY, "data/b.csv", 1);
+    b.threads = 2;
     enum trede_status status = trede_store_begin(store, &b);
     for (unsigned who = 1; status == TREDE_OK && who <= 20 * ROWS; who++) {
         struct trede_value values[ITEMS];
@@ -289,9 +334,10 @@ static void single_bits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(kill_in_the_middle),      cmocka_unit_test(a_full_disk),
-        cmocka_unit_test(a_full_file_system),      cmocka_unit_test(a_damaged_page),
-        cmocka_unit_test(a_file_that_was_cut_off), cmocka_unit_test(single_bits),
+        cmocka_unit_test(kill_in_the_middle), cmocka_unit_test(kill_two_threads),
+        cmocka_unit_test(a_full_disk),        cmocka_unit_test(a_full_file_system),
+        cmocka_unit_test(a_damaged_page),     cmocka_unit_test(a_file_that_was_cut_off),
+        cmocka_unit_test(single_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -95,7 +95,7 @@ void t_survey_build(struct t_survey *survey)
     must(survey, trede_rules_check(survey->campaign, survey->findings));
     must(survey, trede_store_open(survey->campaign, TREDE_STORE_CREATE, survey->findings, &survey->store));
     must(survey, trede_ingest(survey->campaign, survey->store, &options, survey->findings, &summary));
-    survey->status = trede_frame_build(survey->campaign, survey->store, survey->findings, &survey->frame);
+    survey->status = trede_frame_build(survey->campaign, survey->store, 0, survey->findings, &survey->frame);
 }
 
 static void empty_folder(const char *path)

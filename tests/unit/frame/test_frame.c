@@ -311,7 +311,7 @@ static void any_allocation_may_fail(void **state)
     uint64_t n = 0;
     for (; status && n < 1000; n++) {
         trede_alloc_fail_after(n + 1);
-        status = trede_frame_build(s.campaign, s.store, s.findings, &s.frame);
+        status = trede_frame_build(s.campaign, s.store, 0, s.findings, &s.frame);
         trede_alloc_fail_after(0);
         if (status) assert_null(s.frame);
     }
@@ -327,7 +327,7 @@ static void can_be_stopped(void **state)
     build(&s, full_design, one_item, full_rows);
     trede_frame_destroy(s.frame);
     trede_interrupt();
-    assert_int_equal(trede_frame_build(s.campaign, s.store, s.findings, &s.frame), TREDE_INTERRUPTED);
+    assert_int_equal(trede_frame_build(s.campaign, s.store, 0, s.findings, &s.frame), TREDE_INTERRUPTED);
     trede_interrupt_clear();
     assert_null(s.frame);
     t_survey_end(&s);

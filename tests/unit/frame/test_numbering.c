@@ -4,58 +4,65 @@
 #include "base/alloc.h"
 #include "frame/numbering.h"
 
-static uint32_t number(struct trede_numbering *n, uint64_t a, uint64_t b, bool expect_new)
-{
-    uint32_t got = UINT32_MAX;
-    bool is_new = !expect_new;
-    assert_int_equal(trede_number_of(n, a, b, &got, &is_new), TREDE_OK);
-    assert_int_equal(is_new, expect_new);
-    return got;
-}
-
 static void in_order_of_appearance(void **state)
 {
     (void)state;
-    struct trede_numbering n = {0};
-    assert_int_equal(number(&n, 900, 1, true), 0);
-    assert_int_equal(number(&n, 5, 1, true), 1);
-    assert_int_equal(number(&n, 5, 2, true), 2); /* the second part counts */
-    assert_int_equal(number(&n, 900, 1, false), 0);
-    assert_int_equal(trede_number_fresh(&n), 3);
-    assert_int_equal(trede_number_fresh(&n), 4);
-    assert_int_equal(number(&n, 0, 0, true), 5); /* zero is an id like another */
-    assert_int_equal(number(&n, 0, 0, false), 5);
-    trede_numbering_free(&n);
+    const struct trede_id ids[] = {{900, 1, true}, {5, 1, true}, {5, 2, true}, /* the second part counts */
+                                   {900, 1, true}, {0, 0, true},               /* zero is an id like another */
+                                   {5, 1, false},                              /* what stands in for an id is not it */
+                                   {0, 0, true},   {5, 1, true}, {5, 1, false}};
+    const uint32_t want[] = {0, 1, 2, 0, 3, 4, 3, 1, 4};
+    uint32_t number[9], count = 99;
+    assert_int_equal(trede_number_ids(ids, 9, number, &count), TREDE_OK);
+    assert_int_equal(count, 5);
+    for (int i = 0; i < 9; i++)
+        assert_int_equal(number[i], want[i]);
 }
 
-static void grows(void **state)
+static void none_and_one(void **state)
 {
     (void)state;
-    struct trede_numbering n = {0};
-    for (uint64_t i = 0; i < 20000; i++)
-        assert_int_equal(number(&n, i * 4096, ~i, true), i);
-    for (uint64_t i = 20000; i-- > 0;)
-        assert_int_equal(number(&n, i * 4096, ~i, false), i);
-    assert_int_equal(n.next, 20000);
-    trede_numbering_free(&n);
+    const struct trede_id id = {7, 7, true};
+    uint32_t number = 99, count = 99;
+    assert_int_equal(trede_number_ids(NULL, 0, NULL, &count), TREDE_OK);
+    assert_int_equal(count, 0);
+    assert_int_equal(trede_number_ids(&id, 1, &number, &count), TREDE_OK);
+    assert_int_equal(number, 0);
+    assert_int_equal(count, 1);
+}
+
+enum { MANY = 20000 };
+
+/* Every id twice, and ids that differ only in their upper bits. */
+static void many(void **state)
+{
+    (void)state;
+    static struct trede_id ids[2 * MANY];
+    static uint32_t number[2 * MANY];
+    uint32_t count;
+    for (uint64_t i = 0; i < MANY; i++)
+        ids[i] = ids[2 * MANY - 1 - i] = (struct trede_id){i << 44, ~i, true};
+    assert_int_equal(trede_number_ids(ids, 2 * MANY, number, &count), TREDE_OK);
+    assert_int_equal(count, MANY);
+    for (uint32_t i = 0; i < MANY; i++) {
+        assert_int_equal(number[i], i);
+        assert_int_equal(number[2 * MANY - 1 - i], i);
+    }
 }
 
 static void without_memory(void **state)
 {
     (void)state;
-    struct trede_numbering n = {0};
-    uint32_t got;
-    bool is_new;
+    const struct trede_id id = {1, 1, true};
+    uint32_t number, count;
     trede_alloc_fail_after(1);
-    assert_int_equal(trede_number_of(&n, 1, 1, &got, &is_new), TREDE_INTERNAL);
+    assert_int_equal(trede_number_ids(&id, 1, &number, &count), TREDE_INTERNAL);
     trede_alloc_fail_after(0);
-    assert_int_equal(number(&n, 1, 1, true), 0); /* and nothing is broken */
-    trede_numbering_free(&n);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(in_order_of_appearance), cmocka_unit_test(grows),
-                                       cmocka_unit_test(without_memory)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(in_order_of_appearance), cmocka_unit_test(none_and_one),
+                                       cmocka_unit_test(many), cmocka_unit_test(without_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
