@@ -35,41 +35,50 @@ bool trede_domains_differ(const struct trede_campaign *campaign, const struct tr
     return false;
 }
 
-enum { SAMPLES = 2 };
-
-static size_t domain_count(const struct trede_campaign *c)
+/* How many are 1. In pieces of a fixed length, which compilers turn into a few wide instructions. */
+static size_t count_ones(const int8_t *outcome, size_t rows)
 {
-    size_t count = 1 + SAMPLES;
-    for (size_t s = 0; s < c->set_count; s++)
-        count += c->sets[s].count;
+    enum { PIECE = 64 };
+    size_t count = 0, row = 0;
+    for (; row + PIECE <= rows; row += PIECE) {
+        uint8_t ones = 0;
+        for (size_t i = 0; i < PIECE; i++)
+            ones = (uint8_t)(ones + (outcome[row + i] == 1));
+        count += ones;
+    }
+    for (; row < rows; row++)
+        count += outcome[row] == 1;
     return count;
 }
 
-/* The rows where outcome is 1 (NULL: everywhere), without those apart (NULL: none are). The lists are as long as they
- * need to be: segments of many sets add up. */
+/* The rows where outcome is 1, without those apart (NULL: none are). The lists are as long as they need to be: segments
+ * of many sets add up. */
 static enum trede_status list_rows(struct trede_arena *arena, const int8_t *outcome, const uint8_t *apart, size_t rows,
                                    struct trede_domain *domain)
 {
-    for (size_t i = 0; i < rows; i++)
-        domain->count += (!outcome || outcome[i] == 1) && !(apart && apart[i]);
-    uint32_t *list = trede_arena_alloc(arena, domain->count + 1, sizeof *list); /* one over: written, not kept */
+    size_t most = count_ones(outcome, rows);
+    uint32_t *list = trede_arena_alloc(arena, most + 1, sizeof *list); /* one over: written, not kept */
     if (!list) return TREDE_INTERNAL;
-    for (size_t i = 0, at = 0; i < rows; i++) { /* no branch: which rows are in is anybody's guess */
-        list[at] = (uint32_t)i;
-        at += (!outcome || outcome[i] == 1) && !(apart && apart[i]);
+    size_t count = 0;
+    for (size_t i = 0; i < rows; i++) { /* no branch: which rows are in is anybody's guess */
+        list[count] = (uint32_t)i;
+        count += outcome[i] == 1 && !(apart && apart[i]);
     }
     domain->rows = list;
+    domain->count = count;
     return TREDE_OK;
 }
 
-/* The rows of one sample: 1 = the panel. */
-static enum trede_status list_sample(struct trede_arena *arena, const struct trede_frame *frame, bool panel,
+/* The rows of one sample, or of those that are not kept apart. */
+enum sample { FRESH, PANEL, SAMPLES, NOT_APART };
+
+static enum trede_status list_sample(struct trede_arena *arena, const struct trede_frame *frame, enum sample which,
                                      struct trede_domain *domain)
 {
     int8_t *in = trede_alloc(frame->rows, sizeof *in);
     if (!in) return TREDE_INTERNAL;
     for (size_t i = 0; i < frame->rows; i++)
-        in[i] = (frame->sampling[i] == TREDE_PANEL) == panel;
+        in[i] = which == NOT_APART ? !frame->apart[i] : (frame->sampling[i] == TREDE_PANEL) == (which == PANEL);
     enum trede_status status = list_rows(arena, in, NULL, frame->rows, domain);
     trede_free(in);
     return status;
@@ -78,14 +87,22 @@ static enum trede_status list_sample(struct trede_arena *arena, const struct tre
 static enum trede_status add_samples(const struct trede_frame *frame, struct trede_domains *domains,
                                      struct trede_domain *of)
 {
-    static const char *const names[SAMPLES] = {"fresh", "panel"};
-    for (int sample = 0; sample < SAMPLES; sample++) {
+    static const char *const names[SAMPLES] = {[FRESH] = "fresh", [PANEL] = "panel"};
+    for (enum sample sample = FRESH; sample < SAMPLES; sample++) {
         struct trede_domain *domain = &of[domains->count++];
         *domain = (struct trede_domain){"sample", names[sample], -1, -1, NULL, 0};
-        enum trede_status status = list_sample(domains->arena, frame, sample == 1, domain);
+        enum trede_status status = list_sample(domains->arena, frame, sample, domain);
         if (status) return status;
     }
     return TREDE_OK;
+}
+
+static size_t domain_count(const struct trede_campaign *c)
+{
+    size_t count = 1 + SAMPLES;
+    for (size_t s = 0; s < c->set_count; s++)
+        count += c->sets[s].count;
+    return count;
 }
 
 static enum trede_status add_domains(const struct trede_campaign *c, const struct trede_frame *frame,
@@ -97,7 +114,7 @@ static enum trede_status add_domains(const struct trede_campaign *c, const struc
     bool mixed = trede_domains_differ(c, frame);
     const uint8_t *apart = mixed && which == TREDE_ROWS_CROSS_SECTION ? frame->apart : NULL;
     of[0] = (struct trede_domain){"all", "all", -1, -1, NULL, apart ? 0 : rows};
-    enum trede_status status = apart ? list_rows(domains->arena, NULL, apart, rows, &of[0]) : TREDE_OK;
+    enum trede_status status = apart ? list_sample(domains->arena, frame, NOT_APART, &of[0]) : TREDE_OK;
     domains->of = of;
     domains->count = 1;
     for (size_t s = 0; s < c->set_count; s++)
@@ -112,49 +129,65 @@ static enum trede_status add_domains(const struct trede_campaign *c, const struc
     return status;
 }
 
-/* From the rows of every domain to the domains of every row, or, with group (rows, ascending), of every group of rows:
- * first (groups + 1) and in. */
-static enum trede_status list_domains(struct trede_arena *arena, const struct trede_subsets *subsets,
-                                      const uint32_t *group, size_t groups, const uint32_t **first, const uint16_t **in)
+/* From the rows of every domain to the domains of every row. */
+static enum trede_status list_by_row(struct trede_domains *domains, size_t rows)
 {
-    uint32_t *starts = trede_arena_alloc(arena, groups + 2, sizeof *starts), *next = starts ? starts + 1 : NULL;
-    if (!starts) return TREDE_INTERNAL;
+    struct trede_subsets *subsets = &domains->subsets;
+    uint32_t *first = trede_arena_alloc(domains->arena, rows + 2, sizeof *first);
+    if (!first) return TREDE_INTERNAL;
+    uint32_t *next = first + 1;
     for (size_t d = 0; d < subsets->count; d++) {
-        uint32_t last = UINT32_MAX;
-        for (size_t i = 0; i < subsets->of[d].count; i++) {
-            uint32_t row = subsets->of[d].rows ? subsets->of[d].rows[i] : (uint32_t)i, at = group ? group[row] : row;
-            next[at + 1] += at != last;
-            last = at;
-        }
+        const struct trede_subset *of = &subsets->of[d];
+        for (size_t i = 0; i < of->count; i++)
+            next[(of->rows ? of->rows[i] : i) + 1]++;
     }
-    for (size_t g = 0; g < groups; g++)
-        next[g + 1] += next[g];
-    uint16_t *list = trede_arena_alloc(arena, next[groups] + (size_t)1, sizeof *list); /* one over: written, not kept */
-    if (!list) return TREDE_INTERNAL;
+    for (size_t row = 0; row < rows; row++)
+        next[row + 1] += next[row];
+    uint16_t *in = trede_arena_alloc(domains->arena, next[rows], sizeof *in);
+    if (!in) return TREDE_INTERNAL;
     for (size_t d = 0; d < subsets->count; d++) {
-        uint32_t last = UINT32_MAX;
-        for (size_t i = 0; i < subsets->of[d].count; i++) {
-            uint32_t row = subsets->of[d].rows ? subsets->of[d].rows[i] : (uint32_t)i, at = group ? group[row] : row;
-            if (at != last) list[next[at]++] = (uint16_t)d; /* next[g] ends where g + 1 begins: starts */
-            last = at;
-        }
+        const struct trede_subset *of = &subsets->of[d];
+        for (size_t i = 0; i < of->count; i++)
+            in[next[of->rows ? of->rows[i] : i]++] = (uint16_t)d; /* next[r] ends where r + 1 begins: first */
     }
-    *first = starts;
-    *in = list;
+    subsets->first = first;
+    subsets->in = in;
+    return TREDE_OK;
+}
+
+/* From the domains of every row to those of every PSU. */
+static enum trede_status list_by_psu(struct trede_domains *domains, const struct trede_design *design, size_t rows)
+{
+    struct trede_subsets *subsets = &domains->subsets;
+    size_t most = design->psus * subsets->count, entries = subsets->first[rows], count = 0;
+    uint32_t *first = trede_arena_alloc(domains->arena, design->psus + 1, sizeof *first);
+    uint16_t *in = trede_arena_alloc(domains->arena, most < entries ? most : entries, sizeof *in);
+    uint32_t *last = trede_arena_alloc(domains->arena, subsets->count, sizeof *last); /* its last PSU met, plus 1 */
+    if (!first || !in || !last) return TREDE_INTERNAL;
+    for (size_t row = 0; row < rows; row++) {
+        uint32_t psu = design->psu[row];
+        for (size_t i = subsets->first[row]; i < subsets->first[row + 1]; i++) {
+            uint16_t d = subsets->in[i];
+            if (last[d] == psu + 1) continue;
+            last[d] = psu + 1;
+            in[count++] = d;
+        }
+        first[psu + 1] = (uint32_t)count;
+    }
+    subsets->psu_first = first;
+    subsets->psu_in = in;
     return TREDE_OK;
 }
 
 static enum trede_status list_subsets(struct trede_domains *domains, const struct trede_design *design, size_t rows)
 {
-    struct trede_subsets *subsets = &domains->subsets;
     struct trede_subset *of = trede_arena_alloc(domains->arena, domains->count, sizeof *of);
     if (!of) return TREDE_INTERNAL;
     for (size_t d = 0; d < domains->count; d++)
         of[d] = (struct trede_subset){domains->of[d].rows, domains->of[d].count};
-    *subsets = (struct trede_subsets){.count = domains->count, .of = of};
-    enum trede_status status = list_domains(domains->arena, subsets, NULL, rows, &subsets->first, &subsets->in);
-    if (status) return status;
-    return list_domains(domains->arena, subsets, design->psu, design->psus, &subsets->psu_first, &subsets->psu_in);
+    domains->subsets = (struct trede_subsets){.count = domains->count, .of = of};
+    enum trede_status status = list_by_row(domains, rows);
+    return status ? status : list_by_psu(domains, design, rows);
 }
 
 static int next_with_data(const struct trede_campaign *c, const struct trede_frame *frame, int after)
