@@ -156,7 +156,8 @@ static enum trede_status list_by_row(struct trede_domains *domains, size_t rows)
 }
 
 /* From the domains of every row to those of every PSU. */
-static enum trede_status list_by_psu(struct trede_domains *domains, const struct trede_design *design, size_t rows)
+static enum trede_status list_by_psu(struct trede_domains *domains, const struct trede_design *design, size_t rows,
+                                     struct trede_subset *of)
 {
     struct trede_subsets *subsets = &domains->subsets;
     size_t most = design->psus * subsets->count, entries = subsets->first[rows], count = 0;
@@ -171,6 +172,7 @@ static enum trede_status list_by_psu(struct trede_domains *domains, const struct
             if (last[d] == psu + 1) continue;
             last[d] = psu + 1;
             in[count++] = d;
+            of[d].psus++;
         }
         first[psu + 1] = (uint32_t)count;
     }
@@ -184,10 +186,10 @@ static enum trede_status list_subsets(struct trede_domains *domains, const struc
     struct trede_subset *of = trede_arena_alloc(domains->arena, domains->count, sizeof *of);
     if (!of) return TREDE_INTERNAL;
     for (size_t d = 0; d < domains->count; d++)
-        of[d] = (struct trede_subset){domains->of[d].rows, domains->of[d].count};
+        of[d] = (struct trede_subset){domains->of[d].rows, domains->of[d].count, 0};
     domains->subsets = (struct trede_subsets){.count = domains->count, .of = of};
     enum trede_status status = list_by_row(domains, rows);
-    return status ? status : list_by_psu(domains, design, rows);
+    return status ? status : list_by_psu(domains, design, rows, of);
 }
 
 static int next_with_data(const struct trede_campaign *c, const struct trede_frame *frame, int after)

@@ -18,27 +18,38 @@ struct finding {
     bool people;
 };
 
+struct tally {
+    int64_t base, cases;
+};
+
 /* One share for every wave in which somebody counts. */
+static enum trede_status emit_tally(const struct trede_context *context, const struct finding *finding,
+                                    const struct tally *of_wave, struct trede_results *out)
+{
+    enum trede_status status = finding->subject ? TREDE_OK : TREDE_INTERNAL;
+    for (size_t w = 0; !status && w < context->campaign->wave_count; w++) {
+        if (!of_wave[w].base) continue;
+        struct trede_quality_share share = {finding->subject, NULL,           (int)w, of_wave[w].cases,
+                                            of_wave[w].base,  finding->people};
+        status = trede_quality_share(context, &share, out);
+    }
+    return status;
+}
+
 static enum trede_status emit_by_wave(const struct trede_context *context, const struct finding *finding,
                                       struct trede_results *out)
 {
     const struct trede_frame *frame = context->frame;
-    size_t waves = context->campaign->wave_count;
-    int64_t *tally = trede_alloc(waves * 2, sizeof *tally); /* base, cases */
-    enum trede_status status = tally && finding->subject ? TREDE_OK : TREDE_INTERNAL;
-    for (size_t row = 0; !status && row < frame->rows; row++) {
+    struct tally *of_wave = trede_alloc(context->campaign->wave_count, sizeof *of_wave);
+    if (!of_wave) return TREDE_INTERNAL;
+    for (size_t row = 0; row < frame->rows; row++) {
         int verdict = finding->of(finding->payload, row);
         if (verdict < 0) continue;
-        tally[frame->wave[row] * 2]++;
-        tally[frame->wave[row] * 2 + 1] += verdict;
+        of_wave[frame->wave[row]].base++;
+        of_wave[frame->wave[row]].cases += verdict;
     }
-    for (size_t w = 0; !status && w < waves; w++) {
-        if (!tally[w * 2]) continue;
-        struct trede_quality_share share = {finding->subject, NULL,         (int)w,
-                                            tally[w * 2 + 1], tally[w * 2], finding->people};
-        status = trede_quality_share(context, &share, out);
-    }
-    trede_free(tally);
+    enum trede_status status = emit_tally(context, finding, of_wave, out);
+    trede_free(of_wave);
     return status;
 }
 
@@ -72,6 +83,37 @@ static int is_unknown(const void *outcome, size_t row)
 {
     return ((const int8_t *)outcome)[row] < 0;
 }
+
+/* In pieces of a fixed length, which compilers turn into a few wide instructions. */
+static bool any_unknown(const int8_t *outcome, size_t rows)
+{
+    enum { PIECE = 64 };
+    int8_t all = 0;
+    size_t row = 0;
+    for (; row + PIECE <= rows; row += PIECE)
+        for (size_t i = 0; i < PIECE; i++)
+            all |= outcome[row + i];
+    for (; row < rows; row++)
+        all |= outcome[row];
+    return all < 0;
+}
+
+/* Mostly every answer is there, which is seen sooner than counted. */
+static enum trede_status emit_unknown(const struct trede_context *context, const char *subject, const int8_t *outcome,
+                                      struct trede_results *out)
+{
+    const struct trede_frame *frame = context->frame;
+    const struct finding unknown = {subject, is_unknown, outcome, false};
+    if (any_unknown(outcome, frame->rows)) return emit_by_wave(context, &unknown, out);
+    struct tally *nobody = trede_alloc(context->campaign->wave_count, sizeof *nobody);
+    if (!nobody) return TREDE_INTERNAL;
+    for (size_t w = 0; w < context->campaign->wave_count; w++)
+        nobody[w].base = (int64_t)frame->wave_rows[w];
+    enum trede_status status = emit_tally(context, &unknown, nobody, out);
+    trede_free(nobody);
+    return status;
+}
+
 static int is_true(const void *outcome, size_t row)
 {
     return ((const int8_t *)outcome)[row];
@@ -91,9 +133,8 @@ static enum trede_status emit_rules(const struct trede_context *context, struct 
     }
     for (size_t c = 0; !status && c < frame->outcomes; c++) {
         if ((int)c == frame->straight_lining) continue;
-        struct finding unknown = {trede_results_text(out, "rule_unknown:%s", frame->outcome_name[c]), is_unknown,
-                                  frame->outcome[c], false};
-        status = emit_by_wave(context, &unknown, out);
+        const char *subject = trede_results_text(out, "rule_unknown:%s", frame->outcome_name[c]);
+        status = emit_unknown(context, subject, frame->outcome[c], out);
     }
     if (!status && frame->straight_lining >= 0) {
         struct finding straight = {"straight_lining", is_true, frame->outcome[frame->straight_lining], false};
@@ -188,7 +229,6 @@ struct panel {
     const struct trede_frame *frame;
     bool *seen_before; /* rows */
     bool *followed;    /* waves: somebody of it was seen again */
-    int stage;
 };
 
 static int seen_before(const void *payload, size_t row)
@@ -205,23 +245,32 @@ static bool placed_later(const struct trede_frame *frame, size_t row)
     return false;
 }
 
-static int dropped_out(const void *payload, size_t row)
+/* of_rung: one tally a wave, rung after rung. */
+static void count_drop_out(const struct panel *panel, size_t waves, struct tally *of_rung)
 {
-    const struct panel *p = payload;
-    if (p->frame->stage[row] != p->stage || !p->followed[p->frame->wave[row]]) return -1;
-    return !placed_later(p->frame, row);
+    const struct trede_frame *frame = panel->frame;
+    for (size_t row = 0; row < frame->rows; row++) {
+        size_t wave = frame->wave[row];
+        if (frame->stage[row] <= 0 || !panel->followed[wave]) continue;
+        struct tally *t = &of_rung[(size_t)(frame->stage[row] - 1) * waves + wave];
+        t->base++;
+        t->cases += !placed_later(frame, row);
+    }
 }
 
-static enum trede_status emit_drop_out(const struct trede_context *context, struct panel *panel,
+static enum trede_status emit_drop_out(const struct trede_context *context, const struct panel *panel,
                                        struct trede_results *out)
 {
-    enum trede_status status = TREDE_OK;
+    size_t waves = context->campaign->wave_count;
     if (!context->campaign->ladder.given) return TREDE_OK;
+    struct tally *of_rung = trede_alloc(TREDE_TOP_STAGE * waves, sizeof *of_rung);
+    enum trede_status status = of_rung ? TREDE_OK : TREDE_INTERNAL;
+    if (of_rung) count_drop_out(panel, waves, of_rung);
     for (int k = 1; !status && k <= context->campaign->ladder.top; k++) {
-        panel->stage = k;
-        struct finding gone = {trede_results_text(out, "drop_out:%d", k), dropped_out, panel, true};
-        status = emit_by_wave(context, &gone, out);
+        const struct finding gone = {.subject = trede_results_text(out, "drop_out:%d", k), .people = true};
+        status = emit_tally(context, &gone, of_rung + (size_t)(k - 1) * waves, out);
     }
+    trede_free(of_rung);
     return status;
 }
 
@@ -230,7 +279,7 @@ static enum trede_status emit_panel(const struct trede_context *context, struct 
     const struct trede_frame *frame = context->frame;
     if (!frame->panel_rows) return TREDE_OK;
     struct panel panel = {frame, trede_alloc(frame->rows, sizeof(bool)),
-                          trede_alloc(context->campaign->wave_count, sizeof(bool)), 0};
+                          trede_alloc(context->campaign->wave_count, sizeof(bool))};
     enum trede_status status = panel.seen_before && panel.followed ? TREDE_OK : TREDE_INTERNAL;
     for (size_t row = 0; !status && row < frame->rows; row++) {
         if (frame->next[row] == UINT32_MAX) continue;

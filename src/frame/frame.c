@@ -4,20 +4,6 @@
 #include "base/files.h"
 #include "frame/build.h"
 
-/* Respondents in two segments of one set; a set is meant to divide people. */
-static void count_overlap(struct trede_frame *frame)
-{
-    for (size_t s = 0; s < frame->campaign->set_count; s++) {
-        const struct trede_segment_set *set = &frame->campaign->sets[s];
-        for (size_t row = 0; row < frame->rows; row++) {
-            int in = 0;
-            for (size_t i = 0; i < set->count; i++)
-                in += frame->segment[s][i] >= 0 && frame->outcome[frame->segment[s][i]][row] == 1;
-            frame->overlap_rows += in > 1;
-        }
-    }
-}
-
 static enum trede_status fill(struct trede_frame *frame, struct trede_store *store, int threads,
                               struct trede_findings *findings, struct trede_staging *staging, uint32_t **order)
 {
@@ -34,7 +20,6 @@ static enum trede_status fill(struct trede_frame *frame, struct trede_store *sto
     frame->has_clusters = staging->with_cluster > 0;
     frame->has_ids = staging->with_id > 0;
     trede_frame_place(frame, &plan);
-    count_overlap(frame);
     status = trede_frame_sampling(frame, staging, *order, store, findings);
     if (!status) status = trede_interrupted() ? TREDE_INTERRUPTED : TREDE_OK;
     return status ? status : trede_frame_weigh(frame, &plan, findings);

@@ -50,7 +50,6 @@ struct trede_frame {
     size_t margin_count;
     /* per item x wave: how many asked (answered + refused + don't know + blank), and each kind of missing */
     int64_t *missing;               /* [wave * item_count * 6 + item * 6 + enum trede_missing] */
-    int64_t overlap_rows;           /* respondents in two segments of one set, over all sets */
     int64_t lonely_strata;
     bool has_weights, has_clusters, has_strata, has_ids;
     size_t panel_rows;              /* rows that have a next */

@@ -106,7 +106,7 @@ TREDE_MUST_CHECK enum trede_status trede_ratios_estimate(const struct trede_desi
 /* The same for many domains at once: a row is looked at once, whatever the number of domains it is in. */
 struct trede_subset {
     const uint32_t *rows; /* ascending; NULL = all */
-    size_t count;
+    size_t count, psus;   /* of rows, and of PSUs with one */
 };
 struct trede_subsets {
     size_t count;

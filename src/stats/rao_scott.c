@@ -30,6 +30,7 @@ struct table {
     double *influence;                /* r x c x interactions: the linearised values of a row in that cell */
     double weight;
     uint32_t *inside; /* the rows of the domain that are in the table */
+    uint32_t *cell;   /* of each of them */
     size_t inside_count;
     uint32_t *psu_row; /* of every PSU with a row inside: its first there */
     size_t *psu_first; /* the same as its place in inside; one more: inside_count */
@@ -71,7 +72,8 @@ static void fill_shares(struct table *t)
     struct trede_sum total = {0};
     for (size_t i = 0; i < t->inside_count; i++) {
         double w = t->design->weight[t->inside[i]];
-        t->share[cell_of(t, t->inside[i])] += w;
+        t->cell[i] = (uint32_t)cell_of(t, t->inside[i]);
+        t->share[t->cell[i]] += w;
         trede_sum_add(&total, w);
     }
     t->weight = trede_sum_value(&total);
@@ -121,14 +123,15 @@ static void psu_total(const void *context, size_t p, struct trede_total *total)
     const struct table *t = context;
     size_t k = t->interactions;
     for (size_t i = t->psu_first[p]; i < t->psu_first[p + 1]; i++)
-        t->cell_total[cell_of(t, t->inside[i])] += t->design->weight[t->inside[i]];
+        t->cell_total[t->cell[i]] += t->design->weight[t->inside[i]];
     trede_total_touch(total, 0);
     for (size_t i = t->psu_first[p]; i < t->psu_first[p + 1]; i++) {
-        size_t cell = cell_of(t, t->inside[i]);
-        double w = t->cell_total[cell];
-        t->cell_total[cell] = 0.0;
-        for (size_t j = 0; w != 0.0 && j < k; j++)
-            total->value[j] += w * t->influence[cell * k + j];
+        double w = t->cell_total[t->cell[i]];
+        if (w == 0.0) continue;
+        const double *influence = t->influence + t->cell[i] * k;
+        t->cell_total[t->cell[i]] = 0.0;
+        for (size_t j = 0; j < k; j++)
+            total->value[j] += w * influence[j];
     }
 }
 
@@ -258,7 +261,8 @@ enum trede_status trede_rao_scott_of(const struct trede_design *design, const ui
     t.row_place = trede_arena_alloc(arena, r, sizeof *t.row_place);
     t.column_place = trede_arena_alloc(arena, c, sizeof *t.column_place);
     t.inside = trede_arena_alloc(arena, t.rows, sizeof *t.inside);
-    if (t.row_place && t.column_place && t.inside) {
+    t.cell = trede_arena_alloc(arena, t.rows, sizeof *t.cell);
+    if (t.row_place && t.column_place && t.inside && t.cell) {
         find_inside(&t);
         t.r = number_places(t.row_place, r);
         t.c = number_places(t.column_place, c);

@@ -10,63 +10,53 @@
  * row. */
 #include "stats/ratio_pass.h"
 
-#include "base/alloc.h"
+#include <assert.h>
 
-enum { FIRST_ROOM = 256 };
+#include "base/alloc.h"
 
 /* ---- what is kept of a PSU ---- */
 
-static bool grow(void **list, size_t *room, size_t needed, size_t size)
-{
-    if (needed <= *room) return true;
-    size_t wanted = *room ? 2 * *room : FIRST_ROOM;
-    while (wanted < needed)
-        wanted *= 2;
-    void *larger = trede_realloc(*list, wanted, size);
-    if (!larger) return false;
-    *list = larger;
-    *room = wanted;
-    return true;
-}
+enum { CHUNK = 4000 };
 
-/* Three lists of one length. */
-static bool grow_psus(struct trede_kept *kept)
+struct trede_kept_chunk {
+    struct trede_kept_chunk *before;
+    size_t size;
+    struct trede_kept_total totals[];
+};
+
+/* Room for count totals together; NULL = none asked for, or no memory. */
+static struct trede_kept_total *take_room(struct trede_kept *kept, size_t count)
 {
-    uint32_t **const lists[] = {&kept->row, &kept->bases_end, &kept->ratios_end};
-    size_t room = kept->psu_room;
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-        void *list = *lists[i];
-        size_t its_room = kept->psu_room;
-        if (!grow(&list, &its_room, kept->psus + 1, sizeof **lists[i])) return false;
-        *lists[i] = list;
-        room = its_room;
+    if (count == 0) return NULL;
+    if (count > kept->room) {
+        size_t size = count > CHUNK ? count : CHUNK;
+        struct trede_kept_chunk *chunk = trede_realloc(NULL, sizeof *chunk + size * sizeof *chunk->totals, 1);
+        if (!chunk) return NULL;
+        chunk->before = kept->chunk;
+        chunk->size = kept->room = size;
+        kept->chunk = chunk;
     }
-    kept->psu_room = room;
-    return true;
-}
-
-static bool grow_totals(struct trede_kept_total **totals, size_t *room, size_t needed)
-{
-    void *list = *totals;
-    if (!grow(&list, room, needed, sizeof **totals)) return false;
-    *totals = list;
-    return true;
+    struct trede_kept_total *room = kept->chunk->totals + (kept->chunk->size - kept->room);
+    kept->room -= count;
+    return room;
 }
 
 static void free_totals(struct trede_kept *kept)
 {
+    while (kept->chunk) {
+        struct trede_kept_chunk *before = kept->chunk->before;
+        trede_free(kept->chunk);
+        kept->chunk = before;
+    }
     trede_free(kept->row);
-    trede_free(kept->bases_end);
-    trede_free(kept->ratios_end);
-    trede_free(kept->bases);
-    trede_free(kept->ratios);
+    trede_free(kept->psu);
     *kept = (struct trede_kept){0};
 }
 
 /* There are too many: the engine will read the rows of this domain once more. */
 static void drop_totals(struct trede_ratio_pass *pass)
 {
-    *pass->spare += pass->kept.psus + pass->kept.base_count + pass->kept.ratio_count;
+    *pass->spare += pass->kept.psus + pass->kept.totals;
     free_totals(&pass->kept);
     pass->keep = false;
 }
@@ -75,24 +65,20 @@ static void drop_totals(struct trede_ratio_pass *pass)
 static bool keep_psu(struct trede_ratio_pass *pass, size_t row)
 {
     struct trede_kept *kept = &pass->kept;
-    size_t count = 1 + pass->base_count + pass->ratio_count;
-    if (pass->keep && count > *pass->spare) drop_totals(pass);
+    size_t count = pass->base_count + pass->ratio_count;
+    if (pass->keep && 1 + count > *pass->spare) drop_totals(pass);
     if (!pass->keep) return true;
-    *pass->spare -= count;
-    if (!grow_psus(kept) || !grow_totals(&kept->bases, &kept->base_room, kept->base_count + pass->base_count) ||
-        !grow_totals(&kept->ratios, &kept->ratio_room, kept->ratio_count + pass->ratio_count))
-        return false;
-    for (size_t i = 0; i < pass->base_count; i++) {
-        uint32_t b = pass->bases_met[i];
-        kept->bases[kept->base_count++] = (struct trede_kept_total){b, pass->base[b].psu_x};
-    }
-    for (size_t i = 0; i < pass->ratio_count; i++) {
-        uint32_t r = pass->ratios_met[i];
-        kept->ratios[kept->ratio_count++] = (struct trede_kept_total){r, pass->ratio[r].psu_off};
-    }
+    assert(kept->psus < kept->most_psus);
+    struct trede_kept_total *totals = take_room(kept, count), *next = totals;
+    if (!totals && count > 0) return false;
+    *pass->spare -= 1 + count;
+    for (size_t i = 0; i < pass->base_count; i++)
+        *next++ = (struct trede_kept_total){pass->bases_met[i], pass->base[pass->bases_met[i]].psu_x};
+    for (size_t i = 0; i < pass->ratio_count; i++)
+        *next++ = (struct trede_kept_total){pass->ratios_met[i], pass->ratio[pass->ratios_met[i]].psu_off};
     kept->row[kept->psus] = (uint32_t)row;
-    kept->bases_end[kept->psus] = (uint32_t)kept->base_count;
-    kept->ratios_end[kept->psus++] = (uint32_t)kept->ratio_count;
+    kept->psu[kept->psus++] = (struct trede_kept_psu){totals, (uint32_t)pass->base_count, (uint32_t)pass->ratio_count};
+    kept->totals += count;
     return true;
 }
 
@@ -230,7 +216,7 @@ static void mark_alone(struct trede_ratio_pass *pass)
 }
 
 enum trede_status trede_ratio_pass_begin(struct trede_ratio_pass *pass, const struct trede_design *design,
-                                         const struct trede_ratio_question *question, size_t *spare)
+                                         const struct trede_ratio_question *question, size_t psus, size_t *spare)
 {
     size_t k = question->k;
     *pass = (struct trede_ratio_pass){
@@ -241,6 +227,10 @@ enum trede_status trede_ratio_pass_begin(struct trede_ratio_pass *pass, const st
     pass->pair = trede_alloc(question->pair_count, sizeof *pass->pair);
     pass->bases_met = trede_alloc(pass->bases, sizeof *pass->bases_met);
     pass->ratios_met = trede_alloc(k, sizeof *pass->ratios_met);
+    pass->kept.most_psus = pass->keep ? psus : 0;
+    pass->kept.row = trede_alloc(pass->kept.most_psus, sizeof *pass->kept.row);
+    pass->kept.psu = trede_alloc(pass->kept.most_psus, sizeof *pass->kept.psu);
+    if (!pass->kept.row || !pass->kept.psu) return TREDE_INTERNAL;
     if (!pass->base || !pass->ratio || !pass->pair || !pass->bases_met || !pass->ratios_met) return TREDE_INTERNAL;
     mark_alone(pass);
     return TREDE_OK;

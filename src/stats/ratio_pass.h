@@ -39,13 +39,19 @@ struct trede_kept_total {
     double value;
 };
 
-/* The totals of every PSU, as far as there is anything in it: PSU p has rows of the domain, row[p] is one of them, its
- * totals end at
- * bases_end[p] and ratios_end[p]. */
+/* The totals of the PSUs with a row of the domain, one after another: PSU p, of which row[p] is a row, has first
+ * psu[p].bases totals of bases and then psu[p].ratios of ratios. They lie in chunks, because how many there will be is
+ * not known, and what grows in one piece is copied again and again. */
+struct trede_kept_psu {
+    const struct trede_kept_total *totals;
+    uint32_t bases, ratios;
+};
 struct trede_kept {
-    uint32_t *row, *bases_end, *ratios_end;
-    struct trede_kept_total *bases, *ratios;
-    size_t psus, psu_room, base_count, base_room, ratio_count, ratio_room;
+    uint32_t *row;
+    struct trede_kept_psu *psu;
+    size_t psus, most_psus, totals;
+    struct trede_kept_chunk *chunk; /* the last; each knows the one before */
+    size_t room;                    /* left in it */
 };
 
 struct trede_ratio_pass {
@@ -70,10 +76,11 @@ static inline uint32_t trede_base_of(const struct trede_ratio_question *question
     return question->base_of ? question->base_of[ratio] : (uint32_t)ratio;
 }
 
-/* TREDE_INTERNAL = no memory. Freed in any case. */
+/* psus: as many PSUs have a row of the domain at most. TREDE_INTERNAL = no memory. Freed in any case. */
 TREDE_MUST_CHECK enum trede_status trede_ratio_pass_begin(struct trede_ratio_pass *pass,
                                                           const struct trede_design *design,
-                                                          const struct trede_ratio_question *question, size_t *spare);
+                                                          const struct trede_ratio_question *question, size_t psus,
+                                                          size_t *spare);
 /* A term, weighted once for all the domains its row is in. */
 struct trede_weighted_term {
     uint32_t index, base;

@@ -73,17 +73,17 @@ static enum trede_status linearise(struct trede_arena *arena, const struct trede
 static void psu_total(const void *context, size_t p, struct trede_total *total)
 {
     const struct linearisation *l = context;
-    const struct trede_kept *kept = &l->pass->kept;
-    for (size_t i = p ? kept->bases_end[p - 1] : 0; i < kept->bases_end[p]; i++) {
-        uint32_t b = kept->bases[i].index;
+    const struct trede_kept_psu *psu = &l->pass->kept.psu[p];
+    const struct trede_kept_total *bases = psu->totals, *ratios = bases + psu->bases;
+    for (size_t i = 0; i < psu->bases; i++) {
+        uint32_t b = bases[i].index;
         if (l->x[b] == 0.0) continue;
         trede_total_touch(total, b);
         for (size_t r = l->first[b]; r < l->first[b + 1]; r++)
-            total->value[r] = -(l->above[r] * kept->bases[i].value);
+            total->value[r] = -(l->above[r] * bases[i].value);
     }
-    for (size_t i = p ? kept->ratios_end[p - 1] : 0; i < kept->ratios_end[p]; i++)
-        if (l->x[total->blocks->of[kept->ratios[i].index]] != 0.0)
-            trede_total_add(total, kept->ratios[i].index, kept->ratios[i].value);
+    for (size_t i = 0; i < psu->ratios; i++)
+        if (l->x[total->blocks->of[ratios[i].index]] != 0.0) trede_total_add(total, ratios[i].index, ratios[i].value);
     for (size_t a = 0; a < total->count; a++) {
         size_t b = total->touched[a];
         for (size_t r = l->first[b]; r < l->first[b + 1]; r++)
@@ -233,12 +233,12 @@ enum trede_status trede_ratios_estimate(const struct trede_design *design, const
                                         size_t k, trede_ratio_fn *fn, const void *context, struct trede_ratios *out)
 {
     const struct trede_ratio_question question = {.k = k, .fn = fn, .context = context};
-    const struct trede_subset subset = {domain, domain_rows};
+    const struct trede_subset subset = {domain, domain_rows, design->psus};
     struct rows rows = {&question, design, NULL, {0}};
     struct trede_ratio_pass pass;
     size_t spare = TREDE_MOST_TOTALS;
     *out = (struct trede_ratios){0};
-    enum trede_status status = trede_ratio_pass_begin(&pass, design, &question, &spare);
+    enum trede_status status = trede_ratio_pass_begin(&pass, design, &question, design->psus, &spare);
     if (status == TREDE_OK) status = rows_begin(&rows);
     if (status == TREDE_OK) status = add_domain(&rows, &pass, &subset);
     if (status == TREDE_OK) status = conclude(&pass, rows.terms, &subset, out);
@@ -283,7 +283,7 @@ static enum trede_status many_begin(struct many *m, size_t *spare)
     m->passes = trede_alloc(m->subsets->count, sizeof *m->passes);
     if (!m->passes) return TREDE_INTERNAL;
     for (size_t d = 0; status == TREDE_OK && d < m->subsets->count; d++)
-        status = trede_ratio_pass_begin(m->passes + d, m->rows.design, m->rows.question, spare);
+        status = trede_ratio_pass_begin(m->passes + d, m->rows.design, m->rows.question, m->subsets->of[d].psus, spare);
     return status;
 }
 

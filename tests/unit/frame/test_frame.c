@@ -270,7 +270,6 @@ static void segments(void **state)
         for (size_t row = 0; row < 4; row++)
             assert_int_equal(s.frame->outcome[s.frame->segment[0][i]][row], want[i][row]);
     }
-    assert_int_equal(s.frame->overlap_rows, 1);
     assert_string_equal(s.frame->outcome_name[s.frame->segment[0][2]], "age/old");
     t_survey_end(&s);
 }

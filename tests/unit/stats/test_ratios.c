@@ -170,7 +170,7 @@ static void lonely_is_refused(void **state)
 }
 
 static const uint32_t some[] = {0, 2, 3, 5};
-static const struct trede_subset sets[] = {{NULL, ROWS}, {some, 4}, {some, 0}};
+static const struct trede_subset sets[] = {{NULL, ROWS, 3}, {some, 4, 3}, {some, 0, 0}};
 static const uint32_t set_first[ROWS + 1] = {0, 2, 3, 5, 7, 8, 10};
 static const uint16_t set_of[] = {0, 1, 0, 0, 1, 0, 1, 0, 0, 1};
 static const uint32_t psu_first[] = {0, 2, 4, 6};
@@ -297,7 +297,7 @@ static void more_totals_than_are_kept(void **state)
     const struct trede_design alone = {
         .rows = MANY, .weight = even, .stratum = none, .psu = own, .strata = 1, .psus = MANY};
     struct trede_ratios wide, narrow;
-    const struct trede_subset everyone = {NULL, MANY};
+    const struct trede_subset everyone = {NULL, MANY, MANY};
     const struct trede_subsets one = {1, &everyone, bounds, none_of, bounds, none_of}; /* a row is a PSU */
     const struct trede_ratio_question question = {.k = 1100, .fn = widely, .which = TREDE_VARIANCES_ONLY};
     assert_int_equal(trede_ratios_estimate_each(&alone, &one, &question, &wide), TREDE_OK);
