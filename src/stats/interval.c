@@ -84,7 +84,8 @@ static struct trede_limits exact_limits(double p, double n, double level)
     return limits;
 }
 
-/* Korn and Graubard's correction for few degrees of freedom: n rows would have had n - 1. */
+/* Korn and Graubard's correction for few degrees of freedom: n rows would have had n - 1. The rows are those of the
+ * domain, as in survey::svyciprop on a subset; of a raked design R's subset keeps all rows, and so counts all. */
 static double corrected_size(double size, double t, int64_t rows, struct confidence c)
 {
     if (rows < 2) return size;

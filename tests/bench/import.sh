@@ -6,7 +6,7 @@ build=$1 rows=${2:-1000000} rounds=${3:-5}
 here=$(dirname "$0")
 work=$(mktemp -d "${TMPDIR:-/tmp}/trede-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT INT TERM
-cp -r "$here/campaign" "$work/campaign"
+cp -r "$here/everything" "$work/campaign"
 mkdir -p "$work/campaign/data"
 data=$work/campaign/data
 "$build/bench_generate" responses --rows "$rows" --out "$data/responses.csv"
