@@ -7,6 +7,7 @@
 #   everything   the campaign everything: all 39 columns, gaps, reach and fit of eight channels, all sheets.
 # Of the peer, "steps" are read, design, shares, panel and xlsx as it times them itself; its models (olr, gap, its) are
 # left out. Of trede the whole process counts. "start" adds what the peer needs to start R and load its packages.
+# Afterwards agree.py compares the numbers of the same steps.
 set -eu
 build=$1 rounds=${2:-5}
 shift $(($# < 2 ? $# : 2))
@@ -66,4 +67,7 @@ for rows in "$@"; do
             "$(cat "$work/m4")" "$(printf %.1f "$(cat "$work/m5")")" "$(printf %.1f "$(cat "$work/m6")")" \
             "$(printf %.1f "$(cat "$work/m7")")"
     done
+    Rscript "$here/peer_r.R" "$work/responses.csv" "$work/reports.csv" "$work/peer.xlsx" --dump "$work/peer.csv" 2>/dev/null
+    "$build/trede" export "$work/same_steps" >"$work/ours.csv" 2>/dev/null
+    python3 "$here/agree.py" "$work/same_steps" "$work/ours.csv" "$work/peer.csv"
 done
