@@ -117,65 +117,87 @@ static enum trede_status get_keys(struct trede_import *import)
     return status;
 }
 
-/* Reading a file that is replaced under way gives half of each: the size hashed must be the size read. */
-static enum trede_status check_size(const struct trede_reading *reading, int64_t bytes)
+/* What is kept must be one version of the file, and the one that was looked at before, if it was (fingerprint). */
+static enum trede_status settle_version(const struct trede_reading *reading, struct trede_batch *batch, bool looked_at)
 {
-    uint64_t done, size;
-    trede_csv_progress(reading->source->csv, &done, &size);
-    struct trede_place at = {.file = reading->source->file};
-    if (size == (uint64_t)bytes) return TREDE_OK;
-    return trede_fail(reading->import->findings, TREDE_INPUT, at, &changed_meanwhile, NULL);
+    const struct trede_source *source = reading->source;
+    struct trede_place at = {.file = source->file};
+    uint8_t hash[sizeof batch->hash] = {0};
+    int64_t bytes = 0;
+    if (source->hash != NULL) trede_file_hash_end(source->hash, hash, &bytes);
+    bool same = !looked_at || (bytes == batch->bytes && memcmp(hash, batch->hash, sizeof hash) == 0);
+    if (!same || !trede_csv_unchanged(source->csv))
+        return trede_fail(reading->import->findings, TREDE_INPUT, at, &changed_meanwhile, NULL);
+    memcpy(batch->hash, hash, sizeof hash);
+    batch->bytes = bytes;
+    return TREDE_OK;
 }
 
-static enum trede_status read_rows(struct trede_reading *reading, int64_t bytes)
+static enum trede_status read_rows(struct trede_reading *reading, struct trede_batch *batch, bool looked_at)
 {
     bool is_survey = reading->source->kind == TREDE_FILE_SURVEY;
     enum trede_status status = trede_rows_read(reading, is_survey ? trede_survey_take : trede_counts_take);
-    if (status == TREDE_OK) status = check_size(reading, bytes);
+    if (status == TREDE_OK) status = settle_version(reading, batch, looked_at);
     if (status == TREDE_OK) status = trede_rows_judge(reading);
     return status;
 }
 
-/* known: another trede imported this very version while this one waited for the store. */
-static enum trede_status read_into_store(struct trede_reading *reading, struct trede_batch *batch, bool *known)
+static enum trede_status keep(struct trede_reading *reading, struct trede_batch *batch)
+{
+    char dialect[64], delimiter[4];
+    delimiter_of(reading, delimiter);
+    trede_print(dialect, sizeof dialect, "%s %s %c", reading->source->columns.header->encoding, delimiter,
+                decimal_of(reading));
+    batch->dialect = dialect;
+    batch->rows_read = reading->rows;
+    batch->accepted = reading->taken;
+    batch->rejected = reading->set_aside;
+    enum trede_status status = trede_store_commit(reading->import->store, batch);
+    batch->dialect = NULL;
+    return status;
+}
+
+/* What the store knows of a source. A file it never saw need not be looked at before it is read. */
+struct acquaintance {
+    bool seen, known; /* known: of this very version */
+    bool missed;      /* another trede imported it while this one waited for the store: look again */
+};
+
+static enum trede_status read_into_store(struct trede_reading *reading, struct trede_batch *batch,
+                                         struct acquaintance *it)
 {
     struct trede_import *import = reading->import;
     enum trede_status status = trede_store_begin(import->store, batch);
     if (status != TREDE_OK) return status;
-    status = trede_store_known(import->store, batch, known);
-    if (status == TREDE_OK && *known) {
+    bool looked_at = it->seen;
+    status = trede_store_known(import->store, batch, &it->seen, &it->known);
+    it->missed = it->seen && !looked_at;
+    if (status == TREDE_OK && (it->known || it->missed)) {
         trede_store_rollback(import->store);
         return TREDE_OK;
     }
     if (status == TREDE_OK && needs_keys(import, reading->source)) status = get_keys(import);
-    if (status == TREDE_OK) status = read_rows(reading, batch->bytes);
-    if (status == TREDE_OK) {
-        char dialect[64], delimiter[4];
-        delimiter_of(reading, delimiter);
-        trede_print(dialect, sizeof dialect, "%s %s %c", reading->source->columns.header->encoding, delimiter,
-                    decimal_of(reading));
-        batch->dialect = dialect;
-        batch->rows_read = reading->rows;
-        batch->accepted = reading->taken;
-        batch->rejected = reading->set_aside;
-        status = trede_store_commit(import->store, batch);
-        batch->dialect = NULL;
-        return status;
-    }
+    if (status == TREDE_OK) status = read_rows(reading, batch, looked_at);
+    if (status == TREDE_OK) return keep(reading, batch);
     trede_store_rollback(import->store);
     return status;
 }
 
-static enum trede_status fingerprint(const struct trede_import *import, const struct trede_source *source,
-                                     struct trede_batch *batch)
+static enum trede_status look_at(const struct trede_import *import, const struct trede_source *source,
+                                 struct trede_batch *batch, struct acquaintance *it)
 {
+    *it = (struct acquaintance){0};
     *batch = (struct trede_batch){
         .kind = source->kind, .file = source->file, .source = source->source, .threads = import->options->threads};
     if (source->kind == TREDE_FILE_SURVEY)
         trede_survey_fingerprint(import->campaign, source->survey, batch->mapping);
     else
         trede_counts_fingerprint(source->counts, batch->mapping);
-    return trede_file_fingerprint(source->path, source->file, import->findings, batch->hash, &batch->bytes);
+    if (import->store == NULL) return TREDE_OK;
+    enum trede_status status = trede_store_known(import->store, batch, &it->seen, &it->known);
+    if (status != TREDE_OK || !it->seen) return status;
+    status = trede_file_fingerprint(source->path, source->file, import->findings, batch->hash, &batch->bytes);
+    return status == TREDE_OK ? trede_store_known(import->store, batch, &it->seen, &it->known) : status;
 }
 
 /* A file that was imported gave at least one row: to its wave, or to any of them. */
@@ -197,22 +219,27 @@ static void add_up(struct trede_import_summary *summary, const struct trede_read
     summary->changed += batch->changed;
 }
 
+static enum trede_status read_file(struct trede_reading *reading, struct trede_batch *batch, struct acquaintance *it)
+{
+    if (it->known) return TREDE_OK;
+    trede_rejects_next_file(&reading->import->rejects);
+    if (reading->import->store == NULL) return read_rows(reading, batch, false);
+    return read_into_store(reading, batch, it);
+}
+
 enum trede_status trede_file_import(struct trede_import *import, struct trede_source *source)
 {
     struct trede_batch batch;
-    bool known = false;
-    enum trede_status status = fingerprint(import, source, &batch);
-    if (status == TREDE_OK && import->store != NULL) status = trede_store_known(import->store, &batch, &known);
-    if (status != TREDE_OK) return status;
-    import->summary->files++;
-    if (known) {
-        skip_known(import, source);
-        return TREDE_OK;
-    }
+    struct acquaintance it;
     struct trede_reading reading = {.import = import, .source = source, .marks = trede_marks_of(source->dialect)};
-    trede_rejects_next_file(&import->rejects);
-    status = import->store == NULL ? read_rows(&reading, batch.bytes) : read_into_store(&reading, &batch, &known);
-    if (known) {
+    enum trede_status status;
+    do {
+        status = look_at(import, source, &batch, &it);
+        if (status != TREDE_OK) return status;
+        status = read_file(&reading, &batch, &it);
+    } while (status == TREDE_OK && it.missed);
+    import->summary->files++;
+    if (it.known) {
         skip_known(import, source);
         return status;
     }

@@ -52,6 +52,35 @@ enum trede_status trede_file_fingerprint(const char *path, const char *shown_nam
     return status;
 }
 
+struct trede_file_hash {
+    crypto_generichash_state *state;
+    int64_t bytes;
+};
+
+struct trede_file_hash *trede_file_hash_create(struct trede_arena *arena)
+{
+    size_t align = _Alignof(crypto_generichash_state); /* more than an arena gives */
+    struct trede_file_hash *hash = trede_arena_alloc(arena, 1, sizeof *hash);
+    unsigned char *room = trede_arena_alloc(arena, sizeof *hash->state + align, 1);
+    if (hash == NULL || room == NULL) return NULL;
+    hash->state = (void *)(room + (align - (uintptr_t)room % align) % align);
+    crypto_generichash_init(hash->state, NULL, 0, HASH_SIZE);
+    return hash;
+}
+
+void trede_file_hash_add(void *payload, const void *bytes, size_t count)
+{
+    struct trede_file_hash *hash = payload;
+    crypto_generichash_update(hash->state, bytes, count);
+    hash->bytes += (int64_t)count;
+}
+
+void trede_file_hash_end(struct trede_file_hash *hash, uint8_t out[HASH_SIZE], int64_t *bytes)
+{
+    crypto_generichash_final(hash->state, out, HASH_SIZE);
+    *bytes = hash->bytes;
+}
+
 /* Every field goes in with its length, so that "ab","c" and "a","bc" differ; NULL differs from "". */
 static void add_text(crypto_generichash_state *state, const char *text)
 {

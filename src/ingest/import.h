@@ -34,6 +34,7 @@ struct trede_source {
     const struct trede_survey *survey; /* SURVEY */
     const struct trede_counts *counts; /* REPORTS, ACTIVITY */
     struct trede_csv *csv;             /* NULL = could not be opened, or done */
+    struct trede_file_hash *hash;      /* of what was read of it; NULL in a dry run */
     struct trede_columns columns;
     void *plan; /* struct trede_survey_plan or struct trede_counts_plan */
     bool failed, processed;

@@ -7,6 +7,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "ingest/counts.h"
+#include "ingest/fingerprint.h"
 #include "ingest/survey.h"
 
 static const struct trede_text no_memory = {"no memory", "geen geheugen"};
@@ -107,6 +108,12 @@ static enum trede_status open_source(struct trede_import *import, struct trede_s
     struct trede_csv_options options = {.delimiter = source->dialect->delimiter,
                                         .encoding = source->dialect->encoding,
                                         .header_rows = source->dialect->header_rows};
+    if (import->store != NULL) {
+        source->hash = trede_file_hash_create(import->arena);
+        if (source->hash == NULL) return out_of_memory(import->findings);
+        options.watch = trede_file_hash_add;
+        options.watcher = source->hash;
+    }
     enum trede_status status =
         trede_csv_open(source->path, source->file, &options, TREDE_INPUT, import->findings, &source->csv);
     if (status != TREDE_OK) {

@@ -31,6 +31,7 @@ static enum trede_status open_within(struct trede_csv *csv, const char *path, co
     };
     enum trede_status status =
         trede_lines_open(&csv->lines, path, options->encoding, csv->records.max_record, at, as_status, findings);
+    if (status == TREDE_OK && options->watch) status = trede_lines_watch(&csv->lines, options->watch, options->watcher);
     if (status == TREDE_OK) status = trede_header_read(&csv->records, options, csv->arena, &csv->header);
     return status;
 }
@@ -76,6 +77,11 @@ void trede_csv_progress(const struct trede_csv *csv, uint64_t *done, uint64_t *s
 {
     *done = csv->lines.bytes_read;
     *size = csv->lines.bytes_total;
+}
+
+bool trede_csv_unchanged(const struct trede_csv *csv)
+{
+    return trede_lines_unchanged(&csv->lines);
 }
 
 void trede_csv_close(struct trede_csv *csv)

@@ -13,6 +13,9 @@
 #include "base/alloc.h"
 #include "trede/findings.h"
 
+/* Told every byte of the file, from the first on, once each and in order, as it is read. */
+typedef void trede_watch_fn(void *watcher, const void *bytes, size_t count);
+
 struct trede_csv_options {
     char delimiter;        /* 0 = detect among ; , tab | in the header ("sep=;" first line is honoured and skipped). A
                             * header without any of them is one column, and the delimiter is then tab */
@@ -22,6 +25,8 @@ struct trede_csv_options {
     size_t max_field;      /* bytes; 0 = 64 KiB */
     size_t max_record;     /* bytes; 0 = 1 MiB */
     size_t max_columns;    /* 0 = 4096 */
+    trede_watch_fn *watch; /* NULL = nobody */
+    void *watcher;
 };
 
 struct trede_field {
@@ -63,6 +68,8 @@ const struct trede_csv_header *trede_csv_get_header(const struct trede_csv *csv)
 TREDE_MUST_CHECK enum trede_status trede_csv_next(struct trede_csv *csv, const struct trede_record **record);
 /* Bytes read so far and the file's size, for progress. */
 void trede_csv_progress(const struct trede_csv *csv, uint64_t *done, uint64_t *size);
+/* Is the file as it was when it was opened, as far as its length and the time of its last change tell? */
+bool trede_csv_unchanged(const struct trede_csv *csv);
 void trede_csv_close(struct trede_csv *csv);
 
 #endif

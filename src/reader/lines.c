@@ -23,6 +23,7 @@ static enum trede_status prepare(struct trede_lines *lines, const char *encoding
         return trede_fail(lines->findings, lines->as_status, lines->at, &cannot_open, strerror(errno));
     if (!S_ISREG(about.st_mode)) return trede_fail(lines->findings, lines->as_status, lines->at, &not_a_file, NULL);
     lines->bytes_total = (uint64_t)about.st_size;
+    lines->changed = about.st_mtim;
     lines->capacity = CHUNK;
     lines->bytes = trede_alloc(lines->capacity + SPARE, 1);
     if (!lines->bytes) return TREDE_INTERNAL;
@@ -58,6 +59,26 @@ void trede_lines_close(struct trede_lines *lines)
     lines->fd = -1;
 }
 
+/* Reading begins behind the byte-order mark. */
+enum trede_status trede_lines_watch(struct trede_lines *lines, trede_watch_fn *watch, void *watcher)
+{
+    char mark[8];
+    size_t length = lines->encoding.mark;
+    if (length > sizeof mark || pread(lines->fd, mark, length, 0) != (ssize_t)length)
+        return trede_fail(lines->findings, lines->as_status, lines->at, &cannot_read, strerror(errno));
+    if (length > 0) watch(watcher, mark, length);
+    lines->watch = watch;
+    lines->watcher = watcher;
+    return TREDE_OK;
+}
+
+bool trede_lines_unchanged(const struct trede_lines *lines)
+{
+    struct stat about;
+    return fstat(lines->fd, &about) == 0 && (uint64_t)about.st_size == lines->bytes_total &&
+           about.st_mtim.tv_sec == lines->changed.tv_sec && about.st_mtim.tv_nsec == lines->changed.tv_nsec;
+}
+
 /* Drops what was read and is not kept, and makes room for a chunk after it. */
 static bool make_room(struct trede_lines *lines)
 {
@@ -84,6 +105,7 @@ static ssize_t read_some(struct trede_lines *lines, char *to, size_t room)
         n = read(lines->fd, to, room);
     while (n < 0 && errno == EINTR);
     if (n > 0) lines->bytes_read += (uint64_t)n;
+    if (n > 0 && lines->watch) lines->watch(lines->watcher, to, (size_t)n);
     return n;
 }
 

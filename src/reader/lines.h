@@ -8,7 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
+#include "reader/csv.h"
 #include "reader/encoding.h"
 
 struct trede_line {
@@ -26,6 +28,9 @@ struct trede_lines {
     enum trede_status as_status;
     struct trede_findings *findings;
     uint64_t bytes_read, bytes_total;
+    struct timespec changed; /* when the file was, as it was opened */
+    trede_watch_fn *watch;   /* NULL = nobody */
+    void *watcher;
     size_t longest;
     char *raw; /* only when converting: bytes not yet converted */
     size_t raw_used;
@@ -45,6 +50,10 @@ TREDE_MUST_CHECK enum trede_status trede_lines_open(struct trede_lines *lines, c
                                                     size_t longest, struct trede_place at, enum trede_status as_status,
                                                     struct trede_findings *findings);
 void trede_lines_close(struct trede_lines *lines);
+/* From now on watch is told every byte of the file, from the first on, once each and in order. Before the first line. */
+TREDE_MUST_CHECK enum trede_status trede_lines_watch(struct trede_lines *lines, trede_watch_fn *watch, void *watcher);
+/* Is the file as long, and changed as long ago, as when it was opened? */
+bool trede_lines_unchanged(const struct trede_lines *lines);
 
 /* The next line; *found false at the end of the file. */
 TREDE_MUST_CHECK enum trede_status trede_lines_next(struct trede_lines *lines, struct trede_line *line, bool *found);

@@ -28,15 +28,16 @@ static bool same_hash(sqlite3_stmt *row, int column, const uint8_t hash[32])
 }
 
 /* Only the last import of a source counts: a file that goes back to what it was is a change. */
-enum trede_status trede_store_known(struct trede_store *store, const struct trede_batch *batch, bool *known)
+enum trede_status trede_store_known(struct trede_store *store, const struct trede_batch *batch, bool *seen, bool *known)
 {
     sqlite3_stmt *statement;
     bool row = false;
-    *known = false;
+    *known = *seen = false;
     enum trede_status status = trede_sql_query(&store->sql, &statement, "batch_last.sql", "ti", batch->source,
                                                store->load ? store->load->batch : (int64_t)0);
     if (status == TREDE_OK) status = trede_sql_next(&store->sql, statement, &row);
     if (status == TREDE_OK && row) {
+        *seen = true;
         *known = same_hash(statement, 0, batch->hash) && same_hash(statement, 1, batch->mapping);
         trede_sql_done(statement);
     }
@@ -244,8 +245,9 @@ static enum trede_status finish_counts(struct trede_store *store, struct trede_b
 {
     fill_in(store->load, b);
     enum trede_status status =
-        trede_sql_run(&store->sql, "batch_finish.sql", "iiiiiiiit", store->load->batch, b->rows_read, b->accepted,
-                      b->rejected, b->added, b->changed, b->unchanged, b->absent, b->dialect ? b->dialect : "");
+        trede_sql_run(&store->sql, "batch_finish.sql", "iiiiiiiitbi", store->load->batch, b->rows_read, b->accepted,
+                      b->rejected, b->added, b->changed, b->unchanged, b->absent, b->dialect ? b->dialect : "",
+                      (const void *)b->hash, 32, b->bytes);
     if (status == TREDE_OK) status = must_be_empty(store, "batch_adds_up.sql");
     return status == TREDE_OK ? must_be_empty(store, "counts_are_stored.sql") : status;
 }

@@ -27,9 +27,9 @@ struct trede_batch {
     enum trede_file_kind kind;
     const char *file;       /* as in campaign.yaml */
     const char *source;     /* unique per entry of campaign.yaml: the file, or file@wave when a file is read more than once */
-    uint8_t hash[32];       /* BLAKE2b-256 of the bytes, as b2sum -l 256 prints */
+    uint8_t hash[32];       /* BLAKE2b-256 of the bytes, as b2sum -l 256 prints; may be told as late as at commit */
     uint8_t mapping[32];    /* BLAKE2b-256 of everything in the campaign that decides how the file is read */
-    int64_t bytes;
+    int64_t bytes;          /* as the hash */
     /* filled in at commit */
     int64_t rows_read, accepted, rejected, added, changed, unchanged, absent;
     const char *dialect;    /* "utf-8 ; ," for the record */
@@ -67,9 +67,9 @@ struct trede_count_row {
     int entry;                         /* when read: index into campaign->reports or ->activity */
 };
 
-/* Is there a batch of this file with this hash and mapping already? Between begin and commit the one that is on does not
+/* seen: was this source imported before? known: was its last import of these bytes, read in this way? Between begin and commit the one that is on does not
  * count: asked there, it tells what another program imported while this one waited. */
-TREDE_MUST_CHECK enum trede_status trede_store_known(struct trede_store *store, const struct trede_batch *batch, bool *known);
+TREDE_MUST_CHECK enum trede_status trede_store_known(struct trede_store *store, const struct trede_batch *batch, bool *seen, bool *known);
 /* Starts the transaction (BEGIN IMMEDIATE); before the first one of a session that may replace rows, campaign.db.backup1
  * to backup3 (the newest first) are renewed. Rows of an earlier version of the same file are matched at commit by
  * (wave, respondent): same content stays, other content replaces, absent ones stay and are counted; without respondent

@@ -62,16 +62,19 @@ static void a_first_import(void **state)
     assert_int_equal(s.missing_size, 4);
     assert_int_equal(s.missing[0], KEUS);
     assert_int_equal(s.missing[2], TREDE_REFUSED);
-    bool known;
-    ok(&f, trede_store_known(store, &b, &known));
-    assert_true(known);
+    bool seen, known;
+    ok(&f, trede_store_known(store, &b, &seen, &known));
+    assert_true(seen && known);
     b.hash[0]++;
-    ok(&f, trede_store_known(store, &b, &known));
-    assert_false(known);
+    ok(&f, trede_store_known(store, &b, &seen, &known));
+    assert_true(seen && !known);
     b.hash[0]--;
     b.mapping[31]++;
-    ok(&f, trede_store_known(store, &b, &known));
-    assert_false(known);
+    ok(&f, trede_store_known(store, &b, &seen, &known));
+    assert_true(seen && !known);
+    b.source = "another.csv";
+    ok(&f, trede_store_known(store, &b, &seen, &known));
+    assert_false(seen || known);
     trede_store_close(store);
     fixture_end(&f);
 }
@@ -533,10 +536,10 @@ static void two_imports_of_one_file_at_once(void **state)
     ok(&f, trede_store_commit(first, &b));
     assert_int_equal(pthread_join(thread, NULL), 0);
     ok(&f, second.status);
-    bool known;
-    ok(&f, trede_store_known(second.store, &b, &known));
+    bool seen, known;
+    ok(&f, trede_store_known(second.store, &b, &seen, &known));
     assert_true(known); /* what the first run just did */
-    ok(&f, trede_store_known(second.store, &second.batch, &known));
+    ok(&f, trede_store_known(second.store, &second.batch, &seen, &known));
     assert_false(known); /* what is on is not done */
     for (unsigned who = 1; who <= 11; who++)
         assert_false(fixture_put(&f, second.store, 0, who, who == 3 ? 5 : 4));
