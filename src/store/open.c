@@ -47,21 +47,37 @@ static const struct trede_text readable_by_others = {
 
 /* ---- making a new one ---- */
 
-/* One transaction, with its journal in memory: nobody reads this file before it is whole, synchronised and linked. */
-static enum trede_status build(struct trede_store *store, const char *temporary)
+/* What the campaign has and the store does not know yet; within a transaction. */
+static enum trede_status add_missing(struct trede_store *store)
 {
-    struct trede_sql sql = {.findings = store->sql.findings, .file = store->path};
+    enum trede_status status = trede_items_read(store); /* another program may just have added them */
+    if (status == TREDE_OK && !trede_items_complete(store)) status = trede_items_add(store);
+    return status == TREDE_OK ? trede_sources_update(store) : status;
+}
+
+static enum trede_status fill(struct trede_store *store)
+{
+    struct trede_sql *sql = &store->sql;
     char text[160];
     trede_print(text, sizeof text,
                 "PRAGMA page_size = %d; PRAGMA journal_mode = MEMORY; BEGIN; PRAGMA application_id = %d",
                 (int)TREDE_PAGE_SIZE, (int)TREDE_APPLICATION_ID);
-    enum trede_status status = trede_sql_open(&sql, temporary, SQLITE_OPEN_READWRITE);
+    enum trede_status status = trede_sql_execute(sql, "create", text);
+    if (status == TREDE_OK) status = trede_schema_make(sql, trede_sql_files);
+    if (status == TREDE_OK) status = trede_sql_run(sql, "meta_set.sql", "tt", "made_by", "trede " TREDE_VERSION);
+    if (status == TREDE_OK) status = trede_missing_register(store);
+    if (status == TREDE_OK) status = trede_waves_read(store);
+    if (status == TREDE_OK) status = add_missing(store);
+    return status == TREDE_OK ? trede_sql_commit(sql) : status;
+}
+
+/* One transaction, with its journal in memory: nobody reads this file before it is whole, synchronised and linked. */
+static enum trede_status build(struct trede_store *store, const char *temporary)
+{
+    enum trede_status status = trede_sql_open(&store->sql, temporary, SQLITE_OPEN_READWRITE);
     if (status != TREDE_OK) return status;
-    status = trede_sql_execute(&sql, "create", text);
-    if (status == TREDE_OK) status = trede_schema_make(&sql, trede_sql_files);
-    if (status == TREDE_OK) status = trede_sql_run(&sql, "meta_set.sql", "tt", "made_by", "trede " TREDE_VERSION);
-    if (status == TREDE_OK) status = trede_sql_commit(&sql);
-    trede_sql_close(&sql);
+    status = fill(store);
+    trede_sql_close(&store->sql);
     return status;
 }
 
@@ -155,9 +171,7 @@ static enum trede_status add_what_is_new(struct trede_store *store)
     enum trede_status status = trede_sources_stale(store, &stale);
     if (status != TREDE_OK || (!stale && trede_items_complete(store))) return status;
     status = trede_sql_begin(&store->sql);
-    if (status == TREDE_OK) status = trede_items_read(store); /* another program may just have added them */
-    if (status == TREDE_OK && !trede_items_complete(store)) status = trede_items_add(store);
-    if (status == TREDE_OK) status = trede_sources_update(store);
+    if (status == TREDE_OK) status = add_missing(store);
     if (status == TREDE_OK) status = trede_sql_commit(&store->sql);
     if (status != TREDE_OK) trede_sql_rollback(&store->sql);
     return status;
