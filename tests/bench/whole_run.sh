@@ -9,7 +9,7 @@
 # left out. Of trede the whole process counts. "start" adds what the peer needs to start R and load its packages.
 # Afterwards agree.py compares the numbers of the same steps.
 set -eu
-build=$1 rounds=${2:-5}
+build=$1 rounds=${2:-7}
 shift $(($# < 2 ? $# : 2))
 [ $# -gt 0 ] || set -- 10000 100000
 here=$(cd "$(dirname "$0")" && pwd)
