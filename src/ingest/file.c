@@ -200,14 +200,10 @@ static enum trede_status look_at(const struct trede_import *import, const struct
     return status == TREDE_OK ? trede_store_known(import->store, batch, &it->seen, &it->known) : status;
 }
 
-/* A file that was imported gave at least one row: to its wave, or to any of them. */
 static void skip_known(struct trede_import *import, const struct trede_source *source)
 {
     trede_remark(import->findings, (struct trede_place){.file = source->file}, &nothing_to_do, NULL);
     import->summary->files_unchanged++;
-    if (source->kind != TREDE_FILE_SURVEY) return;
-    for (size_t i = 0; i < import->campaign->wave_count; i++)
-        if (source->survey->wave < 0 || (size_t)source->survey->wave == i) import->wave_filled[i] = true;
 }
 
 static void add_up(struct trede_import_summary *summary, const struct trede_reading *reading,

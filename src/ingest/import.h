@@ -20,7 +20,7 @@ struct trede_import {
     struct trede_keys keys;
     bool has_keys;
     struct trede_rejects rejects;
-    bool *wave_filled; /* per wave: some file gave it a row, or may have at an earlier import */
+    bool *wave_filled; /* per wave: some file gave it a row just now */
 };
 
 /* One entry of campaign.yaml that names a data file; its header has been read. */

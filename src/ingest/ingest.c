@@ -182,12 +182,18 @@ static enum trede_status import_all(struct trede_import *import, struct sources 
     return worst;
 }
 
-static void say_empty_waves(const struct trede_import *import)
+/* What this run did not read may be there from an earlier one. */
+static enum trede_status say_empty_waves(const struct trede_import *import)
 {
     const struct trede_campaign *campaign = import->campaign;
-    for (size_t i = 0; campaign->survey_count > 0 && i < campaign->wave_count; i++)
-        if (!import->wave_filled[i])
+    enum trede_status status = TREDE_OK;
+    for (size_t i = 0; status == TREDE_OK && campaign->survey_count > 0 && i < campaign->wave_count; i++) {
+        bool filled = import->wave_filled[i];
+        if (!filled && import->store != NULL) status = trede_store_wave_has_rows(import->store, i, &filled);
+        if (status == TREDE_OK && !filled)
             trede_warn(import->findings, campaign->waves[i].at, &empty_wave, campaign->waves[i].id);
+    }
+    return status;
 }
 
 /* Lines of files this run did not read stay in rejected.csv, those of files no campaign entry names do not. */
@@ -206,7 +212,7 @@ static bool is_unread(void *payload, const char *file)
 /* Rows of a file that was refused are listed too: they say what to mend. */
 static enum trede_status finish(struct trede_import *import, struct sources *sources, enum trede_status status)
 {
-    if (status == TREDE_OK) say_empty_waves(import);
+    if (status == TREDE_OK) status = say_empty_waves(import);
     if (is_final(status)) {
         trede_rejects_abandon(&import->rejects);
         return status;

@@ -415,6 +415,15 @@ enum trede_status trede_store_scan(struct trede_store *store, const struct trede
     return trede_store_scan_parts(store, columns, count, 1, &visitor);
 }
 
+enum trede_status trede_store_wave_has_rows(struct trede_store *store, size_t wave, bool *has)
+{
+    int64_t any = 0;
+    enum trede_status status = TREDE_OK;
+    if (store->waves[wave]) status = trede_sql_number(&store->sql, &any, "wave_has_rows.sql", "i", store->waves[wave]);
+    *has = any != 0;
+    return status;
+}
+
 enum trede_status trede_store_response_count(struct trede_store *store, int64_t *count)
 {
     *count = 0;

@@ -151,6 +151,8 @@ typedef enum trede_status trede_scan_begin_fn(void *payload, size_t places, size
 struct trede_scan_visitor { trede_scan_begin_fn *begin; trede_scan_fn *each; void *payload; };
 TREDE_MUST_CHECK enum trede_status trede_store_scan_parts(struct trede_store *store, const struct trede_scan_column *columns,
     size_t count, int threads, const struct trede_scan_visitor *visitor);
+/* wave: index into campaign->waves. Reads until it finds one. */
+TREDE_MUST_CHECK enum trede_status trede_store_wave_has_rows(struct trede_store *store, size_t wave, bool *has);
 TREDE_MUST_CHECK enum trede_status trede_store_response_count(struct trede_store *store, int64_t *count);
 /* Label of a stratum id, "" when unknown; lives as long as the store. */
 const char *trede_store_stratum_label(struct trede_store *store, int64_t id);

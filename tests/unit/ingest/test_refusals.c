@@ -223,6 +223,11 @@ static void items_of_other_waves(void **state)
     assert_int_equal(rows->row[0].missing[1], TREDE_NOT_ASKED);
     t_abs(rows->row[1].number[0], 3, T_EXACT);
     t_import_free(&import);
+    import = t_folder_import(&folder); /* nothing to do, and still nobody in it */
+    assert_int_equal(import.summary.files_unchanged, 2);
+    assert_true(t_said(&import, TREDE_WARNING, "campaign.yaml", -1, -1, "wave w3 has no responses"));
+    assert_false(t_said(&import, TREDE_WARNING, "campaign.yaml", -1, -1, "wave w1 has no responses"));
+    t_import_free(&import);
 
     t_folder_write(&folder, "b.csv", "vraag1\n3\n");
     import = t_folder_import(&folder);
