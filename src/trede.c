@@ -6,6 +6,7 @@
 
 #include "analysis/analysis.h"
 #include "base/files.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "disclosure/publish.h"
 #include "ingest/ingest.h"
@@ -184,9 +185,7 @@ static enum trede_status fail_on_known(const struct trede_options *options, stru
 
 static uint64_t mix_text(uint64_t hash, const char *text)
 {
-    for (; *text; text++)
-        hash = (hash ^ (unsigned char)*text) * 0x100000001B3u; /* FNV-1a */
-    return (hash ^ 0xFF) * 0x100000001B3u;
+    return trede_hash(trede_hash(hash, text, strlen(text)), "\xFF", 1); /* where it ends counts too */
 }
 
 /* Names a run by what went in: the same campaign, files, version and seed give the same id. Not a secret, not a seal. */
@@ -194,7 +193,7 @@ static void name_run(const struct session *s, const struct trede_published *publ
 {
     static const char digit[] = "0123456789abcdef";
     char number[40];
-    uint64_t hash = mix_text(0xCBF29CE484222325u, TREDE_VERSION);
+    uint64_t hash = mix_text(TREDE_HASH_START, TREDE_VERSION);
     for (size_t i = 0; i < p->file_count; i++)
         hash = mix_text(mix_text(hash, p->files[i].file), p->files[i].hash);
     for (size_t i = 0; i < p->rule_count; i++)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/hash.h"
 #include "ingest/meaning.h"
 
 enum { MET_SLOTS = 256, MET_LIMIT = 192, MET_LENGTH = 200 };
@@ -97,10 +98,7 @@ enum trede_status trede_answers_prepare(struct trede_answers *answers, struct tr
 
 static size_t slot_of(const char *text, size_t length)
 {
-    uint32_t hash = 2166136261u; /* FNV-1a: short words, few of them */
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ (unsigned char)text[i]) * 16777619u;
-    return (hash ^ hash >> 15) % MET_SLOTS;
+    return trede_hash_slot(trede_hash(TREDE_HASH_START, text, length), MET_SLOTS);
 }
 
 static struct met_word *find_met(struct trede_met *met, struct trede_field cell)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/hash.h"
+
 enum { LABEL_LIMIT = 3000 };
 
 static bool is_same(const struct trede_label_number *slot, struct trede_field label)
@@ -12,10 +14,7 @@ static bool is_same(const struct trede_label_number *slot, struct trede_field la
 
 static struct trede_label_number *find_slot(struct trede_labels *labels, struct trede_field label)
 {
-    uint32_t hash = 2166136261u; /* FNV-1a */
-    for (size_t i = 0; i < label.length; i++)
-        hash = (hash ^ (unsigned char)label.text[i]) * 16777619u;
-    size_t slot = (hash ^ hash >> 15) % TREDE_LABEL_SLOTS;
+    size_t slot = trede_hash_slot(trede_hash(TREDE_HASH_START, label.text, label.length), TREDE_LABEL_SLOTS);
     while (labels->slots[slot].text != NULL && !is_same(&labels->slots[slot], label))
         slot = (slot + 1) % TREDE_LABEL_SLOTS;
     return &labels->slots[slot];

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/hash.h"
 
 bool trede_row_has_value(const struct trede_result *row)
 {
@@ -15,15 +16,12 @@ bool trede_row_has_interval(const struct trede_result *row)
     return row->estimate.status == TREDE_ESTIMATE_OK && row->estimate.has_interval;
 }
 
-/* FNV-1a over the keys, each with its end. */
+/* Each key with its end. */
 static size_t hash_keys(const char *const keys[TREDE_KEYS])
 {
-    uint64_t hash = 1469598103934665603U;
+    uint64_t hash = TREDE_HASH_START;
     for (int k = 0; k < TREDE_KEYS; k++)
-        for (const char *p = keys[k];; p++) {
-            hash = (hash ^ (unsigned char)*p) * 1099511628211U;
-            if (!*p) break;
-        }
+        hash = trede_hash(hash, keys[k], strlen(keys[k]) + 1);
     return (size_t)(hash ^ (hash >> 32));
 }
 

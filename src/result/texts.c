@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/hash.h"
+
 enum { FIRST_SLOTS = 256 };
 
 struct entry {
@@ -29,18 +31,10 @@ struct trede_texts *trede_texts_create(struct trede_arena *arena)
     return n->slots ? n : NULL;
 }
 
-static uint64_t hash_of(const char *bytes, size_t length)
-{
-    uint64_t hash = 0xCBF29CE484222325u; /* FNV-1a */
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ (unsigned char)bytes[i]) * 0x100000001B3u;
-    return hash;
-}
-
 /* The slot of these bytes, or the empty one where they belong. */
 static uint32_t *slot_of(const struct trede_texts *n, const char *bytes, size_t length, uint64_t hash)
 {
-    size_t at = hash & (n->slot_count - 1);
+    size_t at = trede_hash_slot(hash, n->slot_count);
     for (; n->slots[at]; at = (at + 1) & (n->slot_count - 1)) {
         const struct entry *entry = &n->entries[n->slots[at] - 1];
         if (entry->hash == hash && entry->length == length && memcmp(entry->bytes, bytes, length) == 0) break;
@@ -63,7 +57,7 @@ static bool widen(struct trede_texts *n)
 
 uint32_t trede_texts_add(struct trede_texts *n, const char *bytes, size_t length)
 {
-    uint64_t hash = hash_of(bytes, length);
+    uint64_t hash = trede_hash(TREDE_HASH_START, bytes, length);
     uint32_t *slot = slot_of(n, bytes, length, hash);
     if (*slot) return *slot - 1;
     if (n->count >= TREDE_NO_TEXT - 1) return TREDE_NO_TEXT;
@@ -82,7 +76,7 @@ uint32_t trede_texts_add(struct trede_texts *n, const char *bytes, size_t length
 uint32_t trede_texts_find(const struct trede_texts *n, const char *text)
 {
     size_t length = strlen(text);
-    const uint32_t *slot = slot_of(n, text, length, hash_of(text, length));
+    const uint32_t *slot = slot_of(n, text, length, trede_hash(TREDE_HASH_START, text, length));
     return *slot ? *slot - 1 : TREDE_NO_TEXT;
 }
 

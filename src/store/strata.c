@@ -1,5 +1,5 @@
 /* Stratum labels and their numbers, kept in memory: an import asks for one with every row. */
-#include "store/state.h"
+#include "store/load.h"
 
 #include <string.h>
 
@@ -73,6 +73,7 @@ static enum trede_status load_strata(struct trede_store *store)
 enum trede_status trede_store_stratum(struct trede_store *store, const char *label, int64_t *id)
 {
     struct trede_strata *s = &store->strata;
+    if (!store->load || store->load->failed) return TREDE_STORE; /* a row written now would be written for good */
     enum trede_status status = load_strata(store);
     if (status != TREDE_OK) return status;
     size_t at = s->slot_count ? place_of(s, label) : 0;
