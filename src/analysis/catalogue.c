@@ -49,6 +49,7 @@ static enum trede_status run_one(const struct trede_context *context, size_t i, 
     const struct trede_analysis *analysis = &trede_analyses[i];
     bool survey = context->frame && context->frame->rows > 0;
     if (analysis->needs_survey && !survey) return TREDE_OK;
+    if (context->campaign->left_out >> i & 1) return TREDE_OK;
     return trede_interrupted() ? TREDE_INTERRUPTED : analysis->run(context, out);
 }
 

@@ -228,6 +228,7 @@ struct trede_campaign {
     double confidence;            /* 0.95 */
     double budget_shift;          /* 0.25 */
     double smallest_relevant;     /* shares, default 0.05: below it a difference does not matter */
+    uint64_t left_out;            /* report.leave_out: bit i is part i of trede_campaign_part */
     bool items_sound;             /* items.csv was read without an error: rules can be checked against it */
     bool overlap_measured;        /* report.overlap: true - breaks were bridged by an overlap measurement */
 };
@@ -251,5 +252,7 @@ int trede_campaign_wave(const struct trede_campaign *c, const char *id_or_label)
 const struct trede_item *trede_campaign_item(const struct trede_campaign *c, const char *name);
 const struct trede_segment *trede_campaign_segment(const struct trede_campaign *c, const char *set, const char *segment);
 int trede_campaign_channel(const struct trede_campaign *c, const char *name);
+/* The parts of an evaluation that report: leave_out may name (the catalogue of analyses); NULL after the last. */
+const char *trede_campaign_part(size_t i);
 
 #endif

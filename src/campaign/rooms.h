@@ -23,6 +23,7 @@ trede_block_reader trede_read_indicators;
 trede_block_reader trede_read_barriers;
 trede_block_reader trede_read_reports;
 trede_block_reader trede_read_activity;
+trede_block_reader trede_read_leave_out; /* of the block report */
 
 /* Tables that need campaign.yaml. */
 void trede_read_channels(struct trede_reading *r);

@@ -123,6 +123,7 @@ static const struct trede_key report_keys[] = {
      .offset = offsetof(struct trede_campaign, confidence)},
     {"smallest_relevant", .value = trede_value_share, .how = &trede_range_share,
      .offset = offsetof(struct trede_campaign, smallest_relevant)},
+    {"leave_out", .block = trede_read_leave_out},
     {"overlap", .value = trede_value_bool, .offset = offsetof(struct trede_campaign, overlap_measured)}};
 
 void trede_read_report(struct trede_reading *r, const struct trede_node *node, void *target)

@@ -248,6 +248,33 @@ static void can_be_stopped(void **state)
     trede_results_destroy(rows);
 }
 
+/* report: leave_out names the catalogue, and what it names is not made. */
+static void parts_can_be_left_out(void **state)
+{
+    (void)state;
+    size_t i = 0;
+    for (; trede_analyses[i].name; i++)
+        assert_string_equal(trede_campaign_part(i), trede_analyses[i].name);
+    assert_null(trede_campaign_part(i));
+
+    struct trede_campaign without = *example.survey.campaign;
+    for (i = 0; trede_analyses[i].name; i++)
+        if (strcmp(trede_analyses[i].name, "stage") == 0 || strcmp(trede_analyses[i].name, "goal") == 0)
+            without.left_out |= UINT64_C(1) << i;
+    struct trede_context context = {.campaign = &without, .frame = example.survey.frame, .threads = 1, .seed = 1};
+    struct trede_results *rows = trede_results_create();
+    assert_int_equal(trede_analyse(&context, example.survey.findings, rows), TREDE_OK);
+    size_t expected = 0;
+    for (i = 0; i < trede_results_count(example.rows); i++) {
+        const char *analysis = trede_results_at(example.rows, i)->analysis;
+        expected += strcmp(analysis, "stage_share") != 0 && strcmp(analysis, "at_least") != 0 &&
+                    strcmp(analysis, "stage_mean") != 0 && strcmp(analysis, "goal") != 0;
+    }
+    assert_true(expected > 0 && expected < trede_results_count(example.rows));
+    assert_int_equal(trede_results_count(rows), expected);
+    trede_results_destroy(rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +285,7 @@ int main(void)
         cmocka_unit_test(smoking_empty_rung),
         cmocka_unit_test(threads_make_no_difference),
         cmocka_unit_test(every_row_is_sound),
+        cmocka_unit_test(parts_can_be_left_out),
         cmocka_unit_test(can_be_stopped),
     };
     return cmocka_run_group_tests(tests, begin_all, end_all);

@@ -122,6 +122,8 @@ static const struct wrong wrong[] = {
     {Y, "compare: [2026-Q1, 2026-Q2]", "compare: ^[2026-Q1]", "two waves were expected", 1, HERE},
     {Y, "compare: [2026-Q1, 2026-Q2]", "compare: ^[2026-Q2, 2026-Q2]", "with itself", 1, HERE},
     {Y, "budget_shift: 0.25", "budget_shift: 0,^25", "decimal comma", 1, HERE},
+    {Y, "budget_shift: 0.25", "leave_out: [flow, ^bariers]", "Did you mean \"barrier\"?", 1, HERE},
+    {Y, "budget_shift: 0.25", "leave_out: ^flow", "a list was expected", 1, HERE},
     {Y, "budget_shift: 0.25", "confidence: ^95", "write a share as 0.25 or 25%", 1, HERE},
     /* items.csv */
     {"items.csv", "kent,v1,yesno", "^1kent,v1,yesno", "cannot be a name", 1, HERE},
