@@ -1,0 +1,306 @@
+/* logistic.c - weighted logistic regression on cells.
+ *
+ * Model: P(y = 1) = 1 / (1 + exp(-x b)); b solves sum w (y - P) x = 0, the pseudo-likelihood equations of a weighted
+ * sample (Binder 1983), so b estimates what the census would give. Linearised variable of a row: I^-1 x (y - P), with
+ * I = sum w P (1 - P) x x'; the engine makes the sandwich of it (same numbers as survey::svyglm).
+ * Algorithm: Newton from 0 with step halving; stopped when no cell's predictor moves. Separation (Albert & Anderson
+ * 1984) shows as predictors that keep moving by about 1 a step in cells that are already fitted to within 1e-6, or as
+ * information that vanishes: both are asked about. Firth (1993): the score becomes
+ * sum [w (y - P) + h (1/2 - P)] x with h the leverage of a cell, solved by the same steps; its influence is
+ * I^-1 x [(y - P) + h / w (1/2 - P)], with the penalty's part shared out over the rows as their leverage is.
+ * Reference: McCullagh & Nelder 1989, 4.4; Heinze & Schemper 2002. Rejected: iteratively reweighted least squares on
+ * the rows (memory, and a wrong answer without a word under separation); a linear programme for separation (exact, but
+ * a second solver for what the iterations show); profile-likelihood intervals (no design-based counterpart). */
+#include "stats/logistic.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "stats/linear.h"
+
+enum { MOST_STEPS = 60, MOST_PENALISED_STEPS = 500, MOST_HALVINGS = 30, DRIFTING_STEPS = 5 };
+static const double settled = 1e-9;    /* largest move of a predictor after which the step that was made is the last */
+static const double drifting = 0.5;    /* a predictor that moves at least so far has not settled */
+static const double fitted_off = 1e-6; /* a cell this close to its outcome has nothing left to gain */
+
+struct fit {
+    const struct trede_logistic_cells *cells;
+    double scale; /* weights times this count people, for the penalty; 0 = none */
+    double *b, *trial, *step;
+    double *information; /* p x p, destroyed by solving */
+    double *solution;    /* p x (p + 1): the inverse, and the step behind it */
+    double *score;       /* p */
+    double *leverage;    /* cells; NULL without penalty */
+    double objective;
+    size_t rank;
+    int drifted;
+};
+
+struct trede_logistic_chance trede_logistic_chance_at(double predictor)
+{
+    double e = exp(-fabs(predictor)), far = 1.0 / (1.0 + e), near = e / (1.0 + e);
+    return predictor >= 0.0 ? (struct trede_logistic_chance){far, near, far * near}
+                            : (struct trede_logistic_chance){near, far, far * near};
+}
+
+static double predictor_of(const double *x, const double *b, size_t p)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < p; i++)
+        sum += x[i] * b[i];
+    return sum;
+}
+
+double trede_logistic_predictor(const struct trede_logistic *model, const double *x)
+{
+    return predictor_of(x, model->coefficient, model->p);
+}
+
+/* log of the chance of one, and of zero, without cancellation. */
+static double log_likelihood_of(double y, double predictor)
+{
+    double log_far = -log1p(exp(-fabs(predictor))), log_near = log_far - fabs(predictor);
+    double one = predictor >= 0.0 ? log_far : log_near, zero = predictor >= 0.0 ? log_near : log_far;
+    return (y > 0.0 ? y * one : 0.0) + (y < 1.0 ? (1.0 - y) * zero : 0.0);
+}
+
+static double log_likelihood(const struct trede_logistic_cells *cells, const double *b)
+{
+    double sum = 0.0;
+    for (size_t c = 0; c < cells->cells; c++)
+        if (cells->weight[c] > 0.0)
+            sum +=
+                cells->weight[c] * log_likelihood_of(cells->y[c], predictor_of(cells->x + c * cells->p, b, cells->p));
+    return sum;
+}
+
+/* y - P, exact where P is nearly y. */
+static double residual_of(double y, struct trede_logistic_chance chance)
+{
+    return y * chance.of_zero - (1.0 - y) * chance.of_one;
+}
+
+static void add_information(const double *x, double weight, size_t p, double *information)
+{
+    for (size_t i = 0; i < p; i++) {
+        double part = weight * x[i];
+        if (part == 0.0) continue;
+        for (size_t j = 0; j <= i; j++)
+            information[i * p + j] += part * x[j];
+    }
+}
+
+static void mirror(double *a, size_t p)
+{
+    for (size_t i = 0; i < p; i++)
+        for (size_t j = 0; j < i; j++)
+            a[j * p + i] = a[i * p + j];
+}
+
+static void make_information(const struct trede_logistic_cells *cells, const double *b, double *information)
+{
+    size_t p = cells->p;
+    memset(information, 0, p * p * sizeof *information);
+    for (size_t c = 0; c < cells->cells; c++) {
+        const double *x = cells->x + c * p;
+        double slope = trede_logistic_chance_at(predictor_of(x, b, p)).slope;
+        add_information(x, cells->weight[c] * slope, p, information);
+    }
+    mirror(information, p);
+}
+
+/* Puts the inverse of the information at b before the right side that solution holds, and solves for both. */
+static enum trede_status invert(struct fit *f, const double *b)
+{
+    size_t p = f->cells->p, columns = p + 1;
+    make_information(f->cells, b, f->information);
+    for (size_t i = 0; i < p; i++) {
+        for (size_t j = 0; j < p; j++)
+            f->solution[i * columns + j] = i == j;
+        f->solution[i * columns + p] = f->score ? f->score[i] : 0.0;
+    }
+    return trede_solve_semidefinite(p, f->information, columns, f->solution, &f->rank);
+}
+
+/* x' I^-1 x */
+static double spread_of(const double *x, const double *solution, size_t p)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < p; i++)
+        for (size_t j = 0; j < p; j++)
+            sum += x[i] * solution[i * (p + 1) + j] * x[j];
+    return sum;
+}
+
+/* Leverages at b, in the weights given: they do not change with the scale. */
+static enum trede_status make_leverage(struct fit *f, const double *b)
+{
+    size_t p = f->cells->p;
+    enum trede_status status = invert(f, b);
+    if (status) return status;
+    for (size_t c = 0; c < f->cells->cells; c++) {
+        const double *x = f->cells->x + c * p;
+        double slope = trede_logistic_chance_at(predictor_of(x, b, p)).slope;
+        f->leverage[c] = f->cells->weight[c] * slope * spread_of(x, f->solution, p);
+    }
+    return TREDE_OK;
+}
+
+/* What the score of a cell is per unit of x; with the penalty its share of that too. */
+static double pull_of(const struct fit *f, size_t c, struct trede_logistic_chance chance)
+{
+    double pull = f->cells->weight[c] * residual_of(f->cells->y[c], chance);
+    return f->leverage ? pull + f->leverage[c] / f->scale * (chance.of_zero - chance.of_one) / 2.0 : pull;
+}
+
+static void make_score(struct fit *f)
+{
+    size_t p = f->cells->p;
+    memset(f->score, 0, p * sizeof *f->score);
+    for (size_t c = 0; c < f->cells->cells; c++) {
+        const double *x = f->cells->x + c * p;
+        double pull = pull_of(f, c, trede_logistic_chance_at(predictor_of(x, f->b, p)));
+        for (size_t i = 0; i < p; i++)
+            f->score[i] += pull * x[i];
+    }
+}
+
+/* Does the step leave every cell that it moves where it was already fitted? Then the likelihood has no maximum there.
+ */
+static bool drifts(const struct fit *f, double *largest_move)
+{
+    bool only_fitted = true;
+    *largest_move = 0.0;
+    for (size_t c = 0; c < f->cells->cells; c++) {
+        const double *x = f->cells->x + c * f->cells->p;
+        if (!(f->cells->weight[c] > 0.0)) continue;
+        double move = fabs(predictor_of(x, f->step, f->cells->p));
+        if (move > *largest_move) *largest_move = move;
+        if (move < drifting / 5.0) continue;
+        struct trede_logistic_chance chance = trede_logistic_chance_at(predictor_of(x, f->b, f->cells->p));
+        if (fabs(residual_of(f->cells->y[c], chance)) > fitted_off) only_fitted = false;
+    }
+    return only_fitted && *largest_move >= drifting;
+}
+
+/* Half the log determinant of the information is not followed: steps of the penalised fit are only kept short. */
+static void shorten(double *step, size_t p, double largest_move)
+{
+    const double longest = 2.0;
+    if (largest_move <= longest) return;
+    for (size_t i = 0; i < p; i++)
+        step[i] *= longest / largest_move;
+}
+
+/* b + step, halved until the likelihood is no lower. false = no such step. */
+static bool climb(struct fit *f)
+{
+    size_t p = f->cells->p;
+    double part = 1.0;
+    for (int half = 0; half < MOST_HALVINGS; half++, part /= 2.0) {
+        for (size_t i = 0; i < p; i++)
+            f->trial[i] = f->b[i] + part * f->step[i];
+        if (f->leverage) break;
+        double objective = log_likelihood(f->cells, f->trial);
+        if (!(objective >= f->objective - 1e-12 * fabs(f->objective))) continue;
+        f->objective = objective;
+        memcpy(f->b, f->trial, p * sizeof *f->b);
+        return true;
+    }
+    if (f->leverage) memcpy(f->b, f->trial, p * sizeof *f->b);
+    return f->leverage;
+}
+
+/* One step; done is set when there is nothing more to do, and outcome says why. */
+static enum trede_status advance(struct fit *f, enum trede_logistic_outcome *outcome, bool *done)
+{
+    size_t p = f->cells->p;
+    enum trede_status status = f->leverage ? make_leverage(f, f->b) : TREDE_OK;
+    if (status) return status;
+    make_score(f);
+    status = invert(f, f->b);
+    if (status) return status;
+    *done = true;
+    *outcome = f->leverage ? TREDE_LOGISTIC_NOT_CONVERGED : TREDE_LOGISTIC_SEPARATED;
+    if (f->rank < p) return TREDE_OK; /* it was not at the start: the information vanished on the way */
+    for (size_t i = 0; i < p; i++)
+        f->step[i] = f->solution[i * (p + 1) + p];
+    double move;
+    f->drifted = drifts(f, &move) ? f->drifted + 1 : 0;
+    if (!f->leverage && f->drifted >= DRIFTING_STEPS) return TREDE_OK;
+    if (f->leverage) shorten(f->step, p, move);
+    *outcome = TREDE_LOGISTIC_NOT_CONVERGED;
+    if (!isfinite(move) || !climb(f)) return TREDE_OK;
+    *outcome = TREDE_LOGISTIC_FITTED;
+    *done = move <= settled;
+    return TREDE_OK;
+}
+
+static enum trede_status iterate(struct fit *f, struct trede_logistic *out)
+{
+    enum trede_status status = invert(f, f->b);
+    if (status) return status;
+    out->outcome = TREDE_LOGISTIC_SINGULAR;
+    if (f->cells->p == 0 || f->rank < f->cells->p) return TREDE_OK;
+    int most = f->leverage ? MOST_PENALISED_STEPS : MOST_STEPS;
+    f->objective = log_likelihood(f->cells, f->b);
+    bool done = false;
+    for (; out->iterations < most && !done && !status; out->iterations++)
+        status = advance(f, &out->outcome, &done);
+    if (!done && !status) out->outcome = TREDE_LOGISTIC_NOT_CONVERGED;
+    return status;
+}
+
+/* What is known at the maximum: inverse information, fitted values, influence. */
+static enum trede_status finish(struct fit *f, struct trede_logistic *out)
+{
+    const struct trede_logistic_cells *cells = f->cells;
+    size_t p = cells->p;
+    enum trede_status status = f->leverage ? make_leverage(f, f->b) : invert(f, f->b);
+    if (status) return status;
+    for (size_t i = 0; i < p; i++)
+        memcpy(out->inverse + i * p, f->solution + i * (p + 1), p * sizeof(double));
+    for (size_t c = 0; c < cells->cells; c++) {
+        const double *x = cells->x + c * p;
+        struct trede_logistic_chance chance = trede_logistic_chance_at(predictor_of(x, f->b, p));
+        double weight = cells->weight[c], pull = weight > 0.0 ? pull_of(f, c, chance) / weight : 0.0;
+        out->fitted[c] = chance.of_one;
+        for (size_t i = 0; i < p; i++)
+            out->influence[c * p + i] = pull * predictor_of(out->inverse + i * p, x, p);
+    }
+    out->log_likelihood = log_likelihood(cells, f->b);
+    return TREDE_OK;
+}
+
+static bool make_room(struct trede_arena *arena, const struct trede_logistic_cells *cells, struct fit *f,
+                      struct trede_logistic *out)
+{
+    size_t p = cells->p, c = cells->cells;
+    f->b = out->coefficient = trede_arena_alloc(arena, p, sizeof(double));
+    f->trial = trede_arena_alloc(arena, p, sizeof(double));
+    f->step = trede_arena_alloc(arena, p, sizeof(double));
+    f->score = trede_arena_alloc(arena, p, sizeof(double));
+    f->information = trede_arena_alloc(arena, p * p, sizeof(double));
+    f->solution = trede_arena_alloc(arena, p * (p + 1), sizeof(double));
+    f->leverage = f->scale > 0.0 ? trede_arena_alloc(arena, c, sizeof(double)) : NULL;
+    out->inverse = trede_arena_alloc(arena, p * p, sizeof(double));
+    out->fitted = trede_arena_alloc(arena, c, sizeof(double));
+    out->influence = trede_arena_alloc(arena, c * p, sizeof(double));
+    bool whole = f->b && f->trial && f->step && f->score && f->information && f->solution;
+    return whole && (f->leverage || !(f->scale > 0.0)) && out->inverse && out->fitted && out->influence;
+}
+
+enum trede_status trede_logistic_fit(struct trede_arena *arena, const struct trede_logistic_cells *cells,
+                                     struct trede_logistic_method method, struct trede_logistic *out)
+{
+    double weight = 0.0;
+    for (size_t c = 0; c < cells->cells; c++)
+        weight += cells->weight[c];
+    struct fit f = {.cells = cells, .scale = weight > 0.0 ? method.firth_size / weight : 0.0};
+    *out = (struct trede_logistic){
+        .outcome = TREDE_LOGISTIC_SINGULAR, .cells = cells->cells, .p = cells->p, .penalised = method.firth_size > 0.0};
+    if (!make_room(arena, cells, &f, out)) return TREDE_INTERNAL;
+    enum trede_status status = iterate(&f, out);
+    if (!status && out->outcome == TREDE_LOGISTIC_FITTED) status = finish(&f, out);
+    return status;
+}
