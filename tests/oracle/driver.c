@@ -18,7 +18,6 @@ static const struct {
 } later[] = {
     {"06-ordinal-regression", 5, "issue 3: adjusted movement"},
     {"07-logistic-effects", 5, "issue 3: logistic regression and attribution"},
-    {"09-markov", 7, "issue 3: Markov chains"},
     {"11-causal", 7, "issue 3: was it the campaign"},
     {"12-shrinkage-pooling", 6, "issue 4: pooling of effects"},
     {"13-allocation", 27, "issue 4: allocation of the mix"},
@@ -27,7 +26,7 @@ static const struct {
 };
 
 static const struct oracle_area *const areas[] = {&area_01, &area_02, &area_03,   &area_04,     &area_05,     &area_08,
-                                                  &area_10, &area_14, &area_anes, &area_counts, &area_smoking};
+                                                  &area_09, &area_10, &area_14, &area_anes, &area_counts, &area_smoking};
 
 static const struct oracle_entry *entry_of(const struct oracle_area *area, const char *id)
 {
