@@ -21,12 +21,11 @@ static const struct {
     {"11-causal", 7, "issue 3: was it the campaign"},
     {"12-shrinkage-pooling", 6, "issue 4: pooling of effects"},
     {"13-allocation", 27, "issue 4: allocation of the mix"},
-    {"15-power", 6, "issue 3: planning"},
     {"16-suppression", 5, "a later issue: disclosure audit"},
 };
 
 static const struct oracle_area *const areas[] = {&area_01, &area_02, &area_03,   &area_04,     &area_05,     &area_08,
-                                                  &area_09, &area_10, &area_14, &area_anes, &area_counts, &area_smoking};
+                                                  &area_09, &area_10, &area_14, &area_15, &area_anes, &area_counts, &area_smoking};
 
 static const struct oracle_entry *entry_of(const struct oracle_area *area, const char *id)
 {
