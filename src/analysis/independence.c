@@ -120,8 +120,9 @@ static enum trede_status test_wave(const struct trede_context *context, int wave
     struct table t = {0};
     enum trede_status status = fill(context, wave, set, people, &t);
     if (!status && t.rungs >= 2 && t.segments >= 2)
-        status = trede_rao_scott_of(&context->frame->design, t.rows, t.count, people->rung, t.rungs, people->column,
-                                    t.segments, &test);
+        status = trede_rao_scott_of(
+            &context->frame->design,
+            &(struct trede_cross){t.rows, t.count, people->rung, t.rungs, people->column, t.segments}, &test);
     return status ? status : emit_test(context, wave, set, &test, out);
 }
 

@@ -6,16 +6,41 @@
 #include "stats/design.h"
 #include "stats/interval.h"
 
-/* Second-order Rao-Scott F for an R x C table of a domain (survey::svychisq, statistic "F"): row_of and column_of give
- * 0..R-1 and 0..C-1, -1 = not in the table. */
+/* A cross table of a domain (row indices ascending; NULL = all): row_of and column_of give 0..r-1 and 0..c-1 for every
+ * row of the design, < 0 = not in the table. */
+struct trede_cross {
+    const uint32_t *domain;
+    size_t rows; /* of the domain */
+    const int32_t *row_of;
+    size_t r;
+    const int32_t *column_of;
+    size_t c;
+};
+
+/* Second-order Rao-Scott F (survey::svychisq, statistic "F"), and its first order ("Chisq"): chisq is Pearson's,
+ * first_order that over the mean design effect, on (r-1)(c-1) degrees of freedom. */
 struct trede_rao_scott {
     _Bool defined;
     double f, df1, df2, p;
+    double chisq, first_order, p_first_order;
     int64_t base;
 };
-TREDE_MUST_CHECK enum trede_status trede_rao_scott_of(const struct trede_design *design, const uint32_t *domain,
-                                                      size_t rows, const int32_t *row_of, size_t r,
-                                                      const int32_t *column_of, size_t c, struct trede_rao_scott *out);
+TREDE_MUST_CHECK enum trede_status trede_rao_scott_of(const struct trede_design *design, const struct trede_cross *cross,
+                                                      struct trede_rao_scott *out);
+/* The generalised design effects, ascending: room for (r-1)(c-1); *count is how many the rows and columns that anybody
+ * holds leave, 0 when empty cells leave no test of all of them. TREDE_INTERNAL = no memory. */
+TREDE_MUST_CHECK enum trede_status trede_design_effects_of(const struct trede_design *design,
+                                                           const struct trede_cross *cross, double *lambda,
+                                                           size_t *count);
+
+/* Adjusted Wald F of independence (survey::svychisq, statistic "adjWald"): not defined with fewer PSUs - strata than
+ * (r-1)(c-1), or a singular covariance. */
+struct trede_table_wald {
+    _Bool defined;
+    double f, df1, df2, p;
+};
+TREDE_MUST_CHECK enum trede_status trede_table_wald_of(const struct trede_design *design,
+                                                       const struct trede_cross *cross, struct trede_table_wald *out);
 
 /* Two independent proportions p2 - p1: unpooled Wald, Newcombe hybrid score, pooled z. */
 struct trede_two_shares {

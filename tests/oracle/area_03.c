@@ -1,4 +1,4 @@
-/* area_03.c - Rao-Scott F and the design-based t test; replicate weights wait for issue 3. */
+/* area_03.c - Rao-Scott F, adjusted Wald and the design-based t test; replicate weights wait for issue 3. */
 #include "sample.h"
 #include "stats/association.h"
 
@@ -18,20 +18,28 @@ static const int32_t *ordered(struct oracle_case *c, const struct sample *s, str
 static void rao_scott(struct oracle_case *c, const struct table *t, const struct sample *s)
 {
     struct labels row = labels_of(c, t, spec_text(c, "row")), column = labels_of(c, t, spec_text(c, "col"));
+    const struct trede_cross cross = {
+        .row_of = ordered(c, s, row), .r = row.count, .column_of = ordered(c, s, column), .c = column.count};
     struct trede_rao_scott got;
-    must(c,
-         trede_rao_scott_of(&s->design, NULL, 0, ordered(c, s, row), row.count, ordered(c, s, column), column.count,
-                            &got),
-         "trede_rao_scott_of");
+    struct trede_table_wald wald;
+    size_t effects;
+    double *lambda = make(c, row.count * column.count, sizeof *lambda);
+    must(c, trede_rao_scott_of(&s->design, &cross, &got), "trede_rao_scott_of");
+    must(c, trede_table_wald_of(&s->design, &cross, &wald), "trede_table_wald_of");
+    must(c, trede_design_effects_of(&s->design, &cross, lambda, &effects), "trede_design_effects_of");
     want(c, "n", (double)got.base);
     want(c, "F", got.f);
     want(c, "ndf", got.df1);
     want(c, "ddf", got.df2);
     want(c, "p", got.p);
-    static const char *const later[] = {"X2",        "lambda",      "X2_first_order", "p_first_order",
-                                        "adjwald_F", "adjwald_ndf", "adjwald_ddf",    "adjwald_p"};
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-        leave(c, later[i]);
+    want(c, "X2", got.chisq);
+    want_list(c, "lambda", lambda, effects);
+    want(c, "X2_first_order", got.first_order);
+    want(c, "p_first_order", got.p_first_order);
+    want_list(c, "adjwald_F", &wald.f, 1);
+    want(c, "adjwald_ndf", wald.df1);
+    want(c, "adjwald_ddf", wald.df2);
+    want_list(c, "adjwald_p", &wald.p, 1);
 }
 
 static void rs_clus1(struct oracle_case *c)
@@ -91,22 +99,14 @@ static void t_anes(struct oracle_case *c)
 }
 
 #define REPLICATES NULL, "issue 3: replicate weights"
-static const char wald_later[] = "second-order F checked; first order and adjusted Wald in issue 3";
 
 static const struct oracle_entry entries[] = {
-    {"rs-apiclus1", rs_clus1, wald_later},
-    {"rs-anes-interest-voted", rs_anes, wald_later},
-    {"rs-anes-party7-age6", rs_anes, wald_later},
-    {"ttest-apiclus2", t_clus2, NULL},
-    {"ttest-anes-age-voted", t_anes, NULL},
-    {"rep-acs-sdr", REPLICATES},
-    {"rep-brr-nhanes2-mse", REPLICATES},
-    {"rep-brr-nhanes2-centred", REPLICATES},
-    {"rep-bootstrap-nmihs-mse", REPLICATES},
-    {"rep-bootstrap-nmihs-centred", REPLICATES},
-    {"rep-jkn-apistrat", REPLICATES},
-    {"rep-jk1-apiclus1", REPLICATES},
-    {"rep-brr-levy-lemeshow", REPLICATES},
-    {0},
+    {"rs-apiclus1", rs_clus1, NULL},         {"rs-anes-interest-voted", rs_anes, NULL},
+    {"rs-anes-party7-age6", rs_anes, NULL},  {"ttest-apiclus2", t_clus2, NULL},
+    {"ttest-anes-age-voted", t_anes, NULL},  {"rep-acs-sdr", REPLICATES},
+    {"rep-brr-nhanes2-mse", REPLICATES},     {"rep-brr-nhanes2-centred", REPLICATES},
+    {"rep-bootstrap-nmihs-mse", REPLICATES}, {"rep-bootstrap-nmihs-centred", REPLICATES},
+    {"rep-jkn-apistrat", REPLICATES},        {"rep-jk1-apiclus1", REPLICATES},
+    {"rep-brr-levy-lemeshow", REPLICATES},   {0},
 };
 const struct oracle_area area_03 = {"03-tests-replicates", entries};

@@ -28,7 +28,8 @@ static struct trede_design sample(void)
 static void want(const struct trede_design *d, const uint32_t *domain, size_t rows, const double expected[4])
 {
     struct trede_rao_scott got;
-    assert_int_equal(trede_rao_scott_of(d, domain, rows, row_of, 3, column_of, 3, &got), TREDE_OK);
+    assert_int_equal(trede_rao_scott_of(d, &(struct trede_cross){domain, rows, row_of, 3, column_of, 3}, &got),
+                     TREDE_OK);
     assert_true(got.defined);
     t_rel(got.f, expected[0], 1e-10);
     t_rel(got.df1, expected[1], 1e-10);
@@ -80,16 +81,65 @@ static void empty_cell(void **state)
          (const double[]){2.3260809363013943, 3.4019136584613894, 40.822963901536674, 0.081740859444310698});
 }
 
+/* svychisq(..., statistic = "Chisq") and "adjWald"; the mean of the design effects links the two orders. */
+static void want_others(const struct trede_design *d, double p_first, double f, double p)
+{
+    const struct trede_cross cross = {NULL, 0, row_of, 3, column_of, 3};
+    struct trede_rao_scott got;
+    struct trede_table_wald wald;
+    double lambda[9], sum = 0;
+    size_t count;
+    assert_int_equal(trede_rao_scott_of(d, &cross, &got), TREDE_OK);
+    assert_int_equal(trede_table_wald_of(d, &cross, &wald), TREDE_OK);
+    assert_int_equal(trede_design_effects_of(d, &cross, lambda, &count), TREDE_OK);
+    assert_int_equal(count, 4);
+    for (size_t i = 0; i < count; i++)
+        sum += lambda[i];
+    t_rel(got.p_first_order, p_first, 1e-10);
+    t_rel(got.chisq / sum, got.f, 1e-10);
+    assert_true(wald.defined);
+    t_rel(wald.f, f, 1e-10);
+    t_rel(wald.p, p, 1e-10);
+    t_abs(wald.df1, 4, 0);
+    t_abs(wald.df2, 9, 0);
+}
+
+static void first_order_and_wald(void **state)
+{
+    (void)state;
+    struct trede_design d = sample();
+    want_others(&d, 0.86007579240840315, 0.39596462728822318, 0.80685905079418274);
+    for (size_t r = 0; r < ROWS; r++)
+        column_of[r] = row_of[r] == 0 && column_of[r] == 1 ? 0 : column_of[r];
+    want_others(&d, 0.053927012432080194, 2.4753065394927152, 0.11908969796821162);
+}
+
+/* More cells than PSUs - strata: the Wald test is not made. */
+static void too_few_psus(void **state)
+{
+    (void)state;
+    struct trede_design d = sample();
+    struct trede_table_wald wald;
+    for (uint32_t r = 0; r < ROWS; r++)
+        psu[r] = r / 10;
+    d.psus = 6;
+    assert_int_equal(trede_table_wald_of(&d, &(struct trede_cross){NULL, 0, row_of, 3, column_of, 3}, &wald), TREDE_OK);
+    assert_true(!wald.defined);
+    assert_int_equal(trede_table_wald_of(&d, &(struct trede_cross){alone, 0, row_of, 3, column_of, 3}, &wald),
+                     TREDE_OK);
+    assert_true(!wald.defined);
+}
+
 static void no_table(void **state)
 {
     (void)state;
     struct trede_design d = sample();
     struct trede_rao_scott got;
-    assert_int_equal(trede_rao_scott_of(&d, alone, 0, row_of, 3, column_of, 3, &got), TREDE_OK);
+    assert_int_equal(trede_rao_scott_of(&d, &(struct trede_cross){alone, 0, row_of, 3, column_of, 3}, &got), TREDE_OK);
     assert_true(!got.defined && got.base == 0);
     for (size_t r = 0; r < ROWS; r++)
         column_of[r] = 1;
-    assert_int_equal(trede_rao_scott_of(&d, NULL, 0, row_of, 3, column_of, 3, &got), TREDE_OK);
+    assert_int_equal(trede_rao_scott_of(&d, &(struct trede_cross){NULL, 0, row_of, 3, column_of, 3}, &got), TREDE_OK);
     assert_true(!got.defined && got.base == ROWS);
 }
 
@@ -133,9 +183,11 @@ static void shares_and_trend(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(as_survey_does),   cmocka_unit_test(row_left_out), cmocka_unit_test(domain),
-        cmocka_unit_test(empty_cell),       cmocka_unit_test(no_table),     cmocka_unit_test(welch),
-        cmocka_unit_test(shares_and_trend),
+        cmocka_unit_test(as_survey_does),   cmocka_unit_test(row_left_out),
+        cmocka_unit_test(domain),           cmocka_unit_test(empty_cell),
+        cmocka_unit_test(no_table),         cmocka_unit_test(welch),
+        cmocka_unit_test(shares_and_trend), cmocka_unit_test(first_order_and_wald),
+        cmocka_unit_test(too_few_psus),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
