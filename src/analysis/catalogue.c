@@ -14,6 +14,7 @@ const struct trede_analysis trede_analyses[] = {
     {"flow_test", trede_analyse_flow_test, true, false, 20},
     {"bounds", trede_analyse_bounds, true, false, 1},
     {"gap", trede_analyse_gap, true, false, 30},
+    {"gap_prospective", trede_analyse_gap_prospective, true, false, 5},
     {"barrier", trede_analyse_barrier, true, false, 15},
     {"report_rate", trede_analyse_report_rate, false, false, 1},
     {"back_office", trede_analyse_back_office, false, false, 1},

@@ -1,6 +1,6 @@
 #include "analysis/flow_pairs.h"
 
-static uint32_t partner_of(const struct trede_frame *frame, uint32_t row, int wave)
+uint32_t trede_partner_of(const struct trede_frame *frame, uint32_t row, int wave)
 {
     uint32_t at = frame->next[row];
     while (at != UINT32_MAX && frame->wave[at] < wave)
@@ -23,7 +23,7 @@ static enum trede_status find_people(const struct trede_context *context, const 
     for (uint32_t row = 0; row < frame->rows; row++) {
         out->partner[row] = UINT32_MAX;
         if (frame->wave[row] != pair->from || !on_a_rung(out, row)) continue;
-        uint32_t later = partner_of(frame, row, pair->to);
+        uint32_t later = trede_partner_of(frame, row, pair->to);
         if (later == UINT32_MAX || !on_a_rung(out, later)) continue;
         out->partner[row] = later;
         out->people++;

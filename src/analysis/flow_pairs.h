@@ -1,4 +1,4 @@
-/* flow_pairs.h - the same people at two waves: what flow, flow_test read. */
+/* flow_pairs.h - the same people at two waves: what flow, flow_test and the prospective gap read. */
 #ifndef TREDE_ANALYSIS_FLOW_PAIRS_H
 #define TREDE_ANALYSIS_FLOW_PAIRS_H
 
@@ -13,6 +13,9 @@ struct trede_flow_pairs {
     uint32_t *partner; /* frame->rows; UINT32_MAX = not in the pair */
     int64_t people;
 };
+
+/* The row of the same respondent in a later wave; UINT32_MAX = none. */
+uint32_t trede_partner_of(const struct trede_frame *frame, uint32_t row, int wave);
 
 /* Calls fn for every pair of waves that has people in both, whatever else was measured in them: the context handed on
  * has everyone for its domains. Stops at the first failure. Without a ladder there is nothing to do. */

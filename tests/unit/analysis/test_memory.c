@@ -99,7 +99,7 @@ static void the_nth_allocation_fails(void **state)
     static trede_analysis_fn *const analyses[] = {
         trede_analyse_flow,    trede_analyse_flow_test,   trede_analyse_bounds,      trede_analyse_gap,
         trede_analyse_barrier, trede_analyse_report_rate, trede_analyse_back_office, trede_analyse_reach,
-        trede_analyse_fit,     trede_analyse_scale,       trede_analyse_goal};
+        trede_analyse_fit,     trede_analyse_scale,       trede_analyse_goal,        trede_analyse_gap_prospective};
     static struct everything e;
     for (size_t a = 0; a < sizeof analyses / sizeof *analyses; a++) {
         enum trede_status status = TREDE_INTERNAL;
