@@ -173,6 +173,41 @@ def check_poor(program, folder):
     check_parts(path)
 
 
+# What may not be said of a sample that people joined themselves (AAPOR 2016): words for chance of the draw.
+DRAWN = re.compile(r"foutmarge|margin of error|steekproef(fout|marge)|sampling (error|margin)|zekerheid|certainty"
+                   r"|betrouwbaar|confidence|\bmarges?\b|\bmargins?\b|aselect|probability sample", re.IGNORECASE)
+# The assumption stands where ranges stand.
+ASSUMED = re.compile(r"antwoord(t|en) zoals andere inwoners met dezelfde|answers? like other residents with the same")
+TIDY = ("Tabellen", "Tables", "Grafiekdata", "Chart data")
+
+
+def without_tests(text):
+    """Equal margins, of a test, and the margins a sample is raked to are another word."""
+    return re.sub(r"equal margins|marge(n|s) van de weging", "", text)
+
+
+def check_opt_in(program, folder):
+    """Every string of an opt-in workbook, charts and their alternative texts included."""
+    for language in ("nl", "en"):
+        path = os.path.join(folder, f"optin.{language}.xlsx")
+        write(program, path, OPT_IN, language=language)
+        book = openpyxl.load_workbook(path)
+        for sheet in book:
+            said = texts(sheet)
+            for text in said if sheet.title not in TIDY else []:
+                check(not DRAWN.search(without_tests(text)), f"opt-in, {sheet.title}: {text!r}")
+            if sheet.title not in TIDY + ("Meldingen", "Reports"):
+                check(ASSUMED.search(" ".join(said)), f"opt-in, {sheet.title} says what its ranges assume")
+        for name, text in parts(path).items():
+            if name.startswith(("xl/charts/", "xl/drawings/")):
+                check(not DRAWN.search(re.sub(r"<[^>]*?(?:margins?|:p[rg]\w*)[^>]*>", "", text, flags=re.IGNORECASE)),
+                      f"opt-in, {name}: {DRAWN.findall(text)}")
+        path = os.path.join(folder, f"drawn.{language}.xlsx")
+        write(program, path, language=language)
+        said = " ".join(" ".join(texts(sheet)) for sheet in openpyxl.load_workbook(path) if sheet.title not in TIDY)
+        check(DRAWN.search(said) and not ASSUMED.search(said), f"{language}: a drawn sample is worded as drawn")
+
+
 def check_same(program, folder):
     a, b = os.path.join(folder, "a.xlsx"), os.path.join(folder, "b.xlsx")
     write(program, a)
@@ -202,6 +237,7 @@ def main():
         check_summary(check_full(program, folder, "nl"))
         check_full(program, folder, "en")
         check_poor(program, folder)
+        check_opt_in(program, folder)
         check_same(program, folder)
         check_own_dashboard(program, folder)
     print(f"{len(FAILED)} failed")
