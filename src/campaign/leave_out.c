@@ -4,9 +4,9 @@
 #include "campaign/rooms.h"
 
 /* The catalogue of analyses by name and in its order (analysis/catalogue.c; a test holds the two equal). */
-static const char *const parts[] = {"stage",  "indicator", "independence", "flow",        "flow_test",   "bounds",
-                                    "gap",    "barrier",   "report_rate",  "back_office", "reach",       "fit",
-                                    "scale",  "weighting", "quality",      "goal"};
+static const char *const parts[] = {"stage", "indicator",       "independence", "flow",        "flow_test",   "bounds",
+                                    "gap",   "gap_prospective", "barrier",      "report_rate", "back_office", "reach",
+                                    "fit",   "scale",           "weighting",    "quality",     "goal"};
 enum { PARTS = sizeof parts / sizeof *parts };
 
 static const struct trede_text no_such_part = {
@@ -34,7 +34,8 @@ void trede_read_leave_out(struct trede_reading *r, const struct trede_node *node
         struct trede_written w = trede_node_written(node->items[i]);
         int part = part_of(w.text);
         if (part < 0)
-            trede_wrong(r, w.at, &no_such_part, w.text, trede_suggestion(r, w.text, (struct trede_names){parts, PARTS}));
+            trede_wrong(r, w.at, &no_such_part, w.text,
+                        trede_suggestion(r, w.text, (struct trede_names){parts, PARTS}));
         else
             c->left_out |= UINT64_C(1) << part;
     }
