@@ -30,7 +30,7 @@ TREDE_MUST_CHECK enum trede_status trede_bootstrap_make(struct trede_arena *aren
                                                         uint64_t seed, size_t count, struct trede_bootstrap *out);
 
 /* How many replicates the work is done for at a time. */
-enum { TREDE_REPLICATE_BLOCK = 64 };
+enum { TREDE_REPLICATE_BLOCK = 32 };
 static inline size_t trede_replicate_blocks(size_t count)
 {
     return (count + TREDE_REPLICATE_BLOCK - 1) / TREDE_REPLICATE_BLOCK;

@@ -6,7 +6,7 @@
  * Rejected: a dense matrix product, which multiplies the zeros of units that are in few cells; a replicate at a time,
  * which reads every total anew. */
 #include "base/parallel.h"
-#include "stats/bootstrap.h"
+#include "stats/replicated.h"
 
 /* A loop of fixed length without branches: the compiler makes it wide. No fused multiply-add (cmake/warnings.cmake), so
  * every machine gives the same bits. */
@@ -22,7 +22,7 @@ struct job {
     double *out;
 };
 
-static void sum_units(const struct trede_unit_totals *totals, const double *multiplier, double *sum)
+void trede_replicate_units(const struct trede_unit_totals *totals, const double *multiplier, double *sum)
 {
     for (size_t u = 0; u < totals->count; u++) {
         const double *of_unit = multiplier + totals->unit[u] * (size_t)TREDE_REPLICATE_BLOCK;
@@ -40,7 +40,7 @@ static enum trede_status do_block(void *payload, size_t block)
     double *sum = trede_alloc(cells, TREDE_REPLICATE_BLOCK * sizeof *sum);
     enum trede_status status = multiplier && sum ? TREDE_OK : TREDE_INTERNAL;
     if (!status) status = trede_bootstrap_multipliers(job->bootstrap, block, multiplier);
-    if (!status) sum_units(job->totals, multiplier, sum);
+    if (!status) trede_replicate_units(job->totals, multiplier, sum);
     for (size_t r = 0; !status && r < TREDE_REPLICATE_BLOCK && from + r < job->bootstrap->count; r++)
         for (size_t c = 0; c < cells; c++)
             job->out[(from + r) * cells + c] = sum[c * TREDE_REPLICATE_BLOCK + r];

@@ -2,7 +2,8 @@
  *
  * Every estimator gives the linearised variable u of each row (its influence before weighting); trede_taylor sums
  * w * u into PSU totals as the rows stream past and turns those into a covariance matrix. No estimator has a variance
- * formula of its own. Reference: Binder 1983; Lumley 2004 (R survey, svyrecvar); results agree with R to 1e-8. */
+ * formula of its own. Reference: Binder 1983; Lumley 2004 (R survey, svyrecvar); results agree with R to 1e-8.
+ * A design with replicates has its variances from those instead (replicates.h), through the same functions. */
 #ifndef TREDE_STATS_DESIGN_H
 #define TREDE_STATS_DESIGN_H
 
@@ -43,6 +44,7 @@ struct trede_design {
     const double *second_fraction; /* per PSU: sampling fraction of second-stage units; used only with fraction */
     enum trede_lonely_policy lonely;
     const struct trede_calibration *calibration; /* NULL = none */
+    const struct trede_replicates *replicates;   /* NULL = linearisation */
 };
 
 /* Fills u (k zeroed values) for a row of the domain. */
@@ -50,12 +52,14 @@ typedef void trede_linear_fn(const void *context, size_t row, double *u);
 
 /* Covariance (k x k, row-major) of estimates whose linearised variables are given by fn over the domain's rows (row
  * indices ascending; NULL = all). Strata with one PSU: by policy; *lonely_stratum gets the first one, or SIZE_MAX.
- * TREDE_INPUT when the policy refuses; TREDE_INTERNAL = no memory. */
+ * TREDE_INPUT when the policy refuses; TREDE_INTERNAL = no memory. With replicates: estimating-function replicates,
+ * sum (w_r - w) u; calibration then shows in the replicate weights, not in residuals. */
 TREDE_MUST_CHECK enum trede_status trede_taylor(const struct trede_design *design, const uint32_t *domain,
                                                 size_t domain_rows, size_t k, trede_linear_fn *fn, const void *context,
                                                 double *covariance, size_t *lonely_stratum);
 
-/* Degrees of freedom of a domain: PSUs with a row in it - strata with a row in it. */
+/* Degrees of freedom of a domain: PSUs with a row in it - strata with a row in it; of given replicate weights those
+ * given, at most the domain's rows - 1, or else the rank of all rows' weights - 1 (the ratios know their own). */
 double trede_domain_df(const struct trede_design *design, const uint32_t *domain, size_t domain_rows);
 
 /* ---- ratios: shares, means, conditional shares, gaps: everything of the form sum w y / sum w x ---- */

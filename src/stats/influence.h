@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "stats/design.h"
+#include "stats/replicates.h"
 
 /* One non-zero linearised value of a row. */
 struct trede_value {
@@ -22,9 +23,12 @@ struct trede_total;
 /* Adds the totals of w u of PSU number p to total, which is empty. */
 typedef void trede_psu_fn(const void *context, size_t p, struct trede_total *total);
 
-/* Calibration and a second stage look inside the PSU; otherwise its total is all that counts. */
+/* Calibration and a second stage look inside the PSU, replicate weights do unless they are a multiplier of the PSU;
+ * otherwise its total is all that counts. */
 static inline bool trede_totals_suffice(const struct trede_design *design)
 {
+    const struct trede_replicates *replicates = design->replicates;
+    if (replicates) return !replicates->weight && !replicates->reraking && replicates->bootstrap->unit == design->psu;
     return !design->calibration && !(design->second && design->fraction && design->second_fraction);
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "stats/ratio_pass.h"
+#include "stats/ratio_replicates.h"
 
 static double df_of(const struct trede_met_units *units)
 {
@@ -179,10 +180,21 @@ static enum trede_status conclude(struct trede_ratio_pass *pass, struct trede_te
     *out = (struct trede_ratios){0};
     if (arena && make_ratios(pass->question, out)) {
         fill_values(pass, out);
-        status = fill_covariance(arena, pass, terms, domain, out);
+        status = pass->design->replicates ? TREDE_OK : fill_covariance(arena, pass, terms, domain, out);
     }
     trede_arena_destroy(arena);
     if (status != TREDE_OK) trede_ratios_free(out);
+    return status;
+}
+
+/* With replicates the covariance comes last, of all domains together. On failure out holds nothing. */
+static enum trede_status replicate(const struct trede_design *design, const struct trede_ratio_pass *passes,
+                                   const struct trede_subset *domains, size_t count, struct trede_ratios *out)
+{
+    if (!design->replicates) return TREDE_OK;
+    enum trede_status status = trede_ratio_replicates(passes, domains, count, out);
+    for (size_t d = 0; status != TREDE_OK && d < count; d++)
+        trede_ratios_free(out + d);
     return status;
 }
 
@@ -242,6 +254,7 @@ enum trede_status trede_ratios_estimate(const struct trede_design *design, const
     if (status == TREDE_OK) status = rows_begin(&rows);
     if (status == TREDE_OK) status = add_domain(&rows, &pass, &subset);
     if (status == TREDE_OK) status = conclude(&pass, rows.terms, &subset, out);
+    if (status == TREDE_OK) status = replicate(design, &pass, &subset, 1, out);
     trede_ratio_pass_free(&pass);
     rows_end(&rows);
     return status;
@@ -304,9 +317,10 @@ enum trede_status trede_ratios_estimate_each(const struct trede_design *design, 
     if (status == TREDE_OK) status = add_subsets(&m);
     for (; status == TREDE_OK && done < subsets->count; done += status == TREDE_OK)
         status = conclude(m.passes + done, m.rows.terms, &subsets->of[done], out + done);
-    many_end(&m);
     for (size_t d = 0; status != TREDE_OK && d < done; d++)
         trede_ratios_free(out + d);
+    if (status == TREDE_OK) status = replicate(design, m.passes, subsets->of, subsets->count, out);
+    many_end(&m);
     return status;
 }
 

@@ -12,6 +12,7 @@
 
 #include "stats/influence.h"
 #include "stats/moments.h"
+#include "stats/replicated.h"
 
 /* Fully sampled strata have no variance at their stage, however many PSUs they have (survey uses the same bound). */
 static const double fully_sampled = 1e-7;
@@ -280,6 +281,10 @@ static enum trede_status run_walk(struct trede_arena *arena, const struct trede_
 enum trede_status trede_variance(const struct trede_design *design, const struct trede_influence *source,
                                  double *covariance, size_t *lonely_stratum)
 {
+    if (design->replicates) {
+        if (lonely_stratum) *lonely_stratum = SIZE_MAX;
+        return trede_replicate_variance(design, source, covariance);
+    }
     struct walk w = {
         .design = design, .k = source->k, .apart = source->apart, .covariance = covariance, .lonely_stratum = SIZE_MAX};
     for (size_t i = 0; i < source->k * source->k; i++)
@@ -329,6 +334,7 @@ double trede_domain_df(const struct trede_design *design, const uint32_t *domain
 {
     size_t count = domain ? domain_rows : design->rows;
     double df = 0.0;
+    if (design->replicates && design->replicates->weight) return trede_replicate_df(design->replicates, count);
     for (size_t i = 0; i < count; i++) {
         size_t row = domain ? domain[i] : i, last = i == 0 ? row : domain ? domain[i - 1] : i - 1;
         df += i == 0 || design->psu[row] != design->psu[last];

@@ -1,4 +1,5 @@
-/* area_03.c - Rao-Scott F, adjusted Wald and the design-based t test; replicate weights wait for issue 3. */
+/* area_03.c - Rao-Scott F, adjusted Wald and the design-based t test; replicate weights are in area_03_replicates.c. */
+#include "area_03_replicates.h"
 #include "sample.h"
 #include "stats/association.h"
 
@@ -98,15 +99,20 @@ static void t_anes(struct oracle_case *c)
     t_test(c, t, anes_sample(c, t), "Yes");
 }
 
-#define REPLICATES NULL, "issue 3: replicate weights"
-
 static const struct oracle_entry entries[] = {
-    {"rs-apiclus1", rs_clus1, NULL},         {"rs-anes-interest-voted", rs_anes, NULL},
-    {"rs-anes-party7-age6", rs_anes, NULL},  {"ttest-apiclus2", t_clus2, NULL},
-    {"ttest-anes-age-voted", t_anes, NULL},  {"rep-acs-sdr", REPLICATES},
-    {"rep-brr-nhanes2-mse", REPLICATES},     {"rep-brr-nhanes2-centred", REPLICATES},
-    {"rep-bootstrap-nmihs-mse", REPLICATES}, {"rep-bootstrap-nmihs-centred", REPLICATES},
-    {"rep-jkn-apistrat", REPLICATES},        {"rep-jk1-apiclus1", REPLICATES},
-    {"rep-brr-levy-lemeshow", REPLICATES},   {0},
+    {"rs-apiclus1", rs_clus1, NULL},
+    {"rs-anes-interest-voted", rs_anes, NULL},
+    {"rs-anes-party7-age6", rs_anes, NULL},
+    {"ttest-apiclus2", t_clus2, NULL},
+    {"ttest-anes-age-voted", t_anes, NULL},
+    {"rep-acs-sdr", replicates_acs, NULL},
+    {"rep-brr-nhanes2-mse", replicates_brr_mse, NULL},
+    {"rep-brr-nhanes2-centred", replicates_brr_centred, NULL},
+    {"rep-bootstrap-nmihs-mse", replicates_bootstrap_mse, NULL},
+    {"rep-bootstrap-nmihs-centred", replicates_bootstrap_centred, NULL},
+    {"rep-jkn-apistrat", replicates_jkn, NULL},
+    {"rep-jk1-apiclus1", replicates_jk1, NULL},
+    {"rep-brr-levy-lemeshow", replicates_levy_lemeshow, NULL},
+    {0},
 };
 const struct oracle_area area_03 = {"03-tests-replicates", entries};
