@@ -30,4 +30,8 @@ trede_analysis_fn trede_analyse_goal; /* late: reads context->found */
 /* Holm within one table: the rows with a p of one analysis x wave x against x segment_set x statistic. */
 TREDE_MUST_CHECK enum trede_status trede_adjust_tables(struct trede_results *results);
 
+/* No comparison over a method break: its row has no numbers, or says in its method that an overlap was measured. */
+TREDE_MUST_CHECK enum trede_status trede_hold_breaks(const struct trede_campaign *campaign,
+                                                     struct trede_results *results);
+
 #endif

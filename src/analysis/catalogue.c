@@ -80,6 +80,7 @@ static enum trede_status run_all(struct run *run, struct trede_results *out)
     enum trede_status status = trede_parallel(CATALOGUE_ROWS, run->context->threads, run_task, run);
     for (size_t i = 0; !status && i < CATALOGUE_ROWS; i++)
         status = trede_results_take(out, run->of[i]);
+    if (!status) status = trede_hold_breaks(run->context->campaign, out);
     if (!status) status = trede_adjust_tables(out);
     return status ? status : run_late(run, out);
 }

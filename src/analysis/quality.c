@@ -91,6 +91,19 @@ static enum trede_status emit_break(const struct trede_context *context, const s
     return trede_quality_count(context, pair->to, pair->from, subject, 1, note, out);
 }
 
+/* What differs between two waves whose comparison rests on an overlap measurement. */
+static enum trede_status emit_bridge(const struct trede_context *context, const struct trede_pair *pair,
+                                     struct trede_results *out)
+{
+    const struct trede_wave *from = &context->campaign->waves[pair->from], *to = &context->campaign->waves[pair->to];
+    const char *note = "";
+    for (size_t field = 0; note && field < TREDE_WAVE_FIELDS; field++)
+        if (trede_wave_field_differs(from, to, field))
+            note = trede_results_text(out, "%s%s%s: %s > %s", note, note[0] ? "; " : "", trede_wave_field_name(field),
+                                      trede_wave_field(from, field), trede_wave_field(to, field));
+    return note ? trede_quality_count(context, pair->to, pair->from, "overlap", 1, note, out) : TREDE_INTERNAL;
+}
+
 static enum trede_status emit_breaks(const struct trede_context *context, struct trede_results *out)
 {
     const struct trede_wave *waves = context->campaign->waves;
@@ -100,6 +113,8 @@ static enum trede_status emit_breaks(const struct trede_context *context, struct
         for (size_t field = 0; !status && field < TREDE_WAVE_FIELDS; field++)
             if (trede_wave_field_differs(&waves[pair->from], &waves[pair->to], field))
                 status = emit_break(context, pair, field, out);
+        if (!status && !pair->refused && trede_wave_break(&waves[pair->from], &waves[pair->to]))
+            status = emit_bridge(context, pair, out);
     }
     return status;
 }
