@@ -18,6 +18,18 @@ enum trede_estimate_status {
 /* "ok", "too_few", "no_variance", "not_converged", "suppressed", "not_asked", "refused_break". */
 const char *trede_estimate_status_name(enum trede_estimate_status status);
 
+/* How the interval of a proportion is made (report: interval). HOUSE: logit, and Korn and Graubard's where the smaller
+ * class is small. The others: as R survey::svyciprop calls them, and Wilson's on the effective number of respondents. */
+enum trede_share_interval {
+    TREDE_INTERVAL_HOUSE,
+    TREDE_INTERVAL_LOGIT,
+    TREDE_INTERVAL_BETA,
+    TREDE_INTERVAL_WILSON,
+    TREDE_INTERVAL_ASIN,
+    TREDE_INTERVAL_LIKELIHOOD,
+    TREDE_INTERVAL_MEAN
+};
+
 /* low/high: the interval at the level of the result row; has_interval false = none exists for this statistic. */
 struct trede_estimate {
     double value, se, low, high, df;

@@ -25,6 +25,7 @@ trede_analysis_fn trede_analyse_back_office;
 trede_analysis_fn trede_analyse_reach;
 trede_analysis_fn trede_analyse_fit;
 trede_analysis_fn trede_analyse_scale;
+trede_analysis_fn trede_analyse_reliability; /* late: rows of quality about context->found */
 trede_analysis_fn trede_analyse_goal; /* late: reads context->found */
 
 /* Holm within one table: the rows with a p of one analysis x wave x against x segment_set x statistic. */

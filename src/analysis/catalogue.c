@@ -23,6 +23,7 @@ const struct trede_analysis trede_analyses[] = {
     {"scale", trede_analyse_scale, true, false, 3},
     {"weighting", trede_analyse_weighting, true, false, 0},
     {"quality", trede_analyse_quality, false, false, 12},
+    {"reliability", trede_analyse_reliability, true, true, 1},
     {"goal", trede_analyse_goal, false, true, 1},
     {NULL, NULL, false, false, 0},
 };

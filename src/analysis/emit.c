@@ -117,12 +117,25 @@ static double t_of(const struct trede_fits *fits, size_t level, double df)
     return trede_t_remembered(&fits->t[level], df);
 }
 
+/* The standard the campaign asks for: what it withholds keeps its keys and its base. */
+static void withhold_unreliable(struct trede_result *row)
+{
+    struct trede_estimate *e = &row->estimate;
+    if (e->status != TREDE_ESTIMATE_OK || trede_reliability_nchs(e).shown) return;
+    *e = (struct trede_estimate){
+        .status = TREDE_TOO_FEW, .base = e->base, .effective_base = e->effective_base, .df = e->df};
+    row->method = "nchs";
+    row->cases = -1;
+}
+
 static void finish_share(struct trede_result *row, const struct trede_fits *fits, const struct support *s)
 {
+    const struct trede_campaign *campaign = fits->context->campaign;
     row->cases = s->cases;
     row->estimate.value = exact_share(row->estimate.value, s->cases, s->base);
     if (s->cases == 0 || s->cases == s->base) row->estimate.se = 0;
-    trede_estimate_share_with(&row->estimate, &fits->t[TREDE_T_CAMPAIGN]);
+    trede_estimate_share_with(&row->estimate, &fits->t[TREDE_T_CAMPAIGN], campaign->interval);
+    if (campaign->nchs) withhold_unreliable(row);
 }
 
 /* As trede_estimate_mean. */

@@ -16,6 +16,15 @@ static const struct trede_word sample_words[] = {{"probability", TREDE_SAMPLE_PR
                                                  {"opt_in", TREDE_SAMPLE_OPT_IN},
                                                  {"mixed", TREDE_SAMPLE_MIXED},
                                                  {NULL, 0}};
+static const struct trede_word interval_words[] = {{"house", TREDE_INTERVAL_HOUSE},
+                                                   {"logit", TREDE_INTERVAL_LOGIT},
+                                                   {"beta", TREDE_INTERVAL_BETA},
+                                                   {"wilson", TREDE_INTERVAL_WILSON},
+                                                   {"asin", TREDE_INTERVAL_ASIN},
+                                                   {"likelihood", TREDE_INTERVAL_LIKELIHOOD},
+                                                   {"mean", TREDE_INTERVAL_MEAN},
+                                                   {NULL, 0}};
+static const struct trede_word reliability_words[] = {{"none", 0}, {"nchs", 1}, {NULL, 0}};
 static const struct trede_range cell_range = {1, 1000000};
 static const struct trede_range confidence_range = {0.5, 0.999};
 enum { FLOOR_CELL = 5 };
@@ -114,6 +123,15 @@ static void read_also(struct trede_reading *r, const struct trede_node *node, vo
     c->also = pairs;
 }
 
+static void read_reliability(struct trede_reading *r, const struct trede_written *w, const void *how, void *target)
+{
+    (void)how;
+    struct trede_campaign *c = target;
+    int standard = 0;
+    trede_value_choice(r, w, reliability_words, &standard);
+    c->nchs = standard == 1;
+}
+
 static const struct trede_key report_keys[] = {
     {"compare", .block = read_compare},
     {"also", .block = read_also},
@@ -123,7 +141,9 @@ static const struct trede_key report_keys[] = {
      .offset = offsetof(struct trede_campaign, confidence)},
     {"smallest_relevant", .value = trede_value_share, .how = &trede_range_share,
      .offset = offsetof(struct trede_campaign, smallest_relevant)},
-    {"leave_out", .block = trede_read_leave_out},
+    {"leave_out", .block = trede_read_leave_out"interval", .value = trede_value_choice, .how = interval_words,
+     .offset = offsetof(struct trede_campaign, interval)},
+    {"reliability", .value = read_reliability},
     {"overlap", .value = trede_value_bool, .offset = offsetof(struct trede_campaign, overlap_measured)}};
 
 void trede_read_report(struct trede_reading *r, const struct trede_node *node, void *target)

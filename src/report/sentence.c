@@ -38,7 +38,7 @@ static struct trede_rows rows_called(const struct trede_scope *scope, const char
 
 /* ---- conditions ---- */
 
-const char *const trede_context_tests[] = {"sample", "example", "hidden", "rungs", NULL};
+const char *const trede_context_tests[] = {"sample", "example", "hidden", "rungs", "intervals", "reliability", NULL};
 const char *const trede_test_words[] = {
     "any",      "none",    "one",         "several",        "published",  "interval",  "no_interval",   "detectable",
     "ok",       "too_few", "no_variance", "not_converged",  "suppressed", "not_asked", "refused_break", "met",
@@ -50,7 +50,10 @@ static bool context_holds(const struct trede_scope *scope, const struct trede_co
     static const char *const samples[] = {"probability", "opt-in", "mixed"};
     const struct trede_campaign *campaign = scope->source->campaign;
     const char *word = one->word ? one->word : "";
+    static const char *const intervals[] = {"house", "logit", "beta", "wilson", "asin", "likelihood", "mean"};
     size_t primary, complementary;
+    if (strcmp(one->name, "intervals") == 0) return strcmp(word, intervals[campaign->interval]) == 0;
+    if (strcmp(one->name, "reliability") == 0) return campaign->nchs == (strcmp(word, "nchs") == 0);
     if (strcmp(one->name, "sample") == 0) return strcmp(word, samples[campaign->sample]) == 0;
     if (strcmp(one->name, "example") == 0) return campaign->example == (strcmp(word, "true") == 0);
     if (strcmp(one->name, "rungs") == 0)

@@ -3,7 +3,10 @@
  * Conventions are those of R survey::svyciprop (Lumley 2010) where it has one, so that an analyst finds the same
  * limits: logit and arcsine by the delta method with t on the design's degrees of freedom; Korn & Graubard (1998) with
  * the rows of the domain in the correction of the effective sample size. The stored logit limit is the closed form, not
- * the value of an iterated fit. Rejected: the plain t interval for shares (leaves 0..1) and Wilson for weighted shares.
+ * the value of an iterated fit. Others on request: the arcsine cut at 0 and a right angle; Wilson's and the
+ * likelihood's (2 n KL(p, p0) <= t^2) on the effective size n = p (1 - p) / se^2, for Wilson corrected as Korn and
+ * Graubard's (Franco, Little, Louis & Slud 2019); the plain t interval, cut off at 0 and 1. Rejected as the house's:
+ * the plain t interval (leaves 0..1) and Wilson's (not what analysts compare with).
  */
 #include "stats/interval.h"
 
@@ -132,15 +135,6 @@ struct trede_limits trede_interval_share(double p, double se, double df, int64_t
     return share_limits(p, se, df, rows, effective_base, (struct confidence){level, NULL});
 }
 
-struct trede_limits trede_interval_wilson(double x, double n, double level)
-{
-    if (!(n > 0.0)) return (struct trede_limits){0.0, 1.0};
-    double z = trede_normal_quantile(1.0 - (1.0 - level) / 2.0), p = x / n, share = z * z / n;
-    double centre = (p + share / 2.0) / (1.0 + share);
-    double half = z * sqrt(p * (1.0 - p) / n + share / (4.0 * n)) / (1.0 + share);
-    return (struct trede_limits){x <= 0.0 ? 0.0 : centre - half, x >= n ? 1.0 : centre + half};
-}
-
 double trede_detectable(double se, double df)
 {
     return (trede_t_quantile(0.975, df) + trede_t_quantile(0.8, df)) * se;
@@ -166,7 +160,90 @@ static void set_limits(struct trede_estimate *e, struct trede_limits limits)
     e->high = limits.high;
 }
 
-static void estimate_share(struct trede_estimate *e, struct confidence c)
+/* ---- other methods, on request ---- */
+
+static struct trede_limits wilson_limits(double p, double n, double z)
+{
+    if (!(n > 0.0)) return (struct trede_limits){0.0, 1.0};
+    double share = z * z / n;
+    double centre = (p + share / 2.0) / (1.0 + share);
+    double half = z * sqrt(p * (1.0 - p) / n + share / (4.0 * n)) / (1.0 + share);
+    return (struct trede_limits){p <= 0.0 ? 0.0 : centre - half, p >= 1.0 ? 1.0 : centre + half};
+}
+
+struct trede_limits trede_interval_wilson(double x, double n, double level)
+{
+    return wilson_limits(n > 0.0 ? x / n : 0.0, n, trede_normal_quantile(0.5 + level / 2.0));
+}
+
+static struct trede_limits asin_limits(double p, double se, double t)
+{
+    static const double right_angle = 1.57079632679489661923;
+    double angle = asin(sqrt(p)), half = t * se / (2.0 * sqrt(p * (1.0 - p)));
+    double low = sin(fmax(0.0, angle - half)), high = sin(fmin(right_angle, angle + half));
+    return (struct trede_limits){low * low, high * high};
+}
+
+/* What p0 loses in likelihood against p, per respondent. */
+static double loss(double p, double p0)
+{
+    double lost = p > 0.0 ? p * log(p / p0) : 0.0;
+    return p < 1.0 ? lost + (1.0 - p) * log((1.0 - p) / (1.0 - p0)) : lost;
+}
+
+/* Between p, where nothing is lost, and an end, where all is. */
+static double where_lost(double p, double end, double allowed)
+{
+    double inside = p, outside = end;
+    for (int i = 0; i < 200 && inside != outside; i++) {
+        double middle = inside + (outside - inside) / 2.0;
+        if (middle == inside || middle == outside) break;
+        if (loss(p, middle) < allowed)
+            inside = middle;
+        else
+            outside = middle;
+    }
+    return inside;
+}
+
+static struct trede_limits likelihood_limits(double p, double n, double t)
+{
+    if (!(n > 0.0)) return (struct trede_limits){0.0, 1.0};
+    double allowed = t * t / (2.0 * n);
+    return (struct trede_limits){p > 0.0 ? where_lost(p, 0.0, allowed) : 0.0,
+                                 p < 1.0 ? where_lost(p, 1.0, allowed) : 1.0};
+}
+
+static struct trede_limits t_limits(double p, double half)
+{
+    return (struct trede_limits){fmax(0.0, p - half), fmin(1.0, p + half)};
+}
+
+static struct trede_limits limits_by(enum trede_share_interval method, const struct trede_estimate *e,
+                                     struct confidence c)
+{
+    double p = e->value;
+    bool inside = p > 0.0 && p < 1.0;
+    if (method == TREDE_INTERVAL_HOUSE) return share_limits(p, e->se, e->df, e->base, e->effective_base, c);
+    if (inside && !(e->se > 0.0)) return (struct trede_limits){p, p};
+    double t = t_at(c, e->df), size = inside ? p * (1.0 - p) / (e->se * e->se) : e->effective_base;
+    if (method == TREDE_INTERVAL_WILSON)
+        return wilson_limits(p, corrected_size(size, t, e->base, c), trede_normal_quantile(0.5 + c.level / 2.0));
+    if (method == TREDE_INTERVAL_LIKELIHOOD) return likelihood_limits(p, size, t);
+    if (!inside) return share_limits(p, e->se, e->df, e->base, e->effective_base, c);
+    if (method == TREDE_INTERVAL_BETA) return beta_limits(p, e->se, t, e->base, c);
+    if (method == TREDE_INTERVAL_ASIN) return asin_limits(p, e->se, t);
+    return method == TREDE_INTERVAL_MEAN ? t_limits(p, t * e->se) : logit_limits(p, e->se, t);
+}
+
+struct trede_limits trede_interval_share_by(enum trede_share_interval method, double p, double se, double df,
+                                            int64_t rows, double effective_base, double level)
+{
+    const struct trede_estimate e = {.value = p, .se = se, .df = df, .base = rows, .effective_base = effective_base};
+    return limits_by(method, &e, (struct confidence){level, NULL});
+}
+
+static void estimate_share(struct trede_estimate *e, struct confidence c, enum trede_share_interval method)
 {
     if (!enough(e)) return;
     bool inside = e->value > 0.0 && e->value < 1.0;
@@ -175,17 +252,17 @@ static void estimate_share(struct trede_estimate *e, struct confidence c)
         return;
     }
     e->has_se = inside; /* the standard error of 0 % or 100 % is 0 only because nobody differed */
-    set_limits(e, share_limits(e->value, e->se, e->df, e->base, e->effective_base, c));
+    set_limits(e, limits_by(method, e, c));
 }
 
 void trede_estimate_share(struct trede_estimate *e, double level)
 {
-    estimate_share(e, (struct confidence){level, NULL});
+    estimate_share(e, (struct confidence){level, NULL}, TREDE_INTERVAL_HOUSE);
 }
 
-void trede_estimate_share_with(struct trede_estimate *e, struct trede_t_memo *memo)
+void trede_estimate_share_with(struct trede_estimate *e, struct trede_t_memo *memo, enum trede_share_interval method)
 {
-    estimate_share(e, (struct confidence){memo->level, memo});
+    estimate_share(e, (struct confidence){memo->level, memo}, method);
 }
 
 void trede_estimate_mean(struct trede_estimate *e, double level)

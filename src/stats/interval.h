@@ -31,6 +31,10 @@ struct trede_limits trede_interval_beta(double p, double se, double df, int64_t 
  * under 10; at 0 and 1 with the effective base (rows / Kish design effect). Always a valid interval within 0..1. */
 struct trede_limits trede_interval_share(double p, double se, double df, int64_t rows, double effective_base,
                                          double level);
+/* The method asked for; always a valid interval within 0..1. At 0 and 1, where there is no standard error, Wilson and
+ * likelihood stand on the effective base and all others are Korn and Graubard's. */
+struct trede_limits trede_interval_share_by(enum trede_share_interval method, double p, double se, double df,
+                                            int64_t rows, double effective_base, double level);
 struct trede_limits trede_interval_wilson(double x, double n, double level);
 
 /* (t(0.975, df) + t(0.8, df)) * se : the difference a measurement with this standard error sees with power 80 %. */
@@ -49,9 +53,17 @@ struct trede_t_memo {
     } slot[TREDE_T_SLOTS];
 };
 double trede_t_remembered(struct trede_t_memo *memo, double df);
-/* trede_estimate_share at the level of the memo. */
-void trede_estimate_share_with(struct trede_estimate *e, struct trede_t_memo *memo);
+/* trede_estimate_share at the level of the memo, by a method. */
+void trede_estimate_share_with(struct trede_estimate *e, struct trede_t_memo *memo, enum trede_share_interval method);
 void trede_estimate_mean(struct trede_estimate *e, double level); /* t interval: means and differences */
+
+/* May a proportion be shown by the NCHS standard (Parker et al. 2017)? Withheld when respondents or effective respondents
+ * are fewer than 30, when Korn and Graubard's 95 % interval is 0.30 wide or wider, or when it is wider than 0.05 and
+ * than 1.3 times the proportion. review: shown, but fewer than 8 degrees of freedom, or nobody or everybody. */
+struct trede_reliability {
+    bool shown, review;
+};
+struct trede_reliability trede_reliability_nchs(const struct trede_estimate *e);
 
 /* Verdict on a difference with a smallest relevant difference delta (methods 2). */
 enum trede_verdict { TREDE_UP, TREDE_DOWN, TREDE_NO_RELEVANT_CHANGE, TREDE_NOT_DISTINGUISHABLE };

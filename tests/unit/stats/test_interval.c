@@ -81,6 +81,101 @@ static void wilson_at_zero(void **state)
     assert_true(l.low == 0 && l.high == 1);
 }
 
+struct by_r {
+    double p, se, df;
+    int64_t rows;
+    double logit[2], likelihood[2], asin[2], beta[2], mean[2], wilson[2];
+};
+
+static void limits_are(const struct by_r *r, enum trede_share_interval method, const double want[2], double relative)
+{
+    struct trede_limits got = trede_interval_share_by(method, r->p, r->se, r->df, r->rows, (double)r->rows, level);
+    t_rel(got.low, want[0], relative);
+    t_rel(got.high, want[1], relative);
+}
+
+/* survey 4.1-1 svyciprop(method = ...) on anes2020.csv, registration_status == 2 of the youngest and of the oldest; its
+ * likelihood limits are read off a spline, so the root of 2 n KL = t^2 by uniroot stands here (R's differ by 2e-4 and
+ * 5e-4). wilson: the formula in R with n = p(1-p)/se^2 (qt(.975, rows-1)/qt(.975, df))^2. */
+static void every_method_as_r(void **state)
+{
+    (void)state;
+    static const struct by_r cases[] = {{0.105310308105,
+                                         0.0134957329618,
+                                         50,
+                                         871,
+                                         {0.0811171481919, 0.135653836545},
+                                         {0.0802633498854, 0.134449389931},
+                                         {0.0797765713524, 0.133920087802},
+                                         {0.0796601359409, 0.135795722767},
+                                         {0.0782033306899, 0.13241728552},
+                                         {0.0812200130449, 0.135492198047}},
+                                        {0.0153360598591,
+                                         0.00543397137598,
+                                         51,
+                                         1330,
+                                         {0.00750604256091, 0.0310782860746},
+                                         {0.00682605165093, 0.0288994193443},
+                                         {0.00634979003885, 0.0281394485441},
+                                         {0.00641959277049, 0.0306429573011},
+                                         {0.00442690711637, 0.0262452126019},
+                                         {0.00762218399845, 0.0306157635252}}};
+    for (size_t i = 0; i < 2; i++) {
+        limits_are(&cases[i], TREDE_INTERVAL_LOGIT, cases[i].logit, 1e-9);
+        limits_are(&cases[i], TREDE_INTERVAL_LIKELIHOOD, cases[i].likelihood, 1e-9);
+        limits_are(&cases[i], TREDE_INTERVAL_ASIN, cases[i].asin, 1e-9);
+        limits_are(&cases[i], TREDE_INTERVAL_BETA, cases[i].beta, 1e-9);
+        limits_are(&cases[i], TREDE_INTERVAL_MEAN, cases[i].mean, 1e-9);
+        limits_are(&cases[i], TREDE_INTERVAL_WILSON, cases[i].wilson, 1e-9);
+    }
+}
+
+/* In the middle and at the ends, with any error: the limits lie within 0..1 and around p, and at 0 and 1 say something.
+ */
+static void every_method_is_valid(void **state)
+{
+    (void)state;
+    static const double shares[] = {0, 1e-9, .001, .02, .5, .98, .999, 1 - 1e-9, 1};
+    static const double errors[] = {0, 1e-12, 1e-4, .02, .4};
+    static const double dfs[] = {1, 3, 50, INFINITY};
+    for (int m = TREDE_INTERVAL_HOUSE; m <= TREDE_INTERVAL_MEAN; m++) {
+        for (size_t i = 0; i < 9 * 5 * 4; i++) {
+            double p = shares[i % 9];
+            struct trede_limits l = trede_interval_share_by((enum trede_share_interval)m, p, errors[i / 9 % 5],
+                                                            dfs[i / 45], 40, 22.5, level);
+            assert_true(l.low >= 0 && l.low <= p && p <= l.high && l.high <= 1);
+            if (p == 0 || p == 1) assert_true(l.high - l.low > 0.05);
+            if (p == 0 && dfs[i / 45] > 3) assert_true(l.high < 0.5);
+        }
+    }
+}
+
+static struct trede_reliability judged(double p, double se, double df, int64_t base)
+{
+    return trede_reliability_nchs(
+        &(struct trede_estimate){.value = p, .se = se, .df = df, .base = base, .effective_base = (double)base});
+}
+
+/* NCHS Series 2 No. 175. The standard error of a design effect d is sqrt(d p q / n). */
+static void nchs_standard(void **state)
+{
+    (void)state;
+    assert_true(judged(.5, sqrt(.25 / 100), 99, 100).shown);            /* width 0.20, 40 % of it */
+    assert_false(judged(.5, sqrt(.25 / 29), 28, 29).shown);             /* 29 respondents */
+    assert_false(judged(.5, sqrt(4 * .25 / 100), 99, 100).shown);       /* 25 effective */
+    assert_false(judged(.5, sqrt(.25 / 40), 39, 40).shown);             /* width 0.32 */
+    assert_true(judged(.02, sqrt(.02 * .98 / 2000), 1999, 2000).shown); /* width 0.013 */
+    assert_false(judged(.05, sqrt(.05 * .95 / 100), 99, 100).shown);    /* width 0.096, 190 % of it */
+    assert_true(judged(.95, sqrt(.05 * .95 / 100), 99, 100).shown);     /* the same width, 10 % of it */
+    assert_false(judged(.5, sqrt(.25 / 100), 99, 100).review);
+    assert_true(judged(.5, sqrt(.25 / 1000), 7, 1000).shown && judged(.5, sqrt(.25 / 1000), 7, 1000).review);
+    assert_false(judged(.5, sqrt(.25 / 1000), 8, 1000).review);
+    assert_true(judged(0, 0, 99, 100).shown && judged(0, 0, 99, 100).review); /* 0 to 3.6 % */
+    assert_false(judged(0, 0, 49, 50).shown);                                 /* 0 to 7.1 % */
+    assert_true(judged(1, 0, 49, 50).shown);                                  /* 92.9 to 100 % */
+    assert_false(judged(.5, .01, 0, 1000).shown);                             /* nothing to judge by */
+}
+
 static struct trede_estimate estimate(double value, double se, double df, int64_t base)
 {
     return (struct trede_estimate){.value = value, .se = se, .df = df, .base = base, .effective_base = (double)base};
@@ -153,6 +248,9 @@ int main(void)
         cmocka_unit_test(every_share_interval_is_valid),
         cmocka_unit_test(mirrored),
         cmocka_unit_test(wilson_at_zero),
+        cmocka_unit_test(every_method_as_r),
+        cmocka_unit_test(every_method_is_valid),
+        cmocka_unit_test(nchs_standard),
         cmocka_unit_test(status_before_number),
         cmocka_unit_test(detectable),
         cmocka_unit_test(verdicts),
