@@ -6,6 +6,7 @@
 #include "analysis/analyses.h"
 #include "analysis/asked.h"
 #include "analysis/emit.h"
+#include "analysis/gap_correlation.h"
 
 enum {
     INTENTION,
@@ -97,6 +98,8 @@ static enum trede_status add_people(const struct trede_context *context, bool sa
     for (size_t number = 0; number < NUMBERS && !status; number++)
         status = add_number(&fits, number, saw_signal ? "saw_signal" : "all", out);
     if (!status && headline) status = add_number(&fits, GAP, "headline", out);
+    const struct trede_gap_shares shares = {INTENTION, BEHAVIOUR, ACTOR};
+    if (!status) status = trede_emit_gap_correlations(&fits, &shares, saw_signal ? "saw_signal" : "all", out);
     trede_fits_free(&fits);
     return status ? status : trede_settle_asked(context, questions, saw_signal ? 3 : 2, first, out);
 }

@@ -1,4 +1,4 @@
-/* association.h - Rao-Scott test of independence, and simple two-sample comparisons that oracles and small tables need.
+/* association.h - tests of independence, correlation of two yes/no answers, and simple two-sample comparisons that oracles and small tables need.
  */
 #ifndef TREDE_STATS_ASSOCIATION_H
 #define TREDE_STATS_ASSOCIATION_H
@@ -41,6 +41,24 @@ struct trede_table_wald {
 };
 TREDE_MUST_CHECK enum trede_status trede_table_wald_of(const struct trede_design *design,
                                                        const struct trede_cross *cross, struct trede_table_wald *out);
+
+/* ---- two yes/no answers ---- */
+
+/* Shares of yes to the one, to the other, to both. */
+struct trede_two_answers {
+    double a, b, both;
+};
+/* A correlation and its slopes in the three shares. Not defined: everybody gave the same answer to one of the two; for
+ * the tetrachoric also when one of the four cells is empty (it is then 1 or -1, without a standard error). */
+struct trede_correlation {
+    _Bool defined;
+    double value, by_a, by_b, by_both;
+};
+struct trede_correlation trede_phi_of(struct trede_two_answers of);
+/* TREDE_INTERNAL = no memory. */
+TREDE_MUST_CHECK enum trede_status trede_tetrachoric_of(struct trede_two_answers of, struct trede_correlation *out);
+/* By Fisher's z = atanh r: within -1..1. */
+struct trede_limits trede_interval_correlation(double value, double se, double df, double level);
 
 /* Two independent proportions p2 - p1: unpooled Wald, Newcombe hybrid score, pooled z. */
 struct trede_two_shares {

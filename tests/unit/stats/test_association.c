@@ -180,14 +180,79 @@ static void shares_and_trend(void **state)
     assert_true(t.p == 1);
 }
 
+static double tetrachoric(double a, double b, double both)
+{
+    struct trede_correlation got;
+    assert_int_equal(trede_tetrachoric_of((struct trede_two_answers){a, b, both}, &got), TREDE_OK);
+    assert_true(got.defined);
+    return got.value;
+}
+
+/* R: uniroot over integrate(dnorm(x) * pnorm((k - r * x) / sqrt(1 - r^2)), -Inf, h), which is another integral. */
+static void tetrachoric_as_r(void **state)
+{
+    (void)state;
+    t_rel(tetrachoric(.5, .5, .4), 0.809016994374947, 1e-11);
+    t_rel(tetrachoric(.9, .3, .29), 0.384633398353642, 1e-9);
+    t_rel(tetrachoric(.02, .05, .01), 0.681463065796601, 1e-9);
+    t_rel(tetrachoric(.7, .6, .35), -0.525950233311262, 1e-9);
+    t_abs(tetrachoric(.3, .2, .06), 0, 1e-11);
+    /* cut at the middle the correlation is sin(2 pi (both - 1/4)), nearly to the end */
+    t_rel(tetrachoric(.5, .5, .49999), sin(2 * 3.14159265358979323846 * .24999), 1e-9);
+    t_rel(tetrachoric(.5, .5, 1e-5), -tetrachoric(.5, .5, .49999), 1e-9);
+    /* answers the other way round */
+    t_rel(tetrachoric(.3, .6, .25), -tetrachoric(.7, .6, .35), 1e-9);
+}
+
+static void slopes_are_slopes(void **state)
+{
+    (void)state;
+    const double h = 1e-6;
+    struct trede_correlation c;
+    assert_int_equal(trede_tetrachoric_of((struct trede_two_answers){.6, .3, .25}, &c), TREDE_OK);
+    t_rel(c.by_a, (tetrachoric(.6 + h, .3, .25) - tetrachoric(.6 - h, .3, .25)) / (2 * h), 1e-6);
+    t_rel(c.by_b, (tetrachoric(.6, .3 + h, .25) - tetrachoric(.6, .3 - h, .25)) / (2 * h), 1e-6);
+    t_rel(c.by_both, (tetrachoric(.6, .3, .25 + h) - tetrachoric(.6, .3, .25 - h)) / (2 * h), 1e-6);
+    struct trede_correlation phi = trede_phi_of((struct trede_two_answers){.6, .3, .25}), up, down;
+    up = trede_phi_of((struct trede_two_answers){.6 + h, .3, .25});
+    down = trede_phi_of((struct trede_two_answers){.6 - h, .3, .25});
+    t_rel(phi.value, 0.311804782231162, 1e-12);
+    t_rel(phi.by_a, (up.value - down.value) / (2 * h), 1e-6);
+}
+
+static void no_correlation(void **state)
+{
+    (void)state;
+    static const struct trede_two_answers empty[] = {{.5, .5, .5}, {.5, .5, 0}, {.6, .6, .2}, {.3, .6, .3}, {0, .5, 0}};
+    for (size_t i = 0; i < 5; i++) {
+        struct trede_correlation c;
+        assert_int_equal(trede_tetrachoric_of(empty[i], &c), TREDE_OK);
+        assert_false(c.defined);
+    }
+    assert_false(trede_phi_of((struct trede_two_answers){0, .5, 0}).defined);
+    assert_false(trede_phi_of((struct trede_two_answers){.5, 1, .5}).defined);
+    t_abs(trede_phi_of((struct trede_two_answers){.5, .5, .5}).value, 1, T_TIGHT);
+    struct trede_limits l = trede_interval_correlation(.95, .1, 30, .95);
+    assert_true(l.low > -1 && l.high < 1 && l.low < .95 && l.high > .95);
+    l = trede_interval_correlation(1, .1, 30, .95);
+    assert_true(l.low <= -1 && l.high >= 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(as_survey_does),   cmocka_unit_test(row_left_out),
-        cmocka_unit_test(domain),           cmocka_unit_test(empty_cell),
-        cmocka_unit_test(no_table),         cmocka_unit_test(welch),
-        cmocka_unit_test(shares_and_trend), cmocka_unit_test(first_order_and_wald),
+        cmocka_unit_test(as_survey_does),
+        cmocka_unit_test(row_left_out),
+        cmocka_unit_test(domain),
+        cmocka_unit_test(empty_cell),
+        cmocka_unit_test(no_table),
+        cmocka_unit_test(welch),
+        cmocka_unit_test(shares_and_trend),
+        cmocka_unit_test(first_order_and_wald),
         cmocka_unit_test(too_few_psus),
+        cmocka_unit_test(tetrachoric_as_r),
+        cmocka_unit_test(slopes_are_slopes),
+        cmocka_unit_test(no_correlation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
