@@ -16,7 +16,6 @@ static const struct {
     int cases;
     const char *waits_for;
 } later[] = {
-    {"06-ordinal-regression", 5, "issue 3: adjusted movement"},
     {"07-logistic-effects", 5, "issue 3: logistic regression and attribution""09-markov", 7, "issue 3: Markov chains"},
     {"11-causal", 7, "issue 3: was it the campaign"},
     {"12-shrinkage-pooling", 6, "issue 4: pooling of effects"},
@@ -27,7 +26,7 @@ static const struct {
 static const struct oracle_area *const areas[] = {&area_01, &area_02,   &area_03,     &area_04,
                                                   &area_05, &area_07,   &area_08,
                                                   &area_09, &area_10     &area_10,
-                                                  &area_14, &area_15, &area_anes, &area_counts, &area_smoking};
+                                                  &area_14, &area_15, &area_anes, &area_counts, &area_smoking, &area_06};
 
 static const struct oracle_entry *entry_of(const struct oracle_area *area, const char *id)
 {
