@@ -3,13 +3,16 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "analysis/analysis.h"
+#include "analysis/plan.h"
 #include "base/files.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "disclosure/publish.h"
 #include "ingest/ingest.h"
+#include "report/plan_text.h"
 #include "report/report.h"
 #include "store/store.h"
 
@@ -354,6 +357,50 @@ enum trede_status trede_export(const char *campaign, const struct trede_options 
     if (status == TREDE_OK) status = evaluate(&s, &published);
     if (status == TREDE_OK) status = trede_export_write(published, format_of(format), target, findings, out, length);
     if (status == TREDE_OK) status = fail_on(&s, published);
+    trede_published_destroy(published);
+    session_close(&s);
+    return status;
+}
+
+/* The published table as the planner reads it; a campaign without a store has none. */
+static enum trede_status published_rows(struct session *s, struct trede_published **published,
+                                        const struct trede_result *const **rows)
+{
+    const struct trede_result **list = NULL;
+    size_t count = 0;
+    char *path = trede_path_join(s->arena, s->campaign->folder, "campaign.db");
+    enum trede_status status = path ? TREDE_OK : TREDE_INTERNAL;
+    *published = NULL;
+    if (status == TREDE_OK && access(path, F_OK) == 0) {
+        status = trede_store_open(s->campaign, TREDE_STORE_READ, s->findings, &s->store);
+        if (status == TREDE_OK) status = evaluate(s, published);
+        count = status == TREDE_OK ? trede_published_count(*published) : 0;
+    }
+    if (status == TREDE_OK && !(list = trede_arena_alloc(s->arena, count, sizeof *list))) status = TREDE_INTERNAL;
+    for (size_t i = 0; status == TREDE_OK && i < count; i++)
+        list[i] = trede_published_at(*published, i);
+    *rows = list;
+    return status;
+}
+
+enum trede_status trede_plan(const char *campaign, const struct trede_options *options, bool json,
+                             struct trede_findings *findings, char **out, size_t *length)
+{
+    struct session s = {0};
+    struct trede_published *published = NULL;
+    const struct trede_result *const *rows = NULL;
+    struct trede_plan plan;
+    *out = NULL;
+    *length = 0;
+    enum trede_status status = session_define(&s, campaign, options, findings);
+    if (status == TREDE_OK) status = published_rows(&s, &published, &rows);
+    size_t count = published ? trede_published_count(published) : 0;
+    if (status == TREDE_OK) status = trede_plan_make(s.campaign, rows, count, s.arena, &plan);
+    if (status == TREDE_OK) {
+        enum trede_language language = s.options->has_language ? s.options->language : s.campaign->language;
+        status = json ? trede_plan_json(&plan, out, length)
+                      : trede_plan_text(&plan, s.campaign, language, out, length);
+    }
     trede_published_destroy(published);
     session_close(&s);
     return status;

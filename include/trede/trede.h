@@ -48,6 +48,10 @@ TREDE_MUST_CHECK enum trede_status trede_run(const char *campaign, const struct 
 /* format "csv", "json" or "sqlite"; target NULL = the bytes into *out, freed with trede_release_bytes. */
 TREDE_MUST_CHECK enum trede_status trede_export(const char *campaign, const struct trede_options *options, const char *format,
     const char *target, struct trede_findings *findings, char **out, size_t *length);
+/* Sample sizes and detectable differences for the next wave, from what the store holds and, where it holds nothing,
+ * from stated assumptions: a table of text, or json. Freed with trede_release_bytes. */
+TREDE_MUST_CHECK enum trede_status trede_plan(const char *campaign, const struct trede_options *options, bool json,
+    struct trede_findings *findings, char **out, size_t *length);
 void trede_release_bytes(char *bytes);
 /* Exactly one of wave and respondent is given. */
 TREDE_MUST_CHECK enum trede_status trede_purge(const char *campaign, const char *wave, const char *respondent, struct trede_findings *findings);

@@ -15,14 +15,10 @@
 
 #include "analysis/analyses.h"
 #include "analysis/emit.h"
+#include "analysis/goal_key.h"
 #include "base/date.h"
 #include "base/text.h"
 #include "stats/interval.h"
-
-/* Which rows an indicator's number stands in. */
-struct goal_key {
-    const char *analysis, *subject, *statistic, *note; /* statistic NULL: any */
-};
 
 /* A row with the day it speaks of. */
 struct measured {
@@ -34,7 +30,7 @@ struct measured {
 struct goal_state {
     const struct trede_context *context;
     const struct trede_goal *goal;
-    struct goal_key key;
+    struct trede_goal_key key;
     struct measured first, last; /* row NULL: none */
     double se, df;               /* of last; se 0 = not known */
     bool has_baseline;
@@ -43,45 +39,9 @@ struct goal_state {
 
 /* ---- where the number stands ---- */
 
-static bool is_rung_share(const char *name)
-{
-    static const char start[] = "at_least_";
-    size_t length = sizeof start - 1;
-    return strncmp(name, start, length) == 0 && name[length] >= '2' && name[length] <= '0' + TREDE_TOP_STAGE &&
-           name[length + 1] == '\0';
-}
-
-static bool is_barrier(const struct trede_campaign *campaign, const char *name)
-{
-    for (size_t b = 0; b < campaign->barrier_count; b++)
-        if (strcmp(campaign->barriers[b].rule.name, name) == 0) return true;
-    return false;
-}
-
-static bool is_indicator(const struct trede_campaign *campaign, const char *name)
-{
-    for (size_t i = 0; i < campaign->indicator_count; i++)
-        if (strcmp(campaign->indicators[i].rule.name, name) == 0) return true;
-    return false;
-}
-
-static struct goal_key key_of(const struct trede_campaign *campaign, const char *name)
-{
-    const char *denominator = campaign->opportunity.sql ? "saw_signal" : "all";
-    if (strcmp(name, "stage_mean") == 0) return (struct goal_key){"stage_mean", "", "mean", ""};
-    if (strcmp(name, "gap") == 0) return (struct goal_key){"gap", "gap", "difference", "headline"};
-    if (strcmp(name, "conversion") == 0) return (struct goal_key){"gap", "conversion", "share", denominator};
-    if (strcmp(name, "report_rate") == 0) return (struct goal_key){"report_rate", "all", "rate_per_1000", ""};
-    if (is_indicator(campaign, name)) return (struct goal_key){"indicator", name, NULL, ""};
-    if (is_barrier(campaign, name)) return (struct goal_key){"barrier", name, "prevalence", "all"};
-    if (is_rung_share(name)) return (struct goal_key){"at_least", name + strlen("at_least_"), "share", ""};
-    if (strncmp(name, "reach:", 6) == 0) return (struct goal_key){"reach", name + 6, "share", ""};
-    return (struct goal_key){"indicator", name, NULL, ""};
-}
-
 static bool is_row_of(const struct goal_state *state, const struct trede_result *row)
 {
-    const struct goal_key *key = &state->key;
+    const struct trede_goal_key *key = &state->key;
     return strcmp(row->analysis, key->analysis) == 0 && strcmp(row->subject, key->subject) == 0 &&
            strcmp(row->note, key->note) == 0 && strcmp(row->segment_set, state->goal->segment_set) == 0 &&
            strcmp(row->segment, state->goal->segment) == 0;
@@ -359,7 +319,7 @@ static enum trede_status add_verdict(const struct goal_state *state, const char 
 static struct goal_state look_up(const struct trede_context *context, const struct trede_goal *goal)
 {
     struct goal_state state = {.context = context, .goal = goal};
-    state.key = key_of(context->campaign, goal->indicator);
+    state.key = trede_goal_key_of(context->campaign, goal->indicator);
     state.tolerance = goal->smallest_relevant > 0 ? goal->smallest_relevant : context->campaign->smallest_relevant;
     find_rows(&state);
     if (state.last.row) find_error(state.last.row, &state.se, &state.df);

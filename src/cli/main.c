@@ -18,6 +18,7 @@ static const struct verb verbs[] = {
      TAKES_OUTPUT | TAKES_ENGINE | TAKES_FAIL_ON | TAKES_DASHBOARD, verb_report},
     {"export", "export CAMPAIGN [--format csv|json|sqlite] [-o FILE]", "the published results, tidy",
      TAKES_OUTPUT | TAKES_FORMAT | TAKES_ENGINE | TAKES_FAIL_ON, verb_export},
+    {"plan", "plan CAMPAIGN", "sample size and detectable difference for the next wave", TAKES_ENGINE, verb_plan},
     {"purge", "purge CAMPAIGN --wave W | --respondent ID", "remove answers for good (retention)", TAKES_WAVE | TAKES_RESPONDENT, verb_purge},
     {"doctor", "doctor CAMPAIGN", "is the store sound; versions; what would be refused", 0, verb_doctor},
 };

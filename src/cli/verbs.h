@@ -17,6 +17,7 @@ int verb_import(const struct verb *verb, int argc, char **argv);
 int verb_evaluate(const struct verb *verb, int argc, char **argv);
 int verb_report(const struct verb *verb, int argc, char **argv);
 int verb_export(const struct verb *verb, int argc, char **argv);
+int verb_plan(const struct verb *verb, int argc, char **argv);
 int verb_purge(const struct verb *verb, int argc, char **argv);
 int verb_doctor(const struct verb *verb, int argc, char **argv);
 

@@ -13,4 +13,7 @@ TREDE_MUST_CHECK enum trede_status trede_export_json(const struct trede_publishe
 TREDE_MUST_CHECK enum trede_status trede_export_sqlite(const struct trede_published *published,
                                                        struct trede_bytes *out);
 
+/* Text between quotes, escaped. */
+void trede_json_string(struct trede_bytes *out, const char *text);
+
 #endif

@@ -2,7 +2,7 @@
 #include "report/export.h"
 #include "report/tidy_columns.h"
 
-static void add_string(struct trede_bytes *out, const char *text)
+void trede_json_string(struct trede_bytes *out, const char *text)
 {
     static const char hex[] = "0123456789abcdef";
     trede_bytes_add_text(out, "\"");
@@ -29,7 +29,7 @@ static void add_value(struct trede_bytes *out, const struct trede_tidy_column *c
     }
     switch (column->kind) {
     case TREDE_COLUMN_TEXT:
-        add_string(out, value.text);
+        trede_json_string(out, value.text);
         return;
     case TREDE_COLUMN_NUMBER:
         trede_format_exact(digits, sizeof digits, value.number);
@@ -46,7 +46,7 @@ static void add_row(struct trede_bytes *out, const struct trede_result *row)
     trede_bytes_add_text(out, "{");
     for (int c = 0; c < TREDE_TIDY_COLUMNS; c++) {
         if (c) trede_bytes_add_text(out, ",");
-        add_string(out, trede_tidy_columns[c].name);
+        trede_json_string(out, trede_tidy_columns[c].name);
         trede_bytes_add_text(out, ":");
         add_value(out, &trede_tidy_columns[c], row);
     }

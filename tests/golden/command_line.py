@@ -47,7 +47,7 @@ def usage():
     expect("unknown verb", run("evaluat").returncode == 2 and "evaluat" in run("evaluat").stderr)
     got = run("--help")
     expect("help on stdout", got.returncode == 0 and "check" in got.stdout and not got.stderr)
-    for verb in ("new", "check", "run", "import", "evaluate", "report", "export", "purge", "doctor"):
+    for verb in ("new", "check", "run", "import", "evaluate", "report", "export", "plan", "purge", "doctor"):
         got = run(verb, "--help")
         expect("help of " + verb, got.returncode == 0 and got.stdout.startswith("usage: trede " + verb), got.stdout)
     expect("unknown option", run("run", "--nonsense", ".").returncode == 2)
@@ -116,6 +116,32 @@ def exports():
               float(r["estimate"]) <= float(r["high"] or r["estimate"]) + 1e-12
               for r in table if r["estimate"] and (r["low"] or r["high"])]
     expect("there are intervals, and each holds its estimate", len(inside) > 50 and all(inside), "%d of %d" % (sum(inside), len(inside)))
+
+
+def planning():
+    place = campaign("planning")
+    got = run("plan", "--json", place)
+    before = json.loads(got.stdout)
+    expect("plan without a store: everything assumed, nothing written", got.returncode == 0 and before["wave"] == ""
+           and not before["response"]["measured"] and not any(r["now"]["measured"] for r in before["rows"])
+           and not os.path.exists(os.path.join(place, "campaign.db")), got.stderr)
+    run("import", place)
+    after = json.loads(run("plan", "--json", place).stdout)
+    goal = [r for r in after["rows"] if r["goal"] == "weten"][0]
+    table = list(csv.DictReader(io.StringIO(run("export", place).stdout)))
+    figure = [r for r in table if r["analysis"] == "indicator" and r["subject"] == "weet_waar" and r["segment"] == "all"]
+    last = [r for r in figure if r["wave"] == "2026-Q2" and not r["against"]][0]
+    expect("plan: the share is the published one", goal["now"] == {"value": float(last["estimate"]), "measured": True}, str(goal))
+    p = float(last["estimate"])
+    expect("and so is its design effect", abs(goal["design_effect"]["value"] - float(last["se"]) ** 2 * float(last["base"]) / (p * (1 - p))) < 1e-12, str(goal))
+    expect("half of the people come back: their correlation is measured", goal["correlation"]["measured"] and after["retention"]["value"] == 0.5, str(after["retention"]))
+    expect("more for 90 % than for 80 %, more invited than answer", goal["n_80"] < goal["n_90"] and goal["n_80"] < goal["invite_80"], str(goal))
+    expect("a wave of this size sees less than the smallest relevant difference", goal["detectable"] > goal["difference"], str(goal))
+    english, dutch = run("plan", "--lang", "en", place), run("plan", place)
+    expect("a table for people, in the campaign's language or another", "rung 2 or higher" in english.stdout
+           and "trede 2 of hoger" in dutch.stdout and not english.stderr, english.stdout)
+    expect("no line is wider than a page", max(map(len, english.stdout.split("\n"))) <= 150)
+    expect("a campaign that is wrong", run("plan", os.path.join(WORK, "not-there")).returncode == 4)
 
 
 def fail_on():
@@ -203,7 +229,7 @@ def beginning():
 
 
 os.makedirs(os.path.join(WORK, "cli"), exist_ok=True)
-for part in (usage, verbs, exports, fail_on, corrections, orphans, again, retention, beginning):
+for part in (usage, verbs, exports, planning, fail_on, corrections, orphans, again, retention, beginning):
     part()
 print("%d passed, %d failed" % (count["passed"], count["failed"]))
 sys.exit(1 if count["failed"] else 0)

@@ -1,0 +1,179 @@
+/* The plan, from rows made by hand: what was published is used, what was not is assumed and said. */
+#include "harness/t.h"
+
+#include "analysis/plan.h"
+
+enum { ROWS = 8 };
+
+struct fixture {
+    struct trede_campaign campaign;
+    struct trede_wave waves[2];
+    struct trede_goal goal;
+    struct trede_segment segments[3];
+    struct trede_segment_set set;
+    struct trede_result rows[ROWS];
+    const struct trede_result *list[ROWS];
+    size_t count;
+    struct trede_arena *arena;
+    struct trede_plan plan;
+};
+
+static void begin(struct fixture *f)
+{
+    *f = (struct fixture){.arena = trede_arena_create()};
+    f->waves[0] = (struct trede_wave){.id = "w1"};
+    f->waves[1] = (struct trede_wave){.id = "w2"};
+    f->segments[0].rule.name = "a";
+    f->segments[1].rule.name = "b";
+    f->segments[2].rule.name = "c";
+    f->set = (struct trede_segment_set){.name = "set", .segments = f->segments, .count = 3};
+    f->campaign = (struct trede_campaign){
+        .name = "test", .waves = f->waves, .wave_count = 2, .sets = &f->set, .set_count = 1, .smallest_relevant = 0.06};
+    f->campaign.ladder = (struct trede_ladder){.given = true, .top = 2};
+}
+
+static struct trede_result *add(struct fixture *f, const char *analysis, const char *wave, const char *subject,
+                                double value, double se, int64_t base)
+{
+    struct trede_result *row = &f->rows[f->count];
+    *row = (struct trede_result){.analysis = analysis,
+                                 .wave = wave,
+                                 .against = "",
+                                 .segment_set = "all",
+                                 .segment = "all",
+                                 .subject = subject,
+                                 .statistic = "share",
+                                 .note = "",
+                                 .method = "taylor",
+                                 .unit = TREDE_UNIT_SHARE};
+    row->estimate = (struct trede_estimate){.value = value, .se = se, .has_se = se > 0, .base = base, .df = 100};
+    f->list[f->count++] = row;
+    return row;
+}
+
+static const struct trede_plan_row *make(struct fixture *f)
+{
+    assert_int_equal(trede_plan_make(&f->campaign, f->list, f->count, f->arena, &f->plan), TREDE_OK);
+    return f->plan.rows;
+}
+
+static void end(struct fixture *f)
+{
+    trede_arena_destroy(f->arena);
+}
+
+/* The figures are those of oracle area 15. */
+static void from_published(void **state)
+{
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    add(&f, "at_least", "w1", "2", 0.12, sqrt(1.4 * 0.12 * 0.88 / 400), 400);
+    add(&f, "quality", "w1", "responses", 0.45, 0, 1000);
+    const struct trede_plan_row *row = make(&f);
+    assert_int_equal(f.plan.count, 4); /* everyone and three segments */
+    assert_string_equal(f.plan.wave, "w1");
+    assert_true(f.plan.response.measured && row->now.measured && row->design_effect.measured);
+    t_rel(row->design_effect.value, 1.4, T_CLOSE);
+    assert_int_equal(row->separate.at_80, 777);
+    assert_int_equal(row->invited, 1727);
+    assert_false(row->correlation.measured);
+    assert_false(f.plan.rows[1].now.measured); /* nothing was published of the segments */
+    assert_true(f.plan.rows[1].together == 3 && f.plan.rows[1].together_at_80 > f.plan.rows[1].separate.at_80);
+    end(&f);
+}
+
+static void what_a_wave_sees(void **state)
+{
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    add(&f, "at_least", "w2", "2", 0.2, sqrt(1.8 * 0.2 * 0.8 / 400), 400);
+    const struct trede_plan_row *row = make(&f);
+    assert_true(row->has_seen);
+    t_rel(row->seen, 0.115978784804885, 1e-9);
+    t_rel(row->seen_panel, 2.8015851845 * sqrt(1.8 * 0.16 * 2 * 0.5 / 400), 1e-6);
+    end(&f);
+}
+
+/* 300 people who answered both of two waves of 400, correlated 0.6. */
+static void correlation_of_a_panel(void **state)
+{
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    double v = 0.25 / 400, cov = 0.6 * v * 300 / 400;
+    add(&f, "at_least", "w1", "2", 0.5, sqrt(v), 400);
+    add(&f, "at_least", "w2", "2", 0.5, sqrt(v), 400);
+    struct trede_result *change = add(&f, "at_least", "w2", "2", 0, sqrt(2 * v - 2 * cov), 400);
+    change->against = "w1";
+    change->statistic = "difference";
+    add(&f, "quality", "w2", "panel_overlap", 0.75, 0, 400);
+    struct trede_result *before = add(&f, "quality", "w1", "responses", 400, 0, 0);
+    before->statistic = "count";
+    const struct trede_plan_row *row = make(&f);
+    assert_true(row->correlation.measured && f.plan.retention.measured);
+    t_rel(row->correlation.value, 0.6, T_CLOSE);
+    t_rel(f.plan.retention.value, 0.75, T_CLOSE);
+    assert_true(row->panel.at_80 > 0 && row->panel.at_80 < row->separate.at_80);
+    end(&f);
+}
+
+static void withheld_is_not_known(void **state)
+{
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    add(&f, "at_least", "w2", "2", 0.2, 0.02, 400)->estimate.status = TREDE_SUPPRESSED;
+    const struct trede_plan_row *row = make(&f);
+    assert_string_equal(f.plan.wave, "");
+    assert_false(row->now.measured || row->has_seen || row->design_effect.measured);
+    t_abs(row->now.value, 0.5, T_EXACT);
+    end(&f);
+}
+
+static void goals(void **state)
+{
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    f.goal = (struct trede_goal){.name = "hold",
+                                 .indicator = "at_least_2",
+                                 .segment_set = "all",
+                                 .segment = "all",
+                                 .type = TREDE_HOLD,
+                                 .has_baseline = true,
+                                 .baseline = 0.4,
+                                 .target = 0.4,
+                                 .smallest_relevant = 0.05};
+    f.campaign.goals = &f.goal;
+    f.campaign.goal_count = 1;
+    const struct trede_plan_row *row = make(&f);
+    assert_true(row->aim == TREDE_PLAN_HOLD && !row->now.measured);
+    /* two one-sided tests at 5 %: (z(0.95) + z(0.9))^2 x 2 p q x 1.5 / d^2 */
+    assert_int_equal(row->separate.at_80,
+                     (int64_t)ceil(pow(1.6448536269514722 + 1.2815515655446004, 2) * 2 * 0.24 * 1.5 / 0.0025));
+    f.goal.type = TREDE_FALL;
+    f.goal.baseline = 0.04; /* below the smallest relevant difference: a fall that large cannot be */
+    f.plan.count = 0;
+    row = make(&f);
+    assert_true(row->aim == TREDE_PLAN_FALL);
+    assert_int_equal(row->separate.at_80, 0);
+    f.goal.indicator = "report_rate";
+    f.plan.count = 0;
+    row = make(&f);
+    assert_string_equal(row->goal, ""); /* reports are not sampled */
+    end(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(from_published),
+        cmocka_unit_test(what_a_wave_sees),
+        cmocka_unit_test(correlation_of_a_panel),
+        cmocka_unit_test(withheld_is_not_known),
+        cmocka_unit_test(goals),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
