@@ -99,6 +99,20 @@ static const struct trede_result *find_quality(const struct planner *p, const ch
     return NULL;
 }
 
+/* People of a segment placed in both waves: a file may hold an empty row for everybody who was invited, so the flow
+ * table counts, and without a ladder the overlap of ids. */
+static double people_in_both(const struct planner *p, const struct trede_plan_row *of, const char *before)
+{
+    for (size_t i = 0; i < p->found_count; i++) {
+        const struct trede_result *row = p->found[i];
+        if (strcmp(row->analysis, "flow") == 0 && strcmp(row->subject, "up") == 0 && is_segment(row, of) &&
+            strcmp(row->wave, wave_id(p, p->wave)) == 0 && strcmp(row->against, before) == 0 && has_number(row))
+            return (double)row->estimate.base;
+    }
+    const struct trede_result *overlap = find_quality(p, "panel_overlap", p->wave);
+    return overlap ? overlap->estimate.value * (double)of->base : 0;
+}
+
 /* Everybody of the segment who was asked anything in the last wave. */
 static int64_t interviews_of(const struct planner *p, const struct trede_plan_row *of)
 {
@@ -184,17 +198,16 @@ static bool has_two_samples(const struct trede_campaign *campaign)
 static void set_correlation(const struct planner *p, const struct question *q, struct trede_plan_row *row)
 {
     row->correlation = (struct trede_plan_basis){p->plan->correlation, false};
-    const struct trede_result *overlap = find_quality(p, "panel_overlap", p->wave);
-    if (!q->last || !q->change || !overlap || !(overlap->estimate.value > 0) || has_two_samples(p->campaign)) return;
+    if (!q->last || !q->change || has_two_samples(p->campaign)) return;
+    double both = people_in_both(p, row, q->change->against);
     struct question before = *q;
     struct planner earlier = *p;
     earlier.wave = wave_of(p->campaign, q->change->against);
     before.last = before.change = NULL;
     find_figure(&earlier, &before, row);
-    if (!before.last || !before.last->estimate.has_se || !q->last->estimate.has_se) return;
+    if (!(both > 0) || !before.last || !before.last->estimate.has_se || !q->last->estimate.has_se) return;
     const struct trede_estimate *a = &before.last->estimate, *b = &q->last->estimate, *d = &q->change->estimate;
     double together = (a->se * a->se + b->se * b->se - d->se * d->se) / (2 * a->se * b->se);
-    double both = overlap->estimate.value * (double)b->base;
     double correlation = together * sqrt((double)a->base * (double)b->base) / both;
     row->correlation = (struct trede_plan_basis){fmin(fmax(correlation, -0.95), 0.95), true};
 }
@@ -381,21 +394,17 @@ static int last_wave(const struct trede_campaign *campaign, const struct trede_r
     return last;
 }
 
-/* The part of the wave before that came back: people in both over that wave's respondents. */
+/* The part of the wave before that came back. */
 static struct trede_plan_basis retention_of(const struct planner *p)
 {
-    const struct trede_result *overlap = find_quality(p, "panel_overlap", p->wave);
-    double before = 0;
-    for (size_t i = 0; p->wave > 0 && i < p->found_count; i++) {
-        const struct trede_result *row = p->found[i];
-        if (strcmp(row->analysis, "quality") == 0 && strcmp(row->subject, "responses") == 0 &&
-            strcmp(row->statistic, "count") == 0 && strcmp(row->wave, wave_id(p, p->wave - 1)) == 0)
-            before = row->estimate.value;
-    }
-    if (!overlap || !(overlap->estimate.value > 0) || !(before > 0))
-        return (struct trede_plan_basis){usual_retention, false};
-    double back = overlap->estimate.value * (double)overlap->estimate.base / before;
-    return (struct trede_plan_basis){fmin(back, 1), true};
+    struct planner earlier = *p;
+    earlier.wave = p->wave - 1;
+    struct trede_plan_row everyone = {.segment_set = "all", .segment = "all"};
+    double before = p->wave > 0 ? (double)interviews_of(&earlier, &everyone) : 0;
+    everyone.base = interviews_of(p, &everyone);
+    double both = p->wave > 0 ? people_in_both(p, &everyone, wave_id(p, earlier.wave)) : 0;
+    if (!(both > 0) || !(before > 0)) return (struct trede_plan_basis){usual_retention, false};
+    return (struct trede_plan_basis){fmin(both / before, 1), true};
 }
 
 static struct trede_plan_basis response_of(const struct planner *p)
