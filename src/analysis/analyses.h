@@ -27,6 +27,7 @@ trede_analysis_fn trede_analyse_fit;
 trede_analysis_fn trede_analyse_scale;
 trede_analysis_fn trede_analyse_reliability; /* late: rows of quality about context->found */
 trede_analysis_fn trede_analyse_goal; /* late: reads context->found */
+trede_analysis_fn trede_analyse_multiplicity; /* late, over all changes of the workbook */
 
 /* Holm within one table: the rows with a p of one analysis x wave x against x segment_set x statistic. */
 TREDE_MUST_CHECK enum trede_status trede_adjust_tables(struct trede_results *results);

@@ -25,6 +25,7 @@ const struct trede_analysis trede_analyses[] = {
     {"quality", trede_analyse_quality, false, false, 12},
     {"reliability", trede_analyse_reliability, true, true, 1},
     {"goal", trede_analyse_goal, false, true, 1},
+    {"multiplicity", trede_analyse_multiplicity, false, true, 0},
     {NULL, NULL, false, false, 0},
 };
 
