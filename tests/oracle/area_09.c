@@ -1,9 +1,9 @@
 /* area_09.c - observed and latent chains of ordered stages over several waves. */
 #include "sample.h"
-#include "stats/interval.h"
+#include "stats/latent_markov.h"
 #include "stats/markov.h"
 
-enum { RLMS_STAGES = 5, NES_STAGES = 7, SMOKING_STAGES = 5, STEPS_AHEAD = 4 };
+enum { RLMS_STAGES = 5, NES_STAGES = 7, SMOKING_STAGES = 5, STEPS_AHEAD = 4, STARTS = 10 };
 
 /* The stages of the people kept, people x waves. */
 struct panel_of_waves {
@@ -164,14 +164,51 @@ static void smoking_control(struct oracle_case *c)
     smoking(c, "Assessment only");
 }
 
+/* ---- latent ---- */
+
+static void want_latent(struct oracle_case *c, const struct panel_of_waves *panel, size_t answers)
+{
+    size_t k = (size_t)json_integer_value(json_object_get(c->spec, "states"));
+    double *stationary = make(c, k, sizeof *stationary);
+    struct trede_latent_tree tree;
+    struct trede_latent_model model;
+    must(c, trede_latent_tree_make(panel->stage, panel->people, panel->waves, answers, &tree),
+         "trede_latent_tree_make");
+    const struct trede_latent_question question = {.tree = &tree, .states = k, .starts = STARTS, .seed = 1};
+    must(c, trede_latent_fit(&question, &model), "trede_latent_fit");
+    want_that(c, model.converged, "a latent model that converges");
+    want_that(c, trede_chain_stationary(model.at.transition, k, stationary) == TREDE_ESTIMATE_OK, "a stationary state");
+    want(c, "loglik", model.log_likelihood);
+    want(c, "n_par", (double)model.parameters);
+    want(c, "aic", model.aic);
+    want(c, "bic", model.bic);
+    want_list(c, "piv", model.at.initial, k);
+    want_list(c, "Pi", model.at.transition, k * k);
+    want_list(c, "Psi", model.at.response + k, answers * k);
+    want_list(c, "stationary", stationary, k);
+    trede_latent_tree_free(&tree);
+}
+
+static void rlms_latent(struct oracle_case *c)
+{
+    struct panel_of_waves panel = read_panel(c, "rlms.csv", NULL);
+    want_latent(c, &panel, RLMS_STAGES);
+}
+
+static void nes_latent(struct oracle_case *c)
+{
+    struct panel_of_waves panel = read_panel(c, "../05-transition-tables/nes7_panel.csv", NULL);
+    want_latent(c, &panel, NES_STAGES);
+}
+
 static const struct oracle_entry entries[] = {
     {"rlms-markov", rlms, NULL},
     {"nes7-markov", nes, NULL},
     {"smoking-markov-ttm", smoking_ttm, NULL},
     {"smoking-markov-control", smoking_control, NULL},
-    {"rlms-latent-k3", NULL, "the latent model"},
-    {"rlms-latent-k2", NULL, "the latent model"},
-    {"nes7-latent-k3", NULL, "the latent model"},
+    {"rlms-latent-k3", rlms_latent, NULL},
+    {"rlms-latent-k2", rlms_latent, NULL},
+    {"nes7-latent-k3", nes_latent, NULL},
     {NULL, NULL, NULL},
 };
 

@@ -1,0 +1,201 @@
+/* latent_step.c - expectation and maximisation on the tree of answers.
+ *
+ * Algorithm: forward, a node's distribution over the states is that of the node before it, moved and multiplied by the
+ * chance of the answer, scaled to 1 (the scales make the likelihood: Rabiner 1989); backward, every node gathers from
+ * its children what the later answers say. One visit to a node serves all people who answered alike so far, and a
+ * move costs k x k for a node that has children, not for each of them. The number of states is a constant in each copy
+ * of the passes, so that the compiler can unroll their loops. */
+#include "stats/latent_step.h"
+
+#include <math.h>
+
+#include "base/alloc.h"
+
+static void add_up(struct trede_latent_work *work)
+{
+    const struct trede_latent_tree *tree = work->tree;
+    for (size_t v = 0; v < tree->nodes; v++)
+        work->below[v] = work->ends[v];
+    for (size_t v = tree->nodes; v-- > (tree->nodes ? tree->level[1] : 0);)
+        work->below[tree->parent[v]] += work->below[v];
+}
+
+static void hang_weights(struct trede_latent_work *work, const double *weight)
+{
+    const struct trede_latent_tree *tree = work->tree;
+    double sum = 0, count = 0;
+    for (size_t person = 0; person < tree->people; person++) {
+        if (tree->leaf[person] == UINT32_MAX) continue;
+        double w = weight ? weight[person] : 1;
+        work->ends[tree->leaf[person]] += w;
+        sum += w;
+        count += 1;
+    }
+    double scale = sum > 0 ? count / sum : 0;
+    for (size_t v = 0; v < tree->nodes; v++)
+        work->ends[v] *= scale;
+    work->people = sum > 0 ? count : 0;
+}
+
+enum trede_status trede_latent_work_make(const struct trede_latent_tree *tree, const double *weight, size_t states,
+                                         struct trede_latent_work *out)
+{
+    *out = (struct trede_latent_work){.tree = tree, .states = states};
+    out->ends = trede_alloc(tree->nodes, sizeof *out->ends);
+    out->below = trede_alloc(tree->nodes, sizeof *out->below);
+    out->chance = trede_alloc(tree->nodes, sizeof *out->chance);
+    out->standing = trede_alloc(tree->nodes * states, sizeof *out->standing);
+    out->ahead = trede_alloc(tree->nodes * states, sizeof *out->ahead);
+    if (!out->ends || !out->below || !out->chance || !out->standing || !out->ahead) return TREDE_INTERNAL;
+    hang_weights(out, weight);
+    add_up(out);
+    return TREDE_OK;
+}
+
+void trede_latent_work_free(struct trede_latent_work *work)
+{
+    trede_free(work->ends);
+    trede_free(work->below);
+    trede_free(work->chance);
+    trede_free(work->standing);
+    trede_free(work->ahead);
+}
+
+/* ---- forward ---- */
+
+static inline double forward_with(struct trede_latent_work *work, const struct trede_latent_parameters *at,
+                                  const size_t k)
+{
+    const struct trede_latent_tree *tree = work->tree;
+    double log_likelihood = 0;
+    for (size_t v = 0; v < tree->nodes; v++) {
+        const double *from = v < tree->level[1] ? at->initial : work->ahead + tree->parent[v] * k;
+        const double *answer = at->response + (size_t)tree->answer[v] * k;
+        double *standing = work->standing + v * k, *ahead = work->ahead + v * k, chance = 0;
+        if (!(work->below[v] > 0)) continue;
+        for (size_t s = 0; s < k; s++)
+            chance += standing[s] = from[s] * answer[s];
+        if (!(chance > 0)) return -INFINITY;
+        work->chance[v] = chance;
+        log_likelihood += work->below[v] * log(chance);
+        for (size_t s = 0; s < k; s++)
+            standing[s] /= chance;
+        if (v >= tree->level[tree->waves - 1]) continue;
+        for (size_t to = 0; to < k; to++)
+            ahead[to] = 0;
+        for (size_t s = 0; s < k; s++)
+            for (size_t to = 0; to < k; to++)
+                ahead[to] += standing[s] * at->transition[s * k + to];
+    }
+    return log_likelihood;
+}
+
+/* ---- backward ---- */
+
+/* Expected numbers of people: in a state at the first wave, moving, giving an answer in a state. */
+struct expected {
+    struct trede_latent_parameters of;
+};
+
+/* What the later answers of a node's people say of each state, times their weight. */
+static inline void look_back(const struct trede_latent_parameters *at, const double *ahead, double ends, double *later,
+                             const size_t k)
+{
+    for (size_t s = 0; s < k; s++) {
+        later[s] = ends;
+        for (size_t to = 0; to < k; to++)
+            later[s] += at->transition[s * k + to] * ahead[to];
+    }
+}
+
+static inline void backward_with(struct trede_latent_work *work, const struct trede_latent_parameters *at,
+                                 struct expected *n, const size_t k)
+{
+    const struct trede_latent_tree *tree = work->tree;
+    size_t inner = tree->level[tree->waves - 1];
+    for (size_t i = 0; i < inner * k; i++)
+        work->ahead[i] = 0;
+    for (size_t v = tree->nodes; v-- > 0;) {
+        const double *answer = at->response + (size_t)tree->answer[v] * k, *standing = work->standing + v * k;
+        double *ahead = work->ahead + v * k, later[TREDE_MOST_LATENT];
+        if (!(work->below[v] > 0)) continue;
+        if (v < inner) {
+            look_back(at, ahead, work->ends[v], later, k);
+            for (size_t s = 0; s < k; s++)
+                for (size_t to = 0; to < k; to++)
+                    n->of.transition[s * k + to] += standing[s] * ahead[to];
+        } else {
+            for (size_t s = 0; s < k; s++)
+                later[s] = work->ends[v];
+        }
+        for (size_t s = 0; s < k; s++)
+            n->of.response[(size_t)tree->answer[v] * k + s] += standing[s] * later[s];
+        double *before = v < tree->level[1] ? n->of.initial : work->ahead + tree->parent[v] * k;
+        double chance = work->chance[v];
+        for (size_t s = 0; s < k; s++)
+            before[s] += v < tree->level[1] ? standing[s] * later[s] : answer[s] * later[s] / chance;
+    }
+}
+
+static double forward(struct trede_latent_work *work, const struct trede_latent_parameters *at)
+{
+    switch (work->states) {
+    case 2:
+        return forward_with(work, at, 2);
+    case 3:
+        return forward_with(work, at, 3);
+    case 4:
+        return forward_with(work, at, 4);
+    default:
+        return forward_with(work, at, work->states);
+    }
+}
+
+static void backward(struct trede_latent_work *work, const struct trede_latent_parameters *at, struct expected *n)
+{
+    switch (work->states) {
+    case 2:
+        backward_with(work, at, n, 2);
+        break;
+    case 3:
+        backward_with(work, at, n, 3);
+        break;
+    case 4:
+        backward_with(work, at, n, 4);
+        break;
+    default:
+        backward_with(work, at, n, work->states);
+        break;
+    }
+}
+
+/* ---- maximisation ---- */
+
+/* counts over their sum; what nobody is in stays as it was. step: from one count to the next. */
+static void shares_of(const double *counts, const double *before, size_t count, size_t step, double *shares)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += counts[i * step];
+    for (size_t i = 0; i < count; i++)
+        shares[i * step] = sum > 0 ? counts[i * step] / sum : before[i * step];
+}
+
+double trede_latent_step(struct trede_latent_work *work, const struct trede_latent_parameters *at,
+                         struct trede_latent_parameters *next, double *moves)
+{
+    size_t k = work->states, categories = work->tree->categories;
+    struct expected n = {0};
+    double log_likelihood = forward(work, at);
+    if (!isfinite(log_likelihood)) return log_likelihood;
+    backward(work, at, &n);
+    for (size_t i = 0; i < k * k; i++)
+        moves[i] = n.of.transition[i] *= at->transition[i];
+    shares_of(n.of.initial, at->initial, k, 1, next->initial);
+    for (size_t s = 0; s < k; s++) {
+        shares_of(n.of.transition + s * k, at->transition + s * k, k, 1, next->transition + s * k);
+        shares_of(n.of.response + k + s, at->response + k + s, categories, k, next->response + k + s);
+        next->response[s] = 1;
+    }
+    return log_likelihood;
+}
