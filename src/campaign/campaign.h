@@ -229,7 +229,7 @@ struct trede_campaign {
     double confidence;            /* 0.95 */
     double budget_shift;          /* 0.25 */
     double smallest_relevant;     /* shares, default 0.05: below it a difference does not matter */
-    uint64_t left_out;            /* report.leave_out: bit i is part i of trede_campaign_part
+    uint64_t left_out;            /* report.leave_out: bit i is part i of trede_campaign_part */
     enum trede_share_interval interval; /* of proportions; default the house's */
     bool nchs;                    /* report.reliability: nchs - proportions that are not precise enough are withheld */
     bool items_sound;             /* items.csv was read without an error: rules can be checked against it */

@@ -4,9 +4,29 @@
 #include "campaign/rooms.h"
 
 /* The catalogue of analyses by name and in its order (analysis/catalogue.c; a test holds the two equal). */
-static const char *const parts[] = {"stage", "indicator",       "independence", "flow",        "flow_test",   "bounds",
-                                    "gap",   "gap_prospective", "barrier",      "report_rate", "back_office", "reach",
-                                    "fit",   "scale",           "weighting",    "quality",     "goal"};
+/* clang-format off */
+static const char *const parts[] = {
+    "stage",
+    "indicator",
+    "independence",
+    "flow",
+    "flow_test",
+    "bounds",
+    "gap",
+    "gap_prospective",
+    "barrier",
+    "report_rate",
+    "back_office",
+    "reach",
+    "fit",
+    "scale",
+    "weighting",
+    "quality",
+    "reliability",
+    "goal",
+    "multiplicity",
+};
+/* clang-format on */
 enum { PARTS = sizeof parts / sizeof *parts };
 
 static const struct trede_text no_such_part = {

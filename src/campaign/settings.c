@@ -141,7 +141,8 @@ static const struct trede_key report_keys[] = {
      .offset = offsetof(struct trede_campaign, confidence)},
     {"smallest_relevant", .value = trede_value_share, .how = &trede_range_share,
      .offset = offsetof(struct trede_campaign, smallest_relevant)},
-    {"leave_out", .block = trede_read_leave_out"interval", .value = trede_value_choice, .how = interval_words,
+    {"leave_out", .block = trede_read_leave_out},
+    {"interval", .value = trede_value_choice, .how = interval_words,
      .offset = offsetof(struct trede_campaign, interval)},
     {"reliability", .value = read_reliability},
     {"overlap", .value = trede_value_bool, .offset = offsetof(struct trede_campaign, overlap_measured)}};
