@@ -21,6 +21,7 @@ trede_analysis_fn trede_analyse_gap; /* gap, gap_group */
 trede_analysis_fn trede_analyse_gap_prospective;
 trede_analysis_fn trede_analyse_barrier;
 trede_analysis_fn trede_analyse_report_rate;
+trede_analysis_fn trede_analyse_implied;
 trede_analysis_fn trede_analyse_back_office;
 trede_analysis_fn trede_analyse_reach;
 trede_analysis_fn trede_analyse_fit;

@@ -17,6 +17,7 @@ const struct trede_analysis trede_analyses[] = {
     {"gap_prospective", trede_analyse_gap_prospective, true, false, 5},
     {"barrier", trede_analyse_barrier, true, false, 15},
     {"report_rate", trede_analyse_report_rate, false, false, 1},
+    {"implied", trede_analyse_implied, true, false, 2},
     {"back_office", trede_analyse_back_office, false, false, 1},
     {"reach", trede_analyse_reach, true, false, 55},
     {"fit", trede_analyse_fit, true, false, 25},

@@ -232,6 +232,7 @@ struct trede_campaign {
     uint64_t left_out;            /* report.leave_out: bit i is part i of trede_campaign_part */
     enum trede_share_interval interval; /* of proportions; default the house's */
     bool nchs;                    /* report.reliability: nchs - proportions that are not precise enough are withheld */
+    int behaviour_months;         /* how far back the question behind behaviour looks; 0 = not said */
     bool items_sound;             /* items.csv was read without an error: rules can be checked against it */
     bool overlap_measured;        /* report.overlap: true - breaks were bridged by an overlap measurement */
 };

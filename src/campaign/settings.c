@@ -26,6 +26,7 @@ static const struct trede_word interval_words[] = {{"house", TREDE_INTERVAL_HOUS
                                                    {NULL, 0}};
 static const struct trede_word reliability_words[] = {{"none", 0}, {"nchs", 1}, {NULL, 0}};
 static const struct trede_range cell_range = {1, 1000000};
+static const struct trede_range months_range = {1, 120};
 static const struct trede_range confidence_range = {0.5, 0.999};
 enum { FLOOR_CELL = 5 };
 
@@ -144,6 +145,8 @@ static const struct trede_key report_keys[] = {
     {"leave_out", .block = trede_read_leave_out},
     {"interval", .value = trede_value_choice, .how = interval_words,
      .offset = offsetof(struct trede_campaign, interval)},
+    {"behaviour_months", .value = trede_value_whole, .how = &months_range,
+     .offset = offsetof(struct trede_campaign, behaviour_months)},
     {"reliability", .value = read_reliability},
     {"overlap", .value = trede_value_bool, .offset = offsetof(struct trede_campaign, overlap_measured)}};
 

@@ -230,6 +230,46 @@ static size_t protect_tests(struct trede_masking *m)
     return more;
 }
 
+/* Does the period lie in a window "2025-02/2026-01"? Periods of one length are in order as texts. */
+static bool in_window(const char *period, const char *window)
+{
+    const char *slash = strchr(window, '/');
+    size_t length = strlen(period);
+    return slash && (size_t)(slash - window) == length && strlen(slash + 1) == length &&
+           strncmp(period, window, length) >= 0 && strcmp(period, slash + 1) <= 0;
+}
+
+/* Is the share behind the reporters hidden, or the count of a period behind the reports? */
+static bool implied_gives_away(const struct trede_masking *m, size_t implied)
+{
+    struct trede_key share = m->keys[implied];
+    share.of[TREDE_PART_ANALYSIS] = trede_texts_find(m->texts, "indicator");
+    share.of[TREDE_PART_NOTE] = trede_texts_find(m->texts, "");
+    if (hidden_at(m, &share, share.of[TREDE_PART_WAVE])) return true;
+    for (size_t i = 0; i < m->count; i++)
+        if (!is_shown(m, i) && is_analysis(&m->rows[i], "report_rate") && !is_channel(&m->rows[i]) &&
+            same_part(m, i, implied, TREDE_PART_SET) && same_part(m, i, implied, TREDE_PART_SEGMENT) &&
+            in_window(m->rows[i].wave, m->rows[implied].note))
+            return true;
+    return false;
+}
+
+/* Reporters, reports and their ratio: with two of them the third is known, so they are hidden together. */
+static size_t protect_implied(struct trede_masking *m)
+{
+    size_t more = 0;
+    for (size_t g = 0; g < m->by_cell.count; g++) {
+        struct trede_group cell = trede_group_at(&m->by_cell, g);
+        if (!is_analysis(&m->rows[cell.rows[0]], "implied")) continue;
+        bool hidden = implied_gives_away(m, cell.rows[0]);
+        for (size_t i = 0; i < cell.count; i++)
+            hidden = hidden || !is_shown(m, cell.rows[i]);
+        for (size_t i = 0; hidden && i < cell.count; i++)
+            more += hide(m, cell.rows[i]);
+    }
+    return more;
+}
+
 /* What is hidden under one name is hidden under every name. */
 static size_t protect_copies(struct trede_masking *m)
 {
@@ -270,6 +310,7 @@ void trede_protect(struct trede_masking *m)
         more += protect_comparisons(m);
         more += protect_conversions(m);
         more += protect_tests(m);
+        more += protect_implied(m);
         more += protect_copies(m);
     } while (more > 0);
 }

@@ -2,6 +2,8 @@
  * (the address sanitizer looks at the end). */
 #include "small_survey.h"
 
+#include "base/date.h"
+
 enum { PEOPLE = 12, WAVES = 2 };
 
 struct everything {
@@ -72,6 +74,8 @@ static void begin(struct everything *e)
     e->goal = (struct trede_goal){.name = "g", .indicator = "gap", .segment_set = "all", .segment = "all"};
     s->campaign.goals = &e->goal;
     s->campaign.goal_count = 1;
+    s->campaign.behaviour_months = 2;
+    s->waves[WAVES - 1].last_day = trede_date_from_parts(2026, 2, 28);
     e->cells[0] = cell_of("2026-01", 5);
     e->cells[1] = cell_of("2026-02", 6);
     s->context.reports = s->context.activity = (struct trede_count_table){e->cells, 2};
@@ -99,7 +103,8 @@ static void the_nth_allocation_fails(void **state)
     static trede_analysis_fn *const analyses[] = {
         trede_analyse_flow,    trede_analyse_flow_test,   trede_analyse_bounds,      trede_analyse_gap,
         trede_analyse_barrier, trede_analyse_report_rate, trede_analyse_back_office, trede_analyse_reach,
-        trede_analyse_fit,     trede_analyse_scale,       trede_analyse_goal,        trede_analyse_gap_prospective};
+        trede_analyse_fit,     trede_analyse_scale,       trede_analyse_goal,        trede_analyse_gap_prospective,
+        trede_analyse_implied};
     static struct everything e;
     for (size_t a = 0; a < sizeof analyses / sizeof *analyses; a++) {
         enum trede_status status = TREDE_INTERNAL;

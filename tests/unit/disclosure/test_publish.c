@@ -290,9 +290,64 @@ static void failing_memory_is_a_status(void **state)
     }
 }
 
+static void add_implied(struct trede_results *results, const char *segment, const char *statistic, int64_t base,
+                        bool is_reports)
+{
+    struct trede_result row = {.analysis = "implied", .wave = "w1", .against = "", .segment_set = "set",
+                               .segment = segment, .subject = "behaviour", .statistic = statistic,
+                               .note = "2025-02/2026-01", .estimate = {.value = 3, .base = base}, .level = 0.95,
+                               .cases = -1, .is_reports = is_reports};
+    assert_int_equal(trede_results_add(results, &row), TREDE_OK);
+}
+
+static void add_all_implied(struct trede_results *results, const char *segment, int64_t people, int64_t reports)
+{
+    add_implied(results, segment, "reporters", people, false);
+    add_implied(results, segment, "reports", reports, true);
+    add_implied(results, segment, "ratio", people, false);
+}
+
+static void add_month(struct trede_results *results, const char *segment, const char *month, int64_t count)
+{
+    struct trede_result row = {.analysis = "report_rate", .wave = month, .against = "", .segment_set = "set",
+                               .segment = segment, .subject = "all", .statistic = "count", .note = "",
+                               .estimate = {.value = (double)count, .base = count}, .level = 0.95, .cases = -1,
+                               .is_reports = true};
+    assert_int_equal(trede_results_add(results, &row), TREDE_OK);
+}
+
+/* Reporters, reports and ratio go together; a hidden month hides the window it lies in, a month outside does not; so
+ * does the hidden share behind the reporters. */
+static void implied_reporters_and_what_they_stand_on(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add_all_implied(r, "few reports", 100, 4);
+    add_all_implied(r, "hidden month", 110, 60);
+    add_month(r, "hidden month", "2025-02", 3);
+    add_month(r, "hidden month", "2025-03", 57);
+    add_all_implied(r, "other month", 120, 70);
+    add_month(r, "other month", "2026-02", 3);
+    add_month(r, "other month", "2026-03", 58);
+    add_all_implied(r, "shown", 130, 80);
+    struct trede_result share = {.analysis = "indicator", .wave = "w1", .against = "", .segment_set = "set",
+                                 .segment = "hidden share", .subject = "behaviour", .statistic = "share", .note = "",
+                                 .estimate = {.value = .5, .base = 9}, .level = 0.95, .cases = -1};
+    assert_int_equal(trede_results_add(r, &share), TREDE_OK);
+    add_all_implied(r, "hidden share", 140, 90);
+    struct trede_published *p = publish(r);
+    for (size_t i = 0; i < trede_published_count(p); i++) {
+        const struct trede_result *row = trede_published_at(p, i);
+        bool expected = strcmp(row->segment, "shown") != 0 && strcmp(row->segment, "other month") != 0;
+        if (strcmp(row->analysis, "implied") == 0) assert_int_equal(hidden(p, i), expected);
+    }
+    trede_published_destroy(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(implied_reporters_and_what_they_stand_on),
         cmocka_unit_test(small_base_loses_every_number),
         cmocka_unit_test(one_hidden_segment_takes_the_next_smallest_along),
         cmocka_unit_test(two_tiny_segments_together_below_the_minimum_take_a_third),
