@@ -15,14 +15,14 @@ struct table {
     const char *note;
 };
 
-static struct trede_result begin(const struct table *t, const char *statistic)
+static struct trede_result begin(const struct table *t, const char *subject)
 {
     const struct trede_context *context = t->fits->context;
     const struct trede_ratios *r = &t->fits->of[t->domain];
     struct trede_result row = trede_row_begin(context, "gap_group");
     trede_row_keys(&row, context, &context->domains->of[t->domain], t->wave, -1);
-    row.subject = "correlation";
-    row.statistic = statistic;
+    row.subject = subject;
+    row.statistic = "correlation";
     row.note = t->note;
     row.unit = TREDE_UNIT_STATISTIC;
     row.estimate.base = r->base[t->at.intends];

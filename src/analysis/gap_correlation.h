@@ -8,7 +8,7 @@
 struct trede_gap_shares {
     size_t intends, acts, both;
 };
-/* Rows gap_group, correlation, for every domain and wave of a fit laid out by wave. */
+/* Rows gap_group, phi and tetrachoric, for every domain and wave of a fit laid out by wave. */
 TREDE_MUST_CHECK enum trede_status trede_emit_gap_correlations(const struct trede_fits *fits,
                                                                const struct trede_gap_shares *shares, const char *note,
                                                                struct trede_results *out);

@@ -115,7 +115,7 @@ static void correlations_agree_with_r(void **state)
 {
     (void)state;
     static const struct {
-        const char *segment, *statistic;
+        const char *segment, *subject;
         double value, se;
     } want[] = {{"all", "phi", 0.474162760680296, 0.0189833167632581},
                 {"all", "tetrachoric", 0.838172212068011, 0.0236466391330422},
@@ -125,7 +125,7 @@ static void correlations_agree_with_r(void **state)
     survey_of_voters(&s);
     for (size_t i = 0; i < 4; i++) {
         const struct trede_result *row =
-            small_row(&s, "gap_group", "w1", "", want[i].segment, "correlation", want[i].statistic, "all");
+            small_row(&s, "gap_group", "w1", "", want[i].segment, want[i].subject, "correlation", "all");
         assert_int_equal(row->estimate.status, TREDE_ESTIMATE_OK);
         t_rel(row->estimate.value, want[i].value, T_CLOSE);
         t_rel(row->estimate.se, want[i].se, T_LOOSE);
@@ -196,9 +196,9 @@ static void status_is(const struct small_survey *s, const char *subject, const c
     assert_int_equal(small_row(s, "gap", "w1", "", "all", subject, NULL, note)->estimate.status, status);
 }
 
-static int correlation(const struct small_survey *s, const char *statistic, double *value)
+static int correlation(const struct small_survey *s, const char *subject, double *value)
 {
-    const struct trede_result *row = small_row(s, "gap_group", "w1", "", "all", "correlation", statistic, "all");
+    const struct trede_result *row = small_row(s, "gap_group", "w1", "", "all", subject, "correlation", "all");
     *value = row->estimate.value;
     return (int)row->estimate.status;
 }
