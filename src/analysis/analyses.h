@@ -24,6 +24,8 @@ trede_analysis_fn trede_analyse_report_rate;
 trede_analysis_fn trede_analyse_implied;
 trede_analysis_fn trede_analyse_back_office;
 trede_analysis_fn trede_analyse_reach;
+trede_analysis_fn trede_analyse_effect;
+trede_analysis_fn trede_analyse_did;
 trede_analysis_fn trede_analyse_fit;
 trede_analysis_fn trede_analyse_scale;
 trede_analysis_fn trede_analyse_reliability; /* late: rows of quality about context->found */

@@ -20,6 +20,8 @@ const struct trede_analysis trede_analyses[] = {
     {"implied", trede_analyse_implied, true, false, 2},
     {"back_office", trede_analyse_back_office, false, false, 1},
     {"reach", trede_analyse_reach, true, false, 55},
+    {"effect", trede_analyse_effect, true, false, 200},
+    {"did", trede_analyse_did, true, false, 30},
     {"fit", trede_analyse_fit, true, false, 25},
     {"scale", trede_analyse_scale, true, false, 3},
     {"weighting", trede_analyse_weighting, true, false, 0},

@@ -17,6 +17,7 @@ static void set_defaults(struct trede_campaign *c)
     c->confidence = 0.95;
     c->budget_shift = 0.25;
     c->smallest_relevant = 0.05;
+    c->comparison.set = -1;
 }
 
 /* A folder holds campaign.yaml; anything else is that file. */
@@ -50,8 +51,9 @@ static void read_all(struct trede_reading *r)
         r->root = root;
     static void (*const tables[])(struct trede_reading *) = {trede_read_missing, trede_read_items, trede_read_segments,
                                                              trede_read_media};
-    static void (*const rest[])(struct trede_reading *) = {trede_read_settings, trede_read_channels,
-                                                           trede_read_population, trede_read_goals, trede_check_rake};
+    static void (*const rest[])(struct trede_reading *) = {trede_read_settings,   trede_read_channels,
+                                                           trede_read_population, trede_read_goals,
+                                                           trede_check_rake,      trede_settle_effect};
     for (size_t i = 0; !r->broken && i < sizeof tables / sizeof *tables; i++) {
         tables[i](r);
         if (tables[i] == trede_read_items) c->items_sound = !r->wrong;

@@ -173,6 +173,23 @@ struct trede_goal {
     struct trede_place at;
 };
 
+/* How exposed and unexposed people are compared (methods 3.7). */
+struct trede_effect_setting {
+    int stage;            /* the target: at least this rung; 0 = no ladder */
+    const int *adjust;    /* segment sets that are covariates, most important first: indices into sets */
+    size_t adjust_count;
+    bool adjust_given;
+    bool trim;            /* people whose chance of exposure lies outside low..high are left out */
+    double trim_low, trim_high;
+};
+
+/* Where the campaign ran, and from which wave. */
+enum { TREDE_NO_PART = -1 };
+struct trede_area_comparison {
+    int set;    /* the areas: index into sets; -1 = none */
+    int *start; /* per segment of the set: its first wave with the campaign; wave_count = never; TREDE_NO_PART = left out; NULL = no comparison */
+};
+
 struct trede_wave_pair { int from, to; /* indices into waves */ };
 
 struct trede_margin_cell { const char *margin, *category; double persons; int wave; /* -1 = every wave */ struct trede_place at; };
@@ -220,6 +237,8 @@ struct trede_campaign {
     const struct trede_margin_cell *population; size_t population_count;
     const struct trede_counts *reports;        size_t report_count;
     const struct trede_counts *activity;       size_t activity_count;
+    struct trede_effect_setting effect;
+    struct trede_area_comparison comparison;
     const struct trede_code *missing;          size_t missing_count; /* missing.csv or the built-in vocabulary */
 
     int minimum_cell, minimum_reports;

@@ -24,6 +24,8 @@ trede_block_reader trede_read_barriers;
 trede_block_reader trede_read_reports;
 trede_block_reader trede_read_activity;
 trede_block_reader trede_read_leave_out; /* of the block report */
+trede_block_reader trede_read_effect;
+trede_block_reader trede_read_comparison;
 
 /* Tables that need campaign.yaml. */
 void trede_read_channels(struct trede_reading *r);
@@ -32,6 +34,7 @@ void trede_read_goals(struct trede_reading *r);
 
 /* What can only be judged when everything is there. */
 void trede_check_rake(struct trede_reading *r);
+void trede_settle_effect(struct trede_reading *r);
 
 /* ---- words shared by rooms ---- */
 extern const struct trede_word trede_missing_words[];

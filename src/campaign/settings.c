@@ -182,6 +182,8 @@ static const struct trede_key campaign_keys[] = {
     {"barriers", .block = trede_read_barriers},
     {"reports", .block = trede_read_reports},
     {"activity", .block = trede_read_activity},
+    {"effect", .block = trede_read_effect},
+    {"comparison", .block = trede_read_comparison},
     {"privacy", .block = trede_read_privacy},
     {"report", .block = trede_read_report}};
 

@@ -270,6 +270,25 @@ static size_t protect_implied(struct trede_masking *m)
     return more;
 }
 
+static bool is_area_figure(const struct trede_result *row)
+{
+    return is_analysis(row, "at_least") || is_analysis(row, "stage_share") || is_analysis(row, "stage_mean") ||
+           is_analysis(row, "indicator");
+}
+
+/* Area comparisons are made of the areas' own figures: with one of those hidden they could be solved for it. */
+static size_t protect_area_comparisons(struct trede_masking *m)
+{
+    size_t more = 0;
+    for (size_t d = 0; d < m->count; d++) {
+        if (!is_analysis(&m->rows[d], "did")) continue;
+        for (size_t i = 0; i < m->count && is_shown(m, d); i++)
+            if (!is_shown(m, i) && same_part(m, i, d, TREDE_PART_SET) && is_area_figure(&m->rows[i]))
+                more += hide(m, d);
+    }
+    return more;
+}
+
 /* What is hidden under one name is hidden under every name. */
 static size_t protect_copies(struct trede_masking *m)
 {
@@ -311,6 +330,7 @@ void trede_protect(struct trede_masking *m)
         more += protect_conversions(m);
         more += protect_tests(m);
         more += protect_implied(m);
+        more += protect_area_comparisons(m);
         more += protect_copies(m);
     } while (more > 0);
 }

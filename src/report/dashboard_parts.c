@@ -11,6 +11,8 @@ static const char *const analyses[] = {"stage_share", "at_least",  "stage_mean",
                                        "back_office", "scale",     "weighting",  "quality",     "multiplicity", NULL};
                                        "back_office", "scale",     "weighting",  "quality",     "prospective_gap",
                                        "implied",     NULL};
+                                       "back_office", "scale",     "weighting",  "quality",     "effect",
+                                       "did",         NULL};
 
 static const struct trede_text empty_words = {"an empty list selects nothing", "een lege lijst selecteert niets"};
 static const struct trede_text no_cases = {"sentences are a list of {when, nl, en}",

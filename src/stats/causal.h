@@ -38,6 +38,12 @@ struct trede_arm_sum {
     int64_t rows;
 };
 
+/* sum (cells x TREDE_ARMS, zeroed) is filled. cells, cell and exposed are looked at, and left_out; x is not. */
+void trede_arms_sum(const struct trede_arms *arms, struct trede_arm_sum *sum);
+/* Marks in keep (p) the columns of x that are no combination of the columns before them, over the cells with people. */
+TREDE_MUST_CHECK enum trede_status trede_arms_columns(const struct trede_arms *arms, const struct trede_arm_sum *sum,
+                                                      bool *keep);
+
 /* The chance of having been exposed, by logistic regression on the covariates. Arrays are in the arena. */
 struct trede_propensity {
     enum trede_logistic_outcome outcome; /* the rest, but sum and total, holds only when FITTED */
@@ -48,9 +54,10 @@ struct trede_propensity {
     const double *chance;      /* cells */
     const double *information; /* p x p: sum w e (1 - e) x x' */
 };
-/* With an empty arm the outcome is SEPARATED. TREDE_INTERNAL = no memory. */
+/* sum: of the same arms, kept as long as the fit; NULL = to be made. With an empty arm the outcome is SEPARATED.
+ * TREDE_INTERNAL = no memory. */
 TREDE_MUST_CHECK enum trede_status trede_propensity_fit(struct trede_arena *arena, const struct trede_arms *arms,
-                                                        struct trede_propensity *out);
+                                                        const struct trede_arm_sum *sum, struct trede_propensity *out);
 
 /* ---- diagnostics ---- */
 

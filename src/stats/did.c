@@ -145,26 +145,30 @@ struct trede_did_effect trede_did_at(struct trede_did *did, size_t cohort, size_
 {
     clear(did, did->coefficients);
     if (!put_effect(did, cohort, wave, 1.0, did->coefficients)) return (struct trede_did_effect){0};
-    return effect_of(did, value_of(did, did->coefficients), did->coefficients);
+    struct trede_did_effect effect = effect_of(did, value_of(did, did->coefficients), did->coefficients);
+    effect.seen = did->ratios.value[cohort_place(&did->question, cohort, wave)];
+    return effect;
 }
 
 /* The mean effect of a cohort over the waves asked for, as a combination of the ratios; false when there is none. */
-static bool cohort_mean(struct trede_did *did, size_t cohort, size_t wave, double *mean)
+static bool cohort_mean(struct trede_did *did, size_t cohort, size_t wave, double *mean, double *seen)
 {
     const struct trede_did_question *q = &did->question;
     size_t first = wave == SIZE_MAX ? q->start[cohort] : wave, last = wave == SIZE_MAX ? q->waves - 1 : wave;
-    double count = 0.0;
+    double count = 0.0, sum = 0.0;
     if (!has_base(q, cohort) || first < q->start[cohort]) return false;
     clear(did, mean);
     for (size_t t = first; t <= last; t++) {
         clear(did, did->coefficients);
         if (!put_effect(did, cohort, t, 1.0, did->coefficients)) continue;
         count += 1.0;
+        sum += did->ratios.value[cohort_place(q, cohort, t)];
         for (size_t i = 0; i < did->ratios.k; i++)
             mean[i] += did->coefficients[i];
     }
     for (size_t i = 0; i < did->ratios.k && count > 0.0; i++)
         mean[i] /= count;
+    *seen = count > 0.0 ? sum / count : 0.0;
     return count > 0.0;
 }
 
@@ -172,23 +176,26 @@ static bool cohort_mean(struct trede_did *did, size_t cohort, size_t wave, doubl
 struct trede_did_effect trede_did_average(struct trede_did *did, size_t wave)
 {
     const struct trede_did_question *q = &did->question;
-    double sum = 0.0, sizes = 0.0;
+    double sum = 0.0, sizes = 0.0, seen = 0.0, one;
     for (size_t c = 0; c < q->cohorts; c++) {
-        if (!cohort_mean(did, c, wave, did->mean)) continue;
+        if (!cohort_mean(did, c, wave, did->mean, &one)) continue;
         double size = did->ratios.value[size_place(q, c)];
+        seen += size * one;
         sum += size * value_of(did, did->mean);
         sizes += size;
     }
     if (!(sizes > 0.0)) return (struct trede_did_effect){0};
     clear(did, did->total);
     for (size_t c = 0; c < q->cohorts; c++) {
-        if (!cohort_mean(did, c, wave, did->mean)) continue;
+        if (!cohort_mean(did, c, wave, did->mean, &one)) continue;
         double size = did->ratios.value[size_place(q, c)];
         for (size_t i = 0; i < did->ratios.k; i++)
             did->total[i] += size / sizes * did->mean[i];
         if (size < sizes) did->total[size_place(q, c)] += (value_of(did, did->mean) - sum / sizes) / sizes;
     }
-    return effect_of(did, sum / sizes, did->total);
+    struct trede_did_effect effect = effect_of(did, sum / sizes, did->total);
+    effect.seen = seen / sizes;
+    return effect;
 }
 
 /* ---- the trend before ---- */

@@ -39,6 +39,7 @@ void trede_did_free(struct trede_did *did);
 struct trede_did_effect {
     bool defined;
     double value, se, df;
+    double seen;  /* mean of the cohorts where and when they had the campaign: the effect is in it */
     int64_t base; /* rows behind the smallest mean */
     double effective_base;
 };

@@ -15,7 +15,7 @@ size_t trede_arms_place(const struct trede_arms *arms, size_t row)
     return cell * (size_t)TREDE_ARMS + (arms->exposed[row] ? TREDE_EXPOSED : TREDE_UNEXPOSED);
 }
 
-static void sum_arms(const struct trede_arms *arms, struct trede_arm_sum *sum)
+void trede_arms_sum(const struct trede_arms *arms, struct trede_arm_sum *sum)
 {
     size_t rows = arms->domain ? arms->domain_rows : arms->design->rows;
     for (size_t i = 0; i < rows; i++) {
@@ -74,16 +74,53 @@ static enum trede_status fit_chance(struct trede_arena *arena, struct trede_prop
 }
 
 enum trede_status trede_propensity_fit(struct trede_arena *arena, const struct trede_arms *arms,
-                                       struct trede_propensity *out)
+                                       const struct trede_arm_sum *sum, struct trede_propensity *out)
 {
-    *out = (struct trede_propensity){.outcome = TREDE_LOGISTIC_SEPARATED, .arms = *arms};
-    struct trede_arm_sum *sum = trede_arena_alloc(arena, arms->cells * TREDE_ARMS, sizeof *sum);
-    if (!sum) return TREDE_INTERNAL;
-    sum_arms(arms, sum);
-    out->sum = sum;
+    *out = (struct trede_propensity){.outcome = TREDE_LOGISTIC_SEPARATED, .arms = *arms, .sum = sum};
+    if (!sum) {
+        struct trede_arm_sum *made = trede_arena_alloc(arena, arms->cells * TREDE_ARMS, sizeof *made);
+        if (!made) return TREDE_INTERNAL;
+        trede_arms_sum(arms, made);
+        out->sum = made;
+    }
     add_up(out);
     if (!out->total[TREDE_EXPOSED].rows || !out->total[TREDE_UNEXPOSED].rows) return TREDE_OK;
     return fit_chance(arena, out);
+}
+
+/* Gram-Schmidt on sum w x x': what is left of a column's length after the columns kept. */
+static void choose_columns(size_t p, double *gram, bool *keep)
+{
+    static const double negligible = 1e-9;
+    for (size_t j = 0; j < p; j++) {
+        double *column = gram + j * p, length = column[j];
+        for (size_t k = 0; k < j; k++) {
+            for (size_t i = 0; keep[k] && i < k; i++)
+                if (keep[i]) column[k] -= column[i] * gram[k * p + i];
+            if (!keep[k]) continue;
+            column[k] /= gram[k * p + k];
+            column[j] -= column[k] * column[k];
+        }
+        keep[j] = column[j] > negligible * length && length > 0.0;
+        if (keep[j]) column[j] = sqrt(column[j]);
+    }
+}
+
+enum trede_status trede_arms_columns(const struct trede_arms *arms, const struct trede_arm_sum *sum, bool *keep)
+{
+    size_t p = arms->p;
+    double *gram = trede_alloc(p * p, sizeof *gram);
+    if (!gram) return TREDE_INTERNAL;
+    for (size_t c = 0; c < arms->cells; c++) {
+        const double *x = arms->x + c * p;
+        double w = sum[c * TREDE_ARMS].weight + sum[c * TREDE_ARMS + 1].weight;
+        for (size_t i = 0; w > 0.0 && i < p; i++)
+            for (size_t j = 0; j <= i; j++)
+                gram[i * p + j] += w * x[i] * x[j];
+    }
+    choose_columns(p, gram, keep);
+    trede_free(gram);
+    return TREDE_OK;
 }
 
 /* ---- diagnostics ---- */

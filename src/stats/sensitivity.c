@@ -24,3 +24,21 @@ double trede_risk_ratio_of_means(double standardised_difference)
 {
     return exp(0.91 * standardised_difference);
 }
+
+/* log of exposed minus log of unexposed, with the derivatives of the two logarithms. */
+static struct trede_log_ratio difference_of(double value, double unexposed, double exposed, const double *v)
+{
+    double variance = unexposed * unexposed * v[0] - unexposed * exposed * (v[1] + v[2]) + exposed * exposed * v[3];
+    return (struct trede_log_ratio){value, sqrt(fmax(0.0, variance))};
+}
+
+struct trede_log_ratio trede_log_risk_ratio(const double *share, const double *covariance)
+{
+    return difference_of(log(share[1] / share[0]), 1.0 / share[0], 1.0 / share[1], covariance);
+}
+
+struct trede_log_ratio trede_log_odds_ratio(const double *share, const double *covariance)
+{
+    double value = log(share[1] / (1.0 - share[1])) - log(share[0] / (1.0 - share[0]));
+    return difference_of(value, 1.0 / (share[0] * (1.0 - share[0])), 1.0 / (share[1] * (1.0 - share[1])), covariance);
+}

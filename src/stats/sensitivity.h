@@ -11,4 +11,12 @@ double trede_e_value_of_limits(double low, double high);
  * after Chinn 2000). */
 double trede_risk_ratio_of_means(double standardised_difference);
 
+/* Of two shares (unexposed, exposed) with their covariance (2 x 2): the logarithm of the ratio of exposed to unexposed,
+ * of shares or of odds, and its standard error by the delta method. Both shares between 0 and 1, not at the ends. */
+struct trede_log_ratio {
+    double value, se;
+};
+struct trede_log_ratio trede_log_risk_ratio(const double *share, const double *covariance);
+struct trede_log_ratio trede_log_odds_ratio(const double *share, const double *covariance);
+
 #endif

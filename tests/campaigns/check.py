@@ -123,6 +123,13 @@ def effect(t, c, case):
         base = t.value("base", "at_least", "m24", "4", segment=arm)
         c.near("effect n", base, e[n])
         c.near("effect x", share * base, e[x])
+    # by lot: the difference as it is (statistic naive_difference) is the effect; unpooled Wald standard error
+    p1, p0 = e["x1"] / e["n1"], e["x0"] / e["n0"]
+    at = ("effect", "m24", "ttm", "naive_difference")
+    c.near("effect rd", t.value("estimate", *at), e["rd"])
+    c.near("effect se", t.value("se", *at), math.sqrt(p1 * (1 - p1) / e["n1"] + p0 * (1 - p0) / e["n0"]) * TAYLOR)
+    c.near("effect of the areas at 24 months", t.value("estimate", "did", "m24", "at_least_4", "difference_wave",
+                                                       against="m00"), e["rd"])  # nobody was in action at the start
 
 
 def attrition(t, c, case):

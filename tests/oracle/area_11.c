@@ -124,7 +124,7 @@ static void want_effects(struct oracle_case *c, const struct trede_arms *arms, c
 {
     struct trede_propensity fit;
     struct trede_outcome outcome;
-    must(c, trede_propensity_fit(c->arena, arms, &fit), "trede_propensity_fit");
+    must(c, trede_propensity_fit(c->arena, arms, NULL, &fit), "trede_propensity_fit");
     want_that(c, fit.outcome == TREDE_LOGISTIC_FITTED, "the propensity is fitted");
     must(c, trede_outcome_fit(c->arena, &fit, y, TREDE_OUTCOME_LINEAR, &outcome), "trede_outcome_fit");
     want_overlap(c, &fit);
@@ -190,7 +190,7 @@ static void standardisation(struct oracle_case *c)
     struct trede_outcome outcome;
     bool product[MOST_COLUMNS] = {[0] = true, [INTENSITY] = true};
     want_that(c, memcmp(x.of[INTENSITY], intensity, t->rows * sizeof *intensity) == 0, "the place of smokeintensity");
-    must(c, trede_propensity_fit(c->arena, &arms, &fit), "trede_propensity_fit");
+    must(c, trede_propensity_fit(c->arena, &arms, NULL, &fit), "trede_propensity_fit");
     must(c,
          trede_outcome_fit_joint(c->arena, &fit, numbers_of(c, t, "wt82_71"), TREDE_OUTCOME_LINEAR, product, &outcome),
          "trede_outcome_fit_joint");
