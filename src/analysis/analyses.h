@@ -29,6 +29,9 @@ trede_analysis_fn trede_analyse_did;
 trede_analysis_fn trede_analyse_fit;
 trede_analysis_fn trede_analyse_scale;
 trede_analysis_fn trede_analyse_reliability; /* late: rows of quality about context->found */
+trede_analysis_fn trede_analyse_markov;
+trede_analysis_fn trede_analyse_projection;
+trede_analysis_fn trede_analyse_latent_markov;
 trede_analysis_fn trede_analyse_goal; /* late: reads context->found */
 trede_analysis_fn trede_analyse_multiplicity; /* late, over all changes of the workbook */
 

@@ -13,8 +13,8 @@ static bool on_a_rung(const struct trede_flow_pairs *pairs, uint32_t row)
     return pairs->frame->stage[row] >= 1 && pairs->frame->stage[row] <= pairs->top;
 }
 
-static enum trede_status find_people(const struct trede_context *context, const struct trede_pair *pair,
-                                     struct trede_flow_pairs *out)
+enum trede_status trede_flow_pairs_find(const struct trede_context *context, const struct trede_pair *pair,
+                                        struct trede_flow_pairs *out)
 {
     const struct trede_frame *frame = context->frame;
     *out = (struct trede_flow_pairs){.frame = frame, .top = context->campaign->ladder.top};
@@ -41,7 +41,7 @@ enum trede_status trede_flow_pairs_each(const struct trede_context *given, trede
     for (size_t p = 0; !status && p < context.domains->pair_count; p++) {
         const struct trede_pair *pair = &context.domains->pairs[p];
         struct trede_flow_pairs people;
-        status = find_people(&context, pair, &people);
+        status = trede_flow_pairs_find(&context, pair, &people);
         if (!status && people.people > 0) status = fn(&context, pair, &people, out);
         trede_free(people.partner);
     }

@@ -16,6 +16,9 @@ struct trede_flow_pairs {
 
 /* The row of the same respondent in a later wave; UINT32_MAX = none. */
 uint32_t trede_partner_of(const struct trede_frame *frame, uint32_t row, int wave);
+/* The people of one pair; the caller frees partner, also after a failure. TREDE_INTERNAL = no memory. */
+TREDE_MUST_CHECK enum trede_status trede_flow_pairs_find(const struct trede_context *context,
+                                                         const struct trede_pair *pair, struct trede_flow_pairs *out);
 
 /* Calls fn for every pair of waves that has people in both, whatever else was measured in them: the context handed on
  * has everyone for its domains. Stops at the first failure. Without a ladder there is nothing to do. */

@@ -214,18 +214,29 @@ static size_t protect_conversions(struct trede_masking *m)
     return more;
 }
 
+/* Is row among what the test over the segments of a set is made of? */
+static bool is_tested(const struct trede_masking *m, size_t test, size_t row)
+{
+    static const char over[] = "same_over:";
+    const uint32_t *a = m->keys[test].of, *b = m->keys[row].of;
+    if (a[TREDE_PART_WAVE] != b[TREDE_PART_WAVE]) return false;
+    if (is_analysis(&m->rows[test], "independence"))
+        return is_analysis(&m->rows[row], "stage_share") && b[TREDE_PART_SET] == a[TREDE_PART_SUBJECT];
+    const char *subject = m->rows[test].subject;
+    return is_analysis(&m->rows[test], "markov") && strncmp(subject, over, sizeof over - 1) == 0 &&
+           is_analysis(&m->rows[row], "markov") && a[TREDE_PART_AGAINST] == b[TREDE_PART_AGAINST] &&
+           strcmp(m->rows[row].segment_set, subject + sizeof over - 1) == 0;
+}
+
 /* A test over all segments of a set determines the one that is hidden. */
 static size_t protect_tests(struct trede_masking *m)
 {
     size_t more = 0;
     for (size_t t = 0; t < m->count; t++) {
-        const uint32_t *test = m->keys[t].of;
-        if (!is_shown(m, t) || !is_analysis(&m->rows[t], "independence")) continue;
+        bool over_segments = is_analysis(&m->rows[t], "independence") || is_analysis(&m->rows[t], "markov");
+        if (!is_shown(m, t) || !over_segments) continue;
         for (size_t i = 0; i < m->count && is_shown(m, t); i++)
-            if (!is_shown(m, i) && is_analysis(&m->rows[i], "stage_share") &&
-                m->keys[i].of[TREDE_PART_SET] == test[TREDE_PART_SUBJECT] &&
-                m->keys[i].of[TREDE_PART_WAVE] == test[TREDE_PART_WAVE])
-                more += hide(m, t);
+            if (!is_shown(m, i) && is_tested(m, t, i)) more += hide(m, t);
     }
     return more;
 }

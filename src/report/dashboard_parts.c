@@ -13,6 +13,8 @@ static const char *const analyses[] = {"stage_share", "at_least",  "stage_mean",
                                        "implied",     NULL};
                                        "back_office", "scale",     "weighting",  "quality",     "effect",
                                        "did",         NULL};
+                                       "back_office", "scale",     "weighting",  "quality",     "markov",
+                                       "projection",  "latent_markov", NULL};
 
 static const struct trede_text empty_words = {"an empty list selects nothing", "een lege lijst selecteert niets"};
 static const struct trede_text no_cases = {"sentences are a list of {when, nl, en}",

@@ -99,6 +99,13 @@ static const char *rung_called(const struct trede_source *source, const char *di
     return text ? text : "";
 }
 
+/* "Trede 5 of hoger" */
+static const char *or_higher_called(const struct trede_source *source, const char *rung)
+{
+    const char *text = trede_arena_join(source->arena, trede_word(source, "rung"), " ", rung);
+    return text ? trede_arena_join(source->arena, text, " ", trede_word(source, "or_higher")) : "";
+}
+
 /* A word of the dashboard for "analysis.subject", for "subject", or for the part before a colon ("item_missing:x" is
  * word + ": " + what x is called). NULL when it has none. */
 static const char *word_for(const struct trede_source *source, const char *analysis, const char *subject)
@@ -124,9 +131,11 @@ static const char *subject_called(const struct trede_source *source, const struc
     if (text) return text;
     if (strcmp(row->analysis, "goal") == 0) return goal_called(source, subject);
     if (strcmp(row->analysis, "stage_share") == 0) return rung_called(source, subject, strlen(subject));
-    if (strcmp(row->analysis, "at_least") == 0) {
-        text = trede_arena_join(source->arena, trede_word(source, "rung"), " ", subject);
-        return text ? trede_arena_join(source->arena, text, " ", trede_word(source, "or_higher")) : "";
+    if (strcmp(row->analysis, "at_least") == 0) return or_higher_called(source, subject);
+    if (strcmp(row->analysis, "projection") == 0) {
+        if (strcmp(row->statistic, "share") == 0) return rung_called(source, subject, strlen(subject));
+        if (strcmp(row->statistic, "at_least") == 0) return or_higher_called(source, subject);
+        return goal_called(source, subject);
     }
     const struct trede_label *label = campaign_label(source->campaign, subject);
     if (label) return label_or(source, label, subject);

@@ -268,9 +268,10 @@ static void follow(struct fit *fit, struct climb *kept, size_t count, struct tre
                    struct climb *best)
 {
     size_t most = fit->question->most_steps ? fit->question->most_steps : MOST_STEPS;
+    double change = fit->question->change > 0 ? fit->question->change : long_change;
     for (size_t i = 0; i < count; i++) {
         fit->path_count = 0;
-        climb_up(fit, &kept[i], long_change, most);
+        climb_up(fit, &kept[i], change, most);
         if (i == 0 || is_better(fit, &kept[i], best)) *best = kept[i];
     }
     for (size_t i = 0; i < count; i++)
@@ -358,7 +359,7 @@ enum trede_status trede_latent_fit(const struct trede_latent_question *question,
     struct fit fit = {.question = question};
     struct climb *kept = trede_alloc(FOLLOWED, sizeof *kept), best;
     *out = (struct trede_latent_model){.states = question->states, .categories = question->tree->categories};
-    enum trede_status status = trede_latent_work_make(question->tree, question->weight, question->states, &fit.work);
+    enum trede_status status = trede_latent_work_make(question, &fit.work);
     if (!status && !kept) status = TREDE_INTERNAL;
     if (!status && fit.work.people > 0) {
         out->people = (size_t)fit.work.people;

@@ -23,12 +23,14 @@ struct trede_latent_parameters {
 struct trede_latent_question {
     const struct trede_latent_tree *tree; /* categories <= TREDE_MOST_ANSWERS */
     const double *weight;                 /* tree->people, >= 0; NULL = 1. Only their proportions count */
+    const double *ends;                   /* instead: tree->nodes, the weight of the people whose leaf it is */
     size_t states;                        /* 1..TREDE_MOST_LATENT */
     bool adjacent_only;                   /* moves to a neighbouring state only */
     size_t starts;                        /* the first from the answers, the others at random; at least 1 */
     uint64_t seed;
     const struct trede_latent_parameters *from; /* instead: start here, once. NULL = not */
     size_t most_steps;                          /* of a start; 0 = enough for nearly everything */
+    double change;                              /* the largest of a probability in a last step; 0 = 1e-8 */
     double *path; /* room for path_size log-likelihoods, in the order they were met; NULL = not wanted */
     size_t path_size;
 };

@@ -20,26 +20,27 @@ static void add_up(struct trede_latent_work *work)
         work->below[tree->parent[v]] += work->below[v];
 }
 
-static void hang_weights(struct trede_latent_work *work, const double *weight)
+static void hang_weights(struct trede_latent_work *work, const struct trede_latent_question *question)
 {
     const struct trede_latent_tree *tree = work->tree;
     double sum = 0, count = 0;
     for (size_t person = 0; person < tree->people; person++) {
         if (tree->leaf[person] == UINT32_MAX) continue;
-        double w = weight ? weight[person] : 1;
-        work->ends[tree->leaf[person]] += w;
-        sum += w;
+        if (!question->ends) work->ends[tree->leaf[person]] += question->weight ? question->weight[person] : 1;
         count += 1;
     }
+    for (size_t v = 0; v < tree->nodes; v++)
+        sum += work->ends[v] = question->ends ? question->ends[v] : work->ends[v];
     double scale = sum > 0 ? count / sum : 0;
     for (size_t v = 0; v < tree->nodes; v++)
         work->ends[v] *= scale;
     work->people = sum > 0 ? count : 0;
 }
 
-enum trede_status trede_latent_work_make(const struct trede_latent_tree *tree, const double *weight, size_t states,
-                                         struct trede_latent_work *out)
+enum trede_status trede_latent_work_make(const struct trede_latent_question *question, struct trede_latent_work *out)
 {
+    const struct trede_latent_tree *tree = question->tree;
+    size_t states = question->states;
     *out = (struct trede_latent_work){.tree = tree, .states = states};
     out->ends = trede_alloc(tree->nodes, sizeof *out->ends);
     out->below = trede_alloc(tree->nodes, sizeof *out->below);
@@ -47,7 +48,7 @@ enum trede_status trede_latent_work_make(const struct trede_latent_tree *tree, c
     out->standing = trede_alloc(tree->nodes * states, sizeof *out->standing);
     out->ahead = trede_alloc(tree->nodes * states, sizeof *out->ahead);
     if (!out->ends || !out->below || !out->chance || !out->standing || !out->ahead) return TREDE_INTERNAL;
-    hang_weights(out, weight);
+    hang_weights(out, question);
     add_up(out);
     return TREDE_OK;
 }
@@ -171,14 +172,19 @@ static void backward(struct trede_latent_work *work, const struct trede_latent_p
 
 /* ---- maximisation ---- */
 
+/* What shrinks to nothing is 0 before it gets so small that processors are slow with it. */
+static const double nothing = 1e-100;
+
 /* counts over their sum; what nobody is in stays as it was. step: from one count to the next. */
 static void shares_of(const double *counts, const double *before, size_t count, size_t step, double *shares)
 {
     double sum = 0;
     for (size_t i = 0; i < count; i++)
         sum += counts[i * step];
-    for (size_t i = 0; i < count; i++)
-        shares[i * step] = sum > 0 ? counts[i * step] / sum : before[i * step];
+    for (size_t i = 0; i < count; i++) {
+        double share = sum > 0 ? counts[i * step] / sum : before[i * step];
+        shares[i * step] = share > nothing ? share : 0;
+    }
 }
 
 double trede_latent_step(struct trede_latent_work *work, const struct trede_latent_parameters *at,

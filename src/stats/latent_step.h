@@ -16,9 +16,9 @@ struct trede_latent_work {
     double people;    /* sum of ends */
 };
 
-/* Weights are scaled so that they add up to the number of people. */
-TREDE_MUST_CHECK enum trede_status trede_latent_work_make(const struct trede_latent_tree *tree, const double *weight,
-                                                          size_t states, struct trede_latent_work *out);
+/* With the weights of the question, scaled so that they add up to the number of people. */
+TREDE_MUST_CHECK enum trede_status trede_latent_work_make(const struct trede_latent_question *question,
+                                                          struct trede_latent_work *out);
 void trede_latent_work_free(struct trede_latent_work *work);
 
 /* The parameters after one step from these (next may not be at), with the expected moves; returns the log-likelihood of

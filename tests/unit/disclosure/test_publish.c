@@ -257,6 +257,21 @@ static void a_hidden_segment_takes_the_test_over_its_set_along(void **state)
     trede_published_destroy(p);
 }
 
+static void the_same_for_chains(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add_as(r, "markov", "all", "all", "order_1_vs_0", "", 40.5, 147);
+    add_as(r, "markov", "set", "small", "order_1_vs_0", "", 4.5, 7);
+    add_as(r, "markov", "set", "large", "order_1_vs_0", "", 14.5, 140);
+    add_as(r, "markov", "all", "all", "same_over:set", "", 3.2, 147);
+    add_as(r, "markov", "all", "all", "same_over:other", "", 2.1, 147);
+    struct trede_published *p = publish(r);
+    assert_true(hidden(p, 1) && hidden(p, 2) && hidden(p, 3));
+    assert_false(hidden(p, 0) || hidden(p, 4));
+    trede_published_destroy(p);
+}
+
 /* conversion = inclined actors / intenders */
 static void a_hidden_conversion_takes_the_four_groups_along(void **state)
 {
@@ -362,6 +377,7 @@ int main(void)
         cmocka_unit_test(two_denominators_give_their_difference),
         cmocka_unit_test(an_origin_rung_is_a_part_of_the_panel),
         cmocka_unit_test(a_hidden_segment_takes_the_test_over_its_set_along),
+        cmocka_unit_test(the_same_for_chains),
         cmocka_unit_test(a_hidden_conversion_takes_the_four_groups_along),
         cmocka_unit_test(failing_memory_is_a_status),
     };
