@@ -59,7 +59,11 @@ static enum trede_status estimate(const struct trede_fits_question *question, st
                                                .pair_count = bases.pair_count,
                                                .which = question->which};
     if (!status && trede_interrupted()) status = TREDE_INTERRUPTED;
-    if (!status) status = trede_ratios_estimate_each(&out->context->frame->design, &domains->subsets, &asked, out->of);
+    const struct trede_design *design = &out->context->frame->design;
+    if (!status && question->factors)
+        status = trede_ratios_reweighted_each(design, &domains->subsets, &asked, question->factors, out->of);
+    else if (!status)
+        status = trede_ratios_estimate_each(design, &domains->subsets, &asked, out->of);
     trede_free(bases.of);
     trede_free(bases.pairs);
     return status;

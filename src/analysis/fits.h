@@ -8,6 +8,7 @@
 
 #include "analysis/analysis.h"
 #include "analysis/domains.h"
+#include "stats/estimated_weights.h"
 #include "stats/interval.h"
 
 /* The campaign's level; and the two of the detectable difference: 5 % two-sided, and a power of 80 %. */
@@ -31,6 +32,7 @@ struct trede_fits_question {
     const void *payload;
     const uint32_t *base_of; /* width; NULL = each its own */
     enum trede_covariances which;
+    const struct trede_estimated_weights *factors; /* on top of the design's weights; NULL = none */
 };
 
 /* k ratios for every domain. With k == waves * width measures can be emitted wave by wave. TREDE_INTERRUPTED when the

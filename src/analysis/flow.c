@@ -2,9 +2,9 @@
  * moves. Each is one row of the design: the row of the earlier wave, with its weight, stratum and PSU, and the
  * segment it had then. Algorithm: every number is a ratio (people who move from a to b over people who start at a;
  * people who rise, stay, fall over all), so the one variance engine gives the standard errors. Reference: Binder 1983
- * (linearised ratios); Kessler and Greenberg 1981 for the shares. Rejected: multinomial standard errors row by row,
- * which forget weights, strata and clusters; and the later wave's weight, because attrition weights are not made yet
- * and a weight of the later wave would stand for those who stayed. */
+ * (linearised ratios); Kessler and Greenberg 1981 for the shares. The weight is that of the earlier wave times the one
+ * for drop-out (attrition.h). Rejected: multinomial standard errors row by row, which forget weights, strata and
+ * clusters; and the later wave's weight, which stands for those who stayed. */
 #include "analysis/analyses.h"
 #include "analysis/emit.h"
 #include "analysis/flow_pairs.h"
@@ -132,8 +132,13 @@ static enum trede_status add_flows(const struct trede_context *context, const st
     uint32_t base_of[MOST_RATIOS];
     size_t k = cells_of(people->top) + MOVES;
     list_bases(people->top, base_of);
-    const struct trede_fits_question question = {
-        .k = k, .width = k, .fn = flow_terms, .payload = people, .base_of = base_of, .which = TREDE_VARIANCES_ONLY};
+    const struct trede_fits_question question = {.k = k,
+                                                 .width = k,
+                                                 .fn = flow_terms,
+                                                 .payload = people,
+                                                 .base_of = base_of,
+                                                 .which = TREDE_VARIANCES_ONLY,
+                                                 .factors = people->attrition};
     enum trede_status status = trede_fits_make(context, &question, &fits);
     if (status) return status;
     rows.fits = &fits;

@@ -1,5 +1,7 @@
 #include "analysis/flow_pairs.h"
 
+#include "analysis/attrition.h"
+
 uint32_t trede_partner_of(const struct trede_frame *frame, uint32_t row, int wave)
 {
     uint32_t at = frame->next[row];
@@ -31,6 +33,19 @@ enum trede_status trede_flow_pairs_find(const struct trede_context *context, con
     return TREDE_OK;
 }
 
+/* A refused comparison has no weights to make. */
+static enum trede_status with_attrition(const struct trede_context *context, const struct trede_pair *pair,
+                                        struct trede_flow_pairs *people, trede_flow_pairs_fn *fn,
+                                        struct trede_results *out)
+{
+    struct trede_attrition attrition = {0};
+    enum trede_status status = pair->refused ? TREDE_OK : trede_attrition_make(context, pair, people, &attrition);
+    people->attrition = attrition.weighted ? &attrition.propensity.weights : NULL;
+    if (!status) status = fn(context, pair, people, out);
+    trede_attrition_free(&attrition);
+    return status;
+}
+
 enum trede_status trede_flow_pairs_each(const struct trede_context *given, trede_flow_pairs_fn *fn,
                                         struct trede_results *out)
 {
@@ -42,7 +57,7 @@ enum trede_status trede_flow_pairs_each(const struct trede_context *given, trede
         const struct trede_pair *pair = &context.domains->pairs[p];
         struct trede_flow_pairs people;
         status = trede_flow_pairs_find(&context, pair, &people);
-        if (!status && people.people > 0) status = fn(&context, pair, &people, out);
+        if (!status && people.people > 0) status = with_attrition(&context, pair, &people, fn, out);
         trede_free(people.partner);
     }
     return status;

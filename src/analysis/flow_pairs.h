@@ -4,6 +4,7 @@
 
 #include "analysis/analysis.h"
 #include "analysis/domains.h"
+#include "stats/estimated_weights.h"
 
 /* Someone who stands on a rung in both waves of a pair is a row of its earlier wave with a partner: the row of the same
  * respondent in the later wave, found along frame->next. */
@@ -12,11 +13,13 @@ struct trede_flow_pairs {
     int top;
     uint32_t *partner; /* frame->rows; UINT32_MAX = not in the pair */
     int64_t people;
+    const struct trede_estimated_weights *attrition; /* for those not seen again (attrition.h); NULL = not weighted */
 };
 
 /* The row of the same respondent in a later wave; UINT32_MAX = none. */
 uint32_t trede_partner_of(const struct trede_frame *frame, uint32_t row, int wave);
-/* The people of one pair; the caller frees partner, also after a failure. TREDE_INTERNAL = no memory. */
+/* The people of one pair, attrition left out; the caller frees partner, also after a failure. TREDE_INTERNAL = no
+ * memory. */
 TREDE_MUST_CHECK enum trede_status trede_flow_pairs_find(const struct trede_context *context,
                                                          const struct trede_pair *pair, struct trede_flow_pairs *out);
 

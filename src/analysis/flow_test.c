@@ -1,5 +1,6 @@
 /* Did the margins move? (methods 3.3) Four answers on the people of a segment who stand on a
  * rung in both waves.
+ * Weights of bhapkar: those of the flows, drop-out included.
  * stuart_maxwell, bowker, mcnemar_k: on the unweighted counts (stats/transition.h); mcnemar is the chi-square without
  * correction at the cut "at least stage k", with the mid-p value (Fagerland, Lydersen and Laake 2013).
  * bhapkar: the Wald test of equal margins with the design's covariance (Bhapkar 1966; the design-based F of Thomas and
@@ -193,7 +194,11 @@ static enum trede_status add_tests(const struct trede_context *context, const st
     const struct trede_ratio_question question = {
         .k = (size_t)people->top, .fn = margin_terms, .context = people, .base_of = one_base};
     enum trede_status status = margins && tables ? TREDE_OK : TREDE_INTERNAL;
-    if (!status) status = trede_ratios_estimate_each(&context->frame->design, &domains->subsets, &question, margins);
+    const struct trede_design *design = &context->frame->design;
+    if (!status && people->attrition)
+        status = trede_ratios_reweighted_each(design, &domains->subsets, &question, people->attrition, margins);
+    else if (!status)
+        status = trede_ratios_estimate_each(design, &domains->subsets, &question, margins);
     for (size_t d = 0; !status && d < domains->count; d++) {
         struct flow_tests tests = {.context = context,
                                    .pair = pair,

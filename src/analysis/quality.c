@@ -29,7 +29,7 @@ enum trede_status trede_quality_count(const struct trede_context *context, int w
 enum trede_status trede_quality_share(const struct trede_context *context, const struct trede_quality_share *share,
                                       struct trede_results *out)
 {
-    struct trede_result row = begin(context, share->wave, -1, share->subject);
+    struct trede_result row = begin(context, share->wave, share->compared ? share->against : -1, share->subject);
     row.statistic = "share";
     row.unit = TREDE_UNIT_SHARE;
     row.note = share->note ? share->note : "";
@@ -155,6 +155,7 @@ enum trede_status trede_analyse_quality(const struct trede_context *context, str
         status =
             trede_quality_count(context, -1, -1, "lonely_strata", (double)context->frame->lonely_strata, NULL, out);
     if (!status) status = emit_breaks(context, out);
+    if (!status) status = trede_quality_attrition(context, out);
     if (!status) status = emit_margins(context, out);
     return status;
 }

@@ -15,10 +15,16 @@ struct trede_quality_share {
     int wave;                   /* -1 = empty */
     int64_t cases, base;
     bool people;
+    bool compared; /* about two waves: wave and against */
+    int against;
 };
 TREDE_MUST_CHECK enum trede_status trede_quality_share(const struct trede_context *context,
                                                        const struct trede_quality_share *share,
                                                        struct trede_results *out);
+
+/* What became of the panel between two waves (quality_attrition.c); needs a survey. */
+TREDE_MUST_CHECK enum trede_status trede_quality_attrition(const struct trede_context *context,
+                                                           struct trede_results *out);
 
 /* What the answers themselves show (quality_answers.c); needs a survey. */
 TREDE_MUST_CHECK enum trede_status trede_quality_answers(const struct trede_context *context,

@@ -29,8 +29,11 @@ static enum trede_status emit_tally(const struct trede_context *context, const s
     enum trede_status status = finding->subject ? TREDE_OK : TREDE_INTERNAL;
     for (size_t w = 0; !status && w < context->campaign->wave_count; w++) {
         if (!of_wave[w].base) continue;
-        struct trede_quality_share share = {finding->subject, NULL,           (int)w, of_wave[w].cases,
-                                            of_wave[w].base,  finding->people};
+        struct trede_quality_share share = {.subject = finding->subject,
+                                            .wave = (int)w,
+                                            .cases = of_wave[w].cases,
+                                            .base = of_wave[w].base,
+                                            .people = finding->people};
         status = trede_quality_share(context, &share, out);
     }
     return status;

@@ -18,6 +18,7 @@ static void set_defaults(struct trede_campaign *c)
     c->budget_shift = 0.25;
     c->smallest_relevant = 0.05;
     c->comparison.set = -1;
+    c->attrition = TREDE_ATTRITION_PROPENSITY;
 }
 
 /* A folder holds campaign.yaml; anything else is that file. */

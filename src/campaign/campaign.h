@@ -189,6 +189,8 @@ struct trede_area_comparison {
     int set;    /* the areas: index into sets; -1 = none */
     int *start; /* per segment of the set: its first wave with the campaign; wave_count = never; TREDE_NO_PART = left out; NULL = no comparison */
 };
+/* Are flows weighted for those who were not seen again? PROPENSITY unless the campaign says none. */
+enum trede_attrition_weights { TREDE_ATTRITION_NONE, TREDE_ATTRITION_PROPENSITY };
 
 struct trede_wave_pair { int from, to; /* indices into waves */ };
 
@@ -253,6 +255,7 @@ struct trede_campaign {
     bool nchs;                    /* report.reliability: nchs - proportions that are not precise enough are withheld */
     int behaviour_months;         /* how far back the question behind behaviour looks; 0 = not said */
     bool items_sound;             /* items.csv was read without an error: rules can be checked against it */
+    enum trede_attrition_weights attrition; /* report.attrition */
     bool overlap_measured;        /* report.overlap: true - breaks were bridged by an overlap measurement */
 };
 

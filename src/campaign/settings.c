@@ -25,6 +25,8 @@ static const struct trede_word interval_words[] = {{"house", TREDE_INTERVAL_HOUS
                                                    {"mean", TREDE_INTERVAL_MEAN},
                                                    {NULL, 0}};
 static const struct trede_word reliability_words[] = {{"none", 0}, {"nchs", 1}, {NULL, 0}};
+static const struct trede_word attrition_words[] = {
+    {"propensity", TREDE_ATTRITION_PROPENSITY}, {"none", TREDE_ATTRITION_NONE}, {NULL, 0}};
 static const struct trede_range cell_range = {1, 1000000};
 static const struct trede_range months_range = {1, 120};
 static const struct trede_range confidence_range = {0.5, 0.999};
@@ -148,6 +150,8 @@ static const struct trede_key report_keys[] = {
     {"behaviour_months", .value = trede_value_whole, .how = &months_range,
      .offset = offsetof(struct trede_campaign, behaviour_months)},
     {"reliability", .value = read_reliability},
+    {"attrition", .value = trede_value_choice, .how = attrition_words,
+     .offset = offsetof(struct trede_campaign, attrition)},
     {"overlap", .value = trede_value_bool, .offset = offsetof(struct trede_campaign, overlap_measured)}};
 
 void trede_read_report(struct trede_reading *r, const struct trede_node *node, void *target)

@@ -5,16 +5,38 @@
 #include "base/text.h"
 
 /* Every analysis of docs/results.md. */
-static const char *const analyses[] = {"stage_share", "at_least",  "stage_mean", "indicator",   "independence",
-                                       "flow",        "flow_test", "bounds",     "gap",         "gap_group",
-                                       "barrier",     "reach",     "fit",        "report_rate", "goal",
-                                       "back_office", "scale",     "weighting",  "quality",     "multiplicity", NULL};
-                                       "back_office", "scale",     "weighting",  "quality",     "prospective_gap",
-                                       "implied",     NULL};
-                                       "back_office", "scale",     "weighting",  "quality",     "effect",
-                                       "did",         NULL};
-                                       "back_office", "scale",     "weighting",  "quality",     "markov",
-                                       "projection",  "latent_markov", NULL};
+/* clang-format off */
+static const char *const analyses[] = {
+    "stage_share",
+    "at_least",
+    "stage_mean",
+    "indicator",
+    "independence",
+    "flow",
+    "flow_test",
+    "markov",
+    "projection",
+    "latent_markov",
+    "bounds",
+    "gap",
+    "prospective_gap",
+    "gap_group",
+    "barrier",
+    "reach",
+    "effect",
+    "did",
+    "fit",
+    "report_rate",
+    "implied",
+    "back_office",
+    "goal",
+    "scale",
+    "weighting",
+    "quality",
+    "multiplicity",
+    NULL,
+};
+/* clang-format on */
 
 static const struct trede_text empty_words = {"an empty list selects nothing", "een lege lijst selecteert niets"};
 static const struct trede_text no_cases = {"sentences are a list of {when, nl, en}",

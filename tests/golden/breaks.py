@@ -17,7 +17,7 @@ import small
 
 TREDE, WORK = sys.argv[1:3]
 NUMBERS = ("estimate", "se", "low", "high", "p", "p_adjusted", "mdd")
-ABOUT_FILES = ("quality", "report_rate", "back_office")
+ABOUT_FILES = ("quality", "weighting", "report_rate", "back_office")
 # What compares waves; each must be met, or this test would pass by looking at nothing.
 COMPARES = {"stage_share", "at_least", "stage_mean", "indicator", "flow", "flow_test", "bounds", "gap", "barrier", "reach"}
 count = {"passed": 0, "failed": 0}

@@ -2,9 +2,10 @@
  * (the address sanitizer looks at the end). */
 #include "small_survey.h"
 
+#include "analysis/quality.h"
 #include "base/date.h"
 
-enum { PEOPLE = 12, WAVES = 2 };
+enum { PEOPLE = 24, WAVES = 2 };
 
 struct everything {
     struct small_survey survey;
@@ -35,7 +36,8 @@ static void fill_rows(struct everything *e)
     for (size_t i = 0; i < s->frame.rows; i++) {
         s->frame.respondent[i] = (uint32_t)(i / WAVES);
         s->frame.wave[i] = i % WAVES;
-        s->frame.stage[i] = (int8_t)(1 + (i * 7 / 3) % 4);
+        bool gone = i % WAVES == 1 && i / WAVES % 2 == 0; /* half of them drop out */
+        s->frame.stage[i] = gone ? 0 : (int8_t)(1 + (i * 7 / 3) % 4);
         for (int k = 2; k <= 4; k++)
             s->outcome[s->frame.stage_rule[k]][i] = s->frame.stage[i] >= k;
         s->outcome[s->frame.intention][i] = s->frame.stage[i] >= 3;
@@ -50,6 +52,7 @@ static void begin(struct everything *e)
     small_survey_begin(s, WAVES, PEOPLE * WAVES);
     s->campaign.ladder.given = true;
     s->campaign.ladder.top = 4;
+    s->campaign.attrition = TREDE_ATTRITION_PROPENSITY;
     for (int k = 1; k <= 4; k++)
         s->campaign.need[k][k] = 1;
     for (int k = 2; k <= 4; k++)
@@ -104,7 +107,7 @@ static void the_nth_allocation_fails(void **state)
         trede_analyse_flow,    trede_analyse_flow_test,   trede_analyse_bounds,      trede_analyse_gap,
         trede_analyse_barrier, trede_analyse_report_rate, trede_analyse_back_office, trede_analyse_reach,
         trede_analyse_fit,     trede_analyse_scale,       trede_analyse_goal,        trede_analyse_gap_prospective,
-        trede_analyse_implied, trede_analyse_markov,      trede_analyse_projection};
+        trede_analyse_implied, trede_analyse_markov,      trede_analyse_projection,  trede_quality_attrition};
     static struct everything e;
     for (size_t a = 0; a < sizeof analyses / sizeof *analyses; a++) {
         enum trede_status status = TREDE_INTERNAL;

@@ -1,6 +1,6 @@
-/* two_routes.c - the standard error of every row of the tidy result by two independent routes.
+/* redrawn.c - the standard error of every row of the tidy result by two independent routes.
  *
- *   two_routes CAMPAIGN REPLICATES [LIMIT]
+ *   redrawn CAMPAIGN REPLICATES [LIMIT]
  *
  * Route one is the engine's: linearised variables, PSU totals, their covariance. Route two knows nothing of them: PSUs
  * are drawn anew (Rao & Wu 1988: n - 1 of the n of a stratum, with replacement, weights times n / (n - 1)), the whole
@@ -194,6 +194,17 @@ static bool say_all(struct table *t, size_t replicates, double limit)
     return fine;
 }
 
+/* What has its own bootstrap has no second route to show here, and would run it once a replicate. */
+static uint64_t without_bootstraps(void)
+{
+    static const char *const own[] = {"markov", "projection", "latent_markov"};
+    uint64_t out = 0;
+    for (size_t i = 0; trede_analyses[i].name; i++)
+        for (size_t j = 0; j < sizeof own / sizeof *own; j++)
+            if (strcmp(trede_analyses[i].name, own[j]) == 0) out |= UINT64_C(1) << i;
+    return out;
+}
+
 static enum trede_status begin(struct bench *b, const char *path, struct trede_campaign **campaign,
                                struct trede_store **store)
 {
@@ -201,6 +212,7 @@ static enum trede_status begin(struct bench *b, const char *path, struct trede_c
     if (!status) status = trede_store_open(*campaign, TREDE_STORE_READ, b->findings, store);
     if (!status) status = trede_frame_build(*campaign, *store, 0, b->findings, &b->frame);
     if (status) return status;
+    (*campaign)->left_out |= without_bootstraps();
     b->context = (struct trede_context){.campaign = *campaign, .frame = b->frame, .seed = 1};
     b->weight = calloc(b->frame->rows + 1, sizeof *b->weight);
     b->multiplier = calloc(b->frame->design.psus + 1, sizeof *b->multiplier);
@@ -217,7 +229,7 @@ int main(int argc, char **argv)
 {
     size_t replicates = argc > 2 ? strtoul(argv[2], NULL, 10) : 0;
     if (replicates < 2) {
-        fputs("usage: two_routes CAMPAIGN REPLICATES [LIMIT]   (the campaign imported, without raking or fractions)\n",
+        fputs("usage: redrawn CAMPAIGN REPLICATES [LIMIT]   (the campaign imported, without raking or fractions)\n",
               stderr);
         return 2;
     }

@@ -1,0 +1,175 @@
+/* response_propensity.c - response propensity weights for a panel.
+ *
+ * Model: whether someone is seen again is logistic in what was known of them before (main effects of coded columns);
+ * whoever is seen again stands for 1 / chance people (two-phase sampling with estimated second-phase chances). The
+ * factor is bounded at a multiple of the mean one, 1 / mean chance: a person of whom one in fifty comes back would
+ * otherwise decide alone. Algorithm: pseudo-maximum likelihood on cells (logistic.h); chance, derivative and influence
+ * by cell; the mean chance is a parameter too, because the bound hangs on it.
+ * Reference: Little 1986 (International Statistical Review 54); Sarndal & Lundstrom 2005; Kim & Kim 2007.
+ * Rejected: cell by cell response shares (adjustment classes), which have no answer for a cell without returners; the
+ * later wave's weight, which stands for those who stayed; unbounded factors. */
+#include "stats/response_propensity.h"
+
+#include "base/alloc.h"
+
+/* Cells and their design matrix. */
+struct cells {
+    struct trede_patterns patterns;
+    size_t seen; /* cells of people seen again */
+    size_t p;
+    double *x, *y, *weight; /* cells x p, cells, cells */
+};
+
+static enum trede_status make_patterns(struct trede_arena *arena,
+                                       const struct trede_response_propensity_question *question, struct cells *cells)
+{
+    size_t count = question->column_count;
+    struct trede_pattern_column *columns = trede_arena_alloc(arena, count + 1, sizeof *columns);
+    int32_t *seen = trede_arena_alloc(arena, question->rows, sizeof *seen);
+    if (!columns || !seen) return TREDE_INTERNAL;
+    for (size_t row = 0; row < question->rows; row++)
+        seen[row] = question->seen[row];
+    for (size_t c = 0; c < count; c++)
+        columns[c] = question->columns[c];
+    columns[count] = (struct trede_pattern_column){seen, 2};
+    const struct trede_pattern_question asked = {
+        .rows = question->rows, .columns = columns, .column_count = count + 1, .weight = question->weight};
+    return trede_patterns_make(arena, &asked, &cells->patterns);
+}
+
+/* The constant, then a column for every level but the first. */
+static void fill_line(const struct trede_response_propensity_question *question, uint32_t row, double *x)
+{
+    size_t at = 1;
+    x[0] = 1.0;
+    for (size_t c = 0; c < question->column_count; c++) {
+        int32_t code = question->columns[c].code[row];
+        if (code > 0) x[at + (size_t)code - 1] = 1.0;
+        at += question->columns[c].levels - 1;
+    }
+}
+
+static enum trede_status make_cells(struct trede_arena *arena,
+                                    const struct trede_response_propensity_question *question, struct cells *cells)
+{
+    enum trede_status status = make_patterns(arena, question, cells);
+    if (status) return status;
+    size_t count = cells->patterns.count;
+    cells->p = 1;
+    for (size_t c = 0; c < question->column_count; c++)
+        cells->p += question->columns[c].levels - 1;
+    cells->x = trede_arena_alloc(arena, count * cells->p, sizeof(double));
+    cells->y = trede_arena_alloc(arena, count, sizeof(double));
+    cells->weight = trede_arena_alloc(arena, count, sizeof(double));
+    if (!cells->x || !cells->y || !cells->weight) return TREDE_INTERNAL;
+    for (size_t i = 0; i < count; i++) {
+        const struct trede_pattern *pattern = &cells->patterns.pattern[i];
+        fill_line(question, pattern->first, cells->x + i * cells->p);
+        cells->y[i] = question->seen[pattern->first] == 1;
+        cells->weight[i] = pattern->weight;
+        cells->seen += question->seen[pattern->first] == 1;
+    }
+    return TREDE_OK;
+}
+
+static double mean_chance(const struct cells *cells)
+{
+    double seen = 0.0;
+    for (size_t i = 0; i < cells->patterns.count; i++)
+        seen += cells->weight[i] * cells->y[i];
+    return seen / cells->patterns.weight;
+}
+
+/* Room for factor, gradient and influence; the parameters are those of the model and, last, the mean chance. */
+struct tables {
+    double *factor, *gradient, *influence;
+};
+
+static bool make_tables(struct trede_arena *arena, size_t cells, size_t q, struct tables *tables)
+{
+    tables->factor = trede_arena_alloc(arena, cells, sizeof(double));
+    tables->gradient = trede_arena_alloc(arena, cells * q, sizeof(double));
+    tables->influence = trede_arena_alloc(arena, cells * q, sizeof(double));
+    return tables->factor && tables->gradient && tables->influence;
+}
+
+static void note_cell(const struct cells *cells, size_t i, double chance, bool at_bound,
+                      struct trede_response_propensity *out)
+{
+    out->people += cells->patterns.pattern[i].rows;
+    if (at_bound) out->bounded += cells->patterns.pattern[i].rows;
+    if (chance < out->lowest) out->lowest = chance;
+}
+
+static void fill_tables(const struct cells *cells, const struct trede_logistic *model, double most,
+                        struct tables *tables, struct trede_response_propensity *out)
+{
+    size_t p = cells->p, q = p + 1;
+    double bound = most > 0.0 ? most / out->mean : 0.0;
+    for (size_t i = 0; i < cells->patterns.count; i++) {
+        double *gradient = tables->gradient + i * q, *influence = tables->influence + i * q;
+        for (size_t j = 0; j < p; j++)
+            influence[j] = model->influence[i * p + j];
+        influence[p] = (cells->y[i] - out->mean) / cells->patterns.weight;
+        if (!(cells->y[i] > 0.0)) continue; /* not seen again: no factor, but a part in the model */
+        double chance = model->fitted[i];
+        bool at_bound = bound > 0.0 && chance * bound < 1.0;
+        note_cell(cells, i, chance, at_bound, out);
+        tables->factor[i] = at_bound ? bound : 1.0 / chance;
+        if (at_bound) gradient[p] = -bound / out->mean;
+        for (size_t j = 0; j < p && !at_bound; j++)
+            gradient[j] = -(1.0 - chance) / chance * cells->x[i * p + j];
+    }
+}
+
+static enum trede_status weigh_all_alike(struct trede_arena *arena, const struct cells *cells,
+                                         struct trede_response_propensity *out)
+{
+    struct tables tables;
+    if (!make_tables(arena, cells->patterns.count, 0, &tables)) return TREDE_INTERNAL;
+    for (size_t i = 0; i < cells->patterns.count; i++) {
+        tables.factor[i] = 1.0;
+        note_cell(cells, i, 1.0, false, out);
+    }
+    out->outcome = TREDE_LOGISTIC_FITTED;
+    out->weights.factor = tables.factor;
+    out->weights.gradient = tables.gradient;
+    out->weights.influence = tables.influence;
+    return TREDE_OK;
+}
+
+static enum trede_status weigh_by_model(struct trede_arena *arena, const struct cells *cells, double most,
+                                        struct trede_response_propensity *out)
+{
+    const struct trede_logistic_cells asked = {cells->patterns.count, cells->p, cells->x, cells->y, cells->weight};
+    const struct trede_logistic_method method = {0};
+    struct trede_logistic model;
+    struct tables tables;
+    enum trede_status status = trede_logistic_fit(arena, &asked, method, &model);
+    if (status) return status;
+    out->outcome = model.outcome;
+    if (model.outcome != TREDE_LOGISTIC_FITTED) return TREDE_OK;
+    if (!make_tables(arena, asked.cells, cells->p + 1, &tables)) return TREDE_INTERNAL;
+    fill_tables(cells, &model, most, &tables, out);
+    out->parameters = cells->p;
+    out->weights.q = cells->p + 1;
+    out->weights.factor = tables.factor;
+    out->weights.gradient = tables.gradient;
+    out->weights.influence = tables.influence;
+    return TREDE_OK;
+}
+
+enum trede_status trede_response_propensity_fit(struct trede_arena *arena,
+                                                const struct trede_response_propensity_question *question,
+                                                struct trede_response_propensity *out)
+{
+    struct cells cells = {0};
+    *out = (struct trede_response_propensity){.outcome = TREDE_LOGISTIC_SEPARATED, .lowest = 1.0};
+    enum trede_status status = make_cells(arena, question, &cells);
+    if (status || !cells.patterns.count) return status;
+    out->mean = mean_chance(&cells); /* rounding aside, 1 when everybody was */
+    out->weights.of = cells.patterns.of;
+    out->weights.cells = cells.patterns.count;
+    if (cells.seen == cells.patterns.count) return weigh_all_alike(arena, &cells, out);
+    return cells.seen > 0 ? weigh_by_model(arena, &cells, question->most, out) : TREDE_OK;
+}
