@@ -11,6 +11,7 @@
 trede_analysis_fn trede_analyse_stage; /* stage_share, at_least, stage_mean */
 trede_analysis_fn trede_analyse_indicator;
 trede_analysis_fn trede_analyse_independence;
+trede_analysis_fn trede_analyse_contrast;
 trede_analysis_fn trede_analyse_weighting;
 trede_analysis_fn trede_analyse_quality;
 

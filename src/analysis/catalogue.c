@@ -10,6 +10,7 @@ const struct trede_analysis trede_analyses[] = {
     {"stage", trede_analyse_stage, true, false, 20},
     {"indicator", trede_analyse_indicator, true, false, 15},
     {"independence", trede_analyse_independence, true, false, 20},
+    {"contrast", trede_analyse_contrast, true, false, 10},
     {"flow", trede_analyse_flow, true, false, 40},
     {"flow_test", trede_analyse_flow_test, true, false, 20},
     {"markov", trede_analyse_markov, true, false, 5},

@@ -282,3 +282,19 @@ void trede_domains_destroy(struct trede_domains *domains)
 {
     if (domains) trede_arena_destroy(domains->arena);
 }
+
+enum { NO_SEGMENT = -1, TWO_SEGMENTS = -2 };
+
+void trede_domains_place(const struct trede_domains *domains, size_t rows, int set, int32_t *segment)
+{
+    for (size_t row = 0; row < rows; row++)
+        segment[row] = NO_SEGMENT;
+    for (size_t d = 1; d < domains->count; d++) {
+        const struct trede_domain *domain = &domains->of[d];
+        if (domain->set_index != set) continue;
+        for (size_t i = 0; i < domain->count; i++) {
+            int32_t *at = &segment[domain->rows[i]];
+            *at = *at == NO_SEGMENT ? domain->segment_index : TWO_SEGMENTS;
+        }
+    }
+}

@@ -42,6 +42,8 @@ TREDE_MUST_CHECK enum trede_status trede_domains_create(const struct trede_campa
                                                         const struct trede_frame *frame, enum trede_domain_rows which,
                                                         struct trede_domains **out);
 void trede_domains_destroy(struct trede_domains *domains);
+/* The segment of every row of the frame in one set: an index, or < 0 = in none, or in more than one. */
+void trede_domains_place(const struct trede_domains *domains, size_t rows, int set, int32_t *segment);
 /* Does any wave have two samples? Without, cross-section and everyone are the same. */
 bool trede_domains_differ(const struct trede_campaign *campaign, const struct trede_frame *frame);
 

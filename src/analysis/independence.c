@@ -16,23 +16,6 @@ struct people {
     int32_t *column;
 };
 
-enum { NO_SEGMENT = -1, TWO_SEGMENTS = -2 };
-
-static void place_in_set(const struct trede_context *context, size_t set, int32_t *segment)
-{
-    const struct trede_domains *domains = context->domains;
-    for (size_t row = 0; row < context->frame->rows; row++)
-        segment[row] = NO_SEGMENT;
-    for (size_t d = 1; d < domains->count; d++) {
-        const struct trede_domain *domain = &domains->of[d];
-        if (domain->set_index != (int)set) continue;
-        for (size_t i = 0; i < domain->count; i++) {
-            int32_t *at = &segment[domain->rows[i]];
-            *at = *at == NO_SEGMENT ? domain->segment_index : TWO_SEGMENTS;
-        }
-    }
-}
-
 static void sort_by_wave(const struct trede_context *context, struct people *people)
 {
     const struct trede_domain *everyone = &context->domains->of[0];
@@ -140,7 +123,7 @@ enum trede_status trede_analyse_independence(const struct trede_context *context
     enum trede_status status = enough ? TREDE_OK : TREDE_INTERNAL;
     if (enough) sort_by_wave(context, &people);
     for (size_t s = 0; !status && s < c->set_count; s++) {
-        place_in_set(context, s, people.segment);
+        trede_domains_place(context->domains, rows, (int)s, people.segment);
         for (int w = 0; !status && w < (int)c->wave_count; w++)
             status = trede_interrupted() ? TREDE_INTERRUPTED : test_wave(context, w, s, &people, out);
     }

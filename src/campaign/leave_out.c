@@ -9,6 +9,7 @@ static const char *const parts[] = {
     "stage",
     "indicator",
     "independence",
+    "contrast",
     "flow",
     "flow_test",
     "markov",

@@ -241,6 +241,31 @@ static size_t protect_tests(struct trede_masking *m)
     return more;
 }
 
+/* Is row the figure of a segment that the contrast compares? */
+static bool is_compared(const struct trede_result *row, const struct trede_result *contrast)
+{
+    static const char rung[] = "at_least_";
+    if (is_analysis(row, "indicator")) return strcmp(row->subject, contrast->subject) == 0;
+    if (is_analysis(row, "stage_mean")) return strcmp(contrast->subject, "stage_mean") == 0;
+    return is_analysis(row, "at_least") && strncmp(contrast->subject, rung, sizeof rung - 1) == 0 &&
+           strcmp(contrast->subject + sizeof rung - 1, row->subject) == 0;
+}
+
+/* The difference of two segments and one of them give the other: with either hidden it is hidden too. */
+static size_t protect_contrasts(struct trede_masking *m)
+{
+    const uint32_t none = trede_texts_find(m->texts, "");
+    size_t more = 0;
+    for (size_t c = 0; c < m->count; c++) {
+        if (!is_shown(m, c) || !is_analysis(&m->rows[c], "contrast")) continue;
+        for (size_t i = 0; i < m->count && is_shown(m, c); i++)
+            if (!is_shown(m, i) && same_part(m, i, c, TREDE_PART_SET) && same_part(m, i, c, TREDE_PART_WAVE) &&
+                m->keys[i].of[TREDE_PART_AGAINST] == none && is_compared(&m->rows[i], &m->rows[c]))
+                more += hide(m, c);
+    }
+    return more;
+}
+
 /* Does the period lie in a window "2025-02/2026-01"? Periods of one length are in order as texts. */
 static bool in_window(const char *period, const char *window)
 {
@@ -340,6 +365,7 @@ void trede_protect(struct trede_masking *m)
         more += protect_comparisons(m);
         more += protect_conversions(m);
         more += protect_tests(m);
+        more += protect_contrasts(m);
         more += protect_implied(m);
         more += protect_area_comparisons(m);
         more += protect_copies(m);

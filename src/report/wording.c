@@ -167,6 +167,8 @@ const char *trede_called(const struct trede_source *source, const struct trede_r
     case TREDE_KEY_ANALYSIS:
     case TREDE_KEY_STATISTIC:
     case TREDE_KEY_NOTE: {
+        if (key == TREDE_KEY_NOTE && strcmp(row->analysis, "contrast") == 0) /* the other segment */
+            return segment_called(source, row->segment_set, text);
         const char *word = word_for(source, trede_key_names[key], text);
         if (word) called = word;
         break;

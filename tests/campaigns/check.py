@@ -130,6 +130,7 @@ def effect(t, c, case):
     c.near("effect se", t.value("se", *at), math.sqrt(p1 * (1 - p1) / e["n1"] + p0 * (1 - p0) / e["n0"]) * TAYLOR)
     c.near("effect of the areas at 24 months", t.value("estimate", "did", "m24", "at_least_4", "difference_wave",
                                                        against="m00"), e["rd"])  # nobody was in action at the start
+    c.near("effect", t.value("estimate", "contrast", "m24", "at_least_4", "difference", segment="ttm"), e["rd"])
 
 
 def attrition(t, c, case):

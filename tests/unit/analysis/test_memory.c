@@ -63,6 +63,7 @@ static void begin(struct everything *e)
     e->column = small_survey_column(s);
     fill_rows(e);
     small_survey_segment(s, "half", e->column);
+    small_survey_segment(s, "top", s->frame.stage_rule[4]);
     e->barrier.rule.name = "fear";
     s->campaign.barriers = &e->barrier;
     s->campaign.barrier_count = 1;
@@ -107,7 +108,8 @@ static void the_nth_allocation_fails(void **state)
         trede_analyse_flow,    trede_analyse_flow_test,   trede_analyse_bounds,      trede_analyse_gap,
         trede_analyse_barrier, trede_analyse_report_rate, trede_analyse_back_office, trede_analyse_reach,
         trede_analyse_fit,     trede_analyse_scale,       trede_analyse_goal,        trede_analyse_gap_prospective,
-        trede_analyse_implied, trede_analyse_markov,      trede_analyse_projection,  trede_quality_attrition};
+        trede_analyse_implied, trede_analyse_markov,      trede_analyse_projection,  trede_analyse_contrast,
+        trede_quality_attrition};
     static struct everything e;
     for (size_t a = 0; a < sizeof analyses / sizeof *analyses; a++) {
         enum trede_status status = TREDE_INTERNAL;

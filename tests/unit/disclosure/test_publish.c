@@ -305,6 +305,39 @@ static void failing_memory_is_a_status(void **state)
     }
 }
 
+static void add_figure(struct trede_results *results, const char *analysis, const char *segment, const char *subject,
+                       int64_t base)
+{
+    struct trede_result row = {.analysis = analysis, .wave = "w1", .against = "", .segment_set = "set",
+                               .segment = segment, .subject = subject, .statistic = "x", .note = "",
+                               .estimate = {.value = (double)base / 3, .base = base}, .level = 0.95, .cases = -1};
+    assert_int_equal(trede_results_add(results, &row), TREDE_OK);
+}
+
+/* A difference of two segments, one of them hidden, would give the hidden one: of the same figure only. */
+static void contrasts_with_a_hidden_segment(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add_figure(r, "indicator", "a", "knows", 40);
+    add_figure(r, "indicator", "b", "knows", 9);
+    add_figure(r, "indicator", "a", "trusts", 41);
+    add_figure(r, "indicator", "b", "trusts", 42);
+    add_figure(r, "at_least", "a", "4", 43);
+    add_figure(r, "at_least", "b", "4", 8);
+    add_figure(r, "stage_mean", "a", "", 44);
+    add_figure(r, "stage_mean", "b", "", 45);
+    add_figure(r, "contrast", "a", "knows", 40);
+    add_figure(r, "contrast", "a", "trusts", 41);
+    add_figure(r, "contrast", "a", "at_least_4", 43);
+    add_figure(r, "contrast", "a", "at_least_5", 46);
+    add_figure(r, "contrast", "a", "stage_mean", 44);
+    struct trede_published *p = publish(r);
+    assert_true(hidden(p, 8) && hidden(p, 10));
+    assert_false(hidden(p, 9) || hidden(p, 11) || hidden(p, 12));
+    trede_published_destroy(p);
+}
+
 static void add_implied(struct trede_results *results, const char *segment, const char *statistic, int64_t base,
                         bool is_reports)
 {
@@ -362,6 +395,7 @@ static void implied_reporters_and_what_they_stand_on(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(contrasts_with_a_hidden_segment),
         cmocka_unit_test(implied_reporters_and_what_they_stand_on),
         cmocka_unit_test(small_base_loses_every_number),
         cmocka_unit_test(one_hidden_segment_takes_the_next_smallest_along),
