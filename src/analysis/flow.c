@@ -147,7 +147,43 @@ static enum trede_status add_flows(const struct trede_context *context, const st
     return status;
 }
 
+/* ---- a panel of which nobody is in both waves ---- */
+
+static bool has_rows(const struct trede_results *out, const struct trede_wave *to, const struct trede_wave *from)
+{
+    for (size_t i = 0; i < trede_results_count(out); i++) {
+        const struct trede_result *row = trede_results_at(out, i);
+        if (trede_text_equal(row->wave, to->id) && trede_text_equal(row->against, from->id)) return true;
+    }
+    return false;
+}
+
+/* Where people are followed at all, a pair without them says so, for everyone. */
+static enum trede_status add_strangers(const struct trede_context *given, struct trede_results *out)
+{
+    struct trede_context context = *given;
+    const struct trede_campaign *c = context.campaign;
+    context.domains = given->people;
+    if (!c->ladder.given || context.frame->panel_rows == 0) return TREDE_OK;
+    for (size_t p = 0; p < context.domains->pair_count; p++) {
+        const struct trede_pair *pair = &context.domains->pairs[p];
+        if (has_rows(out, &c->waves[pair->to], &c->waves[pair->from])) continue;
+        for (size_t m = 0; m < MOVES; m++) {
+            struct trede_combination what = {.analysis = "flow",
+                                             .subject = moves[m].subject,
+                                             .statistic = moves[m].statistic,
+                                             .wave = pair->to,
+                                             .against = pair->from,
+                                             .unit = moves[m].unit};
+            enum trede_status status = trede_emit_status(&context, &what, TREDE_TOO_FEW, out);
+            if (status) return status;
+        }
+    }
+    return TREDE_OK;
+}
+
 enum trede_status trede_analyse_flow(const struct trede_context *context, struct trede_results *out)
 {
-    return trede_flow_pairs_each(context, add_flows, out);
+    enum trede_status status = trede_flow_pairs_each(context, add_flows, out);
+    return status ? status : add_strangers(context, out);
 }

@@ -112,21 +112,49 @@ static enum trede_status add_people(const struct trede_context *context, const s
     return status;
 }
 
+/* Where people are followed at all, a pair without them says so, for everyone. */
+static enum trede_status add_strangers(const struct trede_context *context, const struct trede_pair *pair,
+                                       const char *note, struct trede_results *out)
+{
+    enum trede_status status = TREDE_OK;
+    for (size_t i = 0; i < NUMBERS && !status && context->frame->panel_rows > 0; i++) {
+        const struct trede_combination what = {.analysis = "prospective_gap",
+                                               .subject = numbers[i].subject,
+                                               .statistic = numbers[i].statistic,
+                                               .note = note,
+                                               .wave = pair->to,
+                                               .against = pair->from,
+                                               .unit = numbers[i].unit};
+        status = trede_emit_status(context, &what, TREDE_TOO_FEW, out);
+    }
+    return status;
+}
+
+static enum trede_status add_pair(const struct trede_context *context, const struct trede_pair *pair,
+                                  struct trede_results *out)
+{
+    struct followed people;
+    bool with_signal = context->frame->opportunity >= 0;
+    enum trede_status status = find_people(context->frame, pair, &people);
+    if (!status && people.people == 0) {
+        status = add_strangers(context, pair, "all", out);
+        if (!status && with_signal) status = add_strangers(context, pair, "saw_signal", out);
+    } else if (!status) {
+        status = add_people(context, pair, &people, out);
+        people.saw_signal = true;
+        if (!status && with_signal) status = add_people(context, pair, &people, out);
+    }
+    trede_free(people.partner);
+    return status;
+}
+
 enum trede_status trede_analyse_gap_prospective(const struct trede_context *given, struct trede_results *out)
 {
-    const struct trede_frame *frame = given->frame;
-    if (frame->intention < 0 || frame->behaviour < 0) return TREDE_OK;
     struct trede_context context = *given;
+    if (given->frame->intention < 0 || given->frame->behaviour < 0) return TREDE_OK;
     context.domains = given->people;
     enum trede_status status = TREDE_OK;
-    for (size_t p = 0; !status && p < context.domains->pair_count; p++) {
-        const struct trede_pair *pair = &context.domains->pairs[p];
-        struct followed people;
-        status = find_people(frame, pair, &people);
-        if (!status && people.people > 0) status = add_people(&context, pair, &people, out);
-        people.saw_signal = true;
-        if (!status && people.people > 0 && frame->opportunity >= 0) status = add_people(&context, pair, &people, out);
-        trede_free(people.partner);
-    }
+    for (size_t p = 0; !status && p < context.domains->pair_count; p++)
+        status = add_pair(&context, &context.domains->pairs[p], out);
     return status;
 }
