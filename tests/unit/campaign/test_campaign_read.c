@@ -57,6 +57,7 @@ static void top_of_file(void **state)
     t_rel(c->budget_shift, 0.25, T_EXACT);
     t_rel(c->confidence, 0.95, T_EXACT);
     t_rel(c->smallest_relevant, 0.05, T_EXACT);
+    assert_true(c->interval == TREDE_INTERVAL_HOUSE && !c->nchs && c->behaviour_months == 0);
 }
 
 static void waves_and_surveys(void **state)

@@ -124,6 +124,9 @@ static const struct wrong wrong[] = {
     {Y, "budget_shift: 0.25", "budget_shift: 0,^25", "decimal comma", 1, HERE},
     {Y, "budget_shift: 0.25", "leave_out: [flow, ^bariers]", "Did you mean \"barrier\"?", 1, HERE},
     {Y, "budget_shift: 0.25", "leave_out: ^flow", "a list was expected", 1, HERE},
+    {Y, "budget_shift: 0.25", "interval: ^wilsn", "Did you mean \"wilson\"?", 1, HERE},
+    {Y, "budget_shift: 0.25", "reliability: ^ncsh", "Did you mean \"nchs\"?", 1, HERE},
+    {Y, "budget_shift: 0.25", "behaviour_months: ^0", "not between 1", 1, HERE},
     {Y, "budget_shift: 0.25", "confidence: ^95", "write a share as 0.25 or 25%", 1, HERE},
     /* items.csv */
     {"items.csv", "kent,v1,yesno", "^1kent,v1,yesno", "cannot be a name", 1, HERE},
