@@ -5,6 +5,8 @@
  * changed: the model's answers in two waves by somebody who stays. Segments have the number of stages of everyone.
  * Reference: Bartolucci, Farcomeni & Pennoni 2013. Rejected: a number of stages per segment, whose movement could not
  * be put side by side; a stage for every rung, which the answers of a few waves cannot tell apart. */
+#include <math.h>
+
 #include "analysis/analyses.h"
 #include "analysis/emit.h"
 #include "analysis/latent_fits.h"
@@ -30,7 +32,7 @@ static struct trede_result begin(const struct latent_rows *rows, size_t domain, 
     row.statistic = statistic;
     row.unit = unit;
     row.method = "em";
-    row.estimate.base = rows->fits->people[domain];
+    row.estimate.base = rows->fits->domain[domain].people;
     row.estimate.status = TREDE_TOO_FEW;
     return row;
 }
@@ -102,24 +104,25 @@ static enum trede_status add_stages(const struct latent_rows *rows)
 
 static void finish(const struct latent_rows *rows, size_t domain, double value, double se, struct trede_result *row)
 {
-    const struct trede_latent_model *model = &rows->fits->domain[domain];
-    row->estimate.status = status_of(model);
-    row->estimate.value = value;
-    if (domain != 0 || !rows->fits->errors.made || row->estimate.status != TREDE_ESTIMATE_OK) return;
-    row->method = "bootstrap";
-    row->estimate.se = se;
-    row->estimate.has_se = true;
-    row->estimate.df = (double)rows->context->frame->design.psus - (double)rows->context->frame->design.strata;
-    row->estimate.effective_base = (double)row->estimate.base;
-    trede_estimate_mean(&row->estimate, row->level);
-    row->estimate.low = row->estimate.low > 0 ? row->estimate.low : 0;
-    row->estimate.high = row->estimate.high < 1 ? row->estimate.high : 1;
+    const struct trede_latent_domain *d = &rows->fits->domain[domain];
+    struct trede_estimate *e = &row->estimate;
+    e->status = status_of(&d->model);
+    e->value = value;
+    e->effective_base = d->effective_base;
+    if (!d->made || e->status != TREDE_ESTIMATE_OK) return;
+    row->method = "taylor";
+    e->se = se;
+    e->has_se = true;
+    e->df = d->df;
+    trede_estimate_mean(e, row->level);
+    e->low = fmax(e->low, 0);
+    e->high = fmin(e->high, 1);
 }
 
 static enum trede_status add_modelled(const struct latent_rows *rows, size_t domain)
 {
-    const struct trede_latent_movement m = trede_latent_movement_of(&rows->fits->domain[domain]);
-    const struct trede_latent_movement *se = &rows->fits->errors.se;
+    const struct trede_latent_movement m = trede_latent_movement_of(&rows->fits->domain[domain].model);
+    const struct trede_latent_movement *se = &rows->fits->domain[domain].se;
     const double latent[MOVES] = {m.up, m.same, m.down}, latent_se[MOVES] = {se->up, se->same, se->down};
     const double noise[MOVES] = {m.noise_up, m.noise_same, m.noise_down};
     const double noise_se[MOVES] = {se->noise_up, se->noise_same, se->noise_down};

@@ -8,10 +8,13 @@
 
 enum { TREDE_LATENT_LEAST_PEOPLE = 100, TREDE_LATENT_MOST_STATES = 5 };
 
-/* Standard errors of the shares of movement; made false: not made. */
-struct trede_latent_errors {
+/* What is known of one domain: the model, and standard errors of its movement unless made is false. */
+struct trede_latent_domain {
+    struct trede_latent_model model; /* people 0 where there are too few */
+    int64_t people;                  /* in the run */
     bool made;
     struct trede_latent_movement se;
+    double df, effective_base;
 };
 
 struct trede_latent_fits {
@@ -21,10 +24,7 @@ struct trede_latent_fits {
     size_t tried;
     const struct trede_latent_model *chosen; /* the converged one of these with the least BIC; NULL = none */
     bool adjacent_only;
-    struct trede_latent_errors errors;
-    struct trede_latent_model *domain; /* of context->people: the chosen kind for everyone [0] and each segment; people
-                                        * 0 where there are too few */
-    int64_t *people;                   /* of each domain, in the run */
+    struct trede_latent_domain *domain; /* of context->people: the chosen kind for everyone [0] and each segment */
 };
 
 /* Everything lies in arena. TREDE_INTERNAL = no memory. */

@@ -39,7 +39,7 @@ TREDE_MUST_CHECK enum trede_estimate_status trede_projection_path(const struct t
                                                                   const double *numbers, size_t steps, double *path);
 const double *trede_projection_replicate(const struct trede_projection *p, size_t domain, size_t replicate);
 
-/* se and interval of e from count values of replicates (which are sorted); their percentiles, moved with the estimate.
+/* se and interval of e from count values of replicates (which change places); their percentiles, moved with the estimate.
  * No interval when more than a twentieth of the replicates gave no value (status TOO_FEW), or when an end is not
  * finite. */
 void trede_projection_interval(const struct trede_projection *p, double *draws, size_t count, struct trede_estimate *e);

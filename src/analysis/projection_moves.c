@@ -1,7 +1,6 @@
 /* projection_moves.c - the numbers a projection is made of, for all domains and replicates in one pass over the rows.
  */
 #include <math.h>
-#include <stdlib.h>
 
 #include "analysis/projection.h"
 #include "base/date.h"
@@ -177,10 +176,34 @@ enum trede_estimate_status trede_projection_path(const struct trede_projection *
     return trede_chain_project(chance, p->top, path, steps, path + p->top);
 }
 
-static int by_size(const void *a, const void *b)
+/* Puts the value that would stand at place if they were sorted there, no larger ones before and no smaller ones after
+ * it (Hoare 1961). */
+static double put_in_place(double *values, size_t count, size_t place)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+    size_t from = 0, to = count - 1;
+    while (from < to) {
+        double middle = values[from + (to - from) / 2];
+        size_t i = from, j = to;
+        while (i <= j) {
+            while (values[i] < middle)
+                i++;
+            while (values[j] > middle)
+                j--;
+            if (i > j) break;
+            double swapped = values[i];
+            values[i++] = values[j];
+            values[j] = swapped;
+            if (j == 0) break;
+            j--;
+        }
+        if (place <= j)
+            to = j;
+        else if (place >= i)
+            from = i;
+        else
+            break;
+    }
+    return values[place];
 }
 
 void trede_projection_interval(const struct trede_projection *p, double *draws, size_t count, struct trede_estimate *e)
@@ -190,16 +213,15 @@ void trede_projection_interval(const struct trede_projection *p, double *draws, 
         e->status = TREDE_TOO_FEW;
         return;
     }
-    qsort(draws, count, sizeof *draws, by_size);
     size_t low = (size_t)(tail * (double)(count - 1)), high = count - 1 - low;
-    e->low = e->value + p->stretch * (draws[low] - e->value);
-    e->high = e->value + p->stretch * (draws[high] - e->value);
+    e->low = e->value + p->stretch * (put_in_place(draws, count, low) - e->value);
+    e->high = e->value + p->stretch * (put_in_place(draws, count, high) - e->value);
     e->has_interval = isfinite(e->low) && isfinite(e->high);
-    if (!isfinite(draws[count - 1])) return;
     for (size_t i = 0; i < count; i++)
         mean += draws[i] / (double)count;
     for (size_t i = 0; i < count; i++)
         square += (draws[i] - mean) * (draws[i] - mean);
+    if (!isfinite(square)) return; /* a target that some never reach */
     e->se = p->stretch * sqrt(square / (double)(count - 1));
     e->has_se = true;
 }

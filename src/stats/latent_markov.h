@@ -62,4 +62,13 @@ struct trede_latent_movement {
 };
 struct trede_latent_movement trede_latent_movement_of(const struct trede_latent_model *model);
 
+/* The linearised variable of movement: for the leaf of every node (nodes x TREDE_LATENT_SHARES; same and noise_same and
+ * noise_down follow from the rest). Of a person it is that of the leaf, in units of question->weight, so that the
+ * variance engine can be given it. made false: the information is singular or nothing moved, so there are no standard
+ * errors. Probabilities that ended at 0 are taken to be 0. question: that of the model. TREDE_INTERNAL = no memory. */
+enum { TREDE_LATENT_UP, TREDE_LATENT_DOWN, TREDE_LATENT_NOISE_UP, TREDE_LATENT_SHARES };
+TREDE_MUST_CHECK enum trede_status trede_latent_influence(const struct trede_latent_question *question,
+                                                          const struct trede_latent_model *model, double *influence,
+                                                          bool *made);
+
 #endif

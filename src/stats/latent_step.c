@@ -7,6 +7,7 @@
  * of the passes, so that the compiler can unroll their loops. */
 #include "stats/latent_step.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "base/alloc.h"
@@ -31,9 +32,9 @@ static void hang_weights(struct trede_latent_work *work, const struct trede_late
     }
     for (size_t v = 0; v < tree->nodes; v++)
         sum += work->ends[v] = question->ends ? question->ends[v] : work->ends[v];
-    double scale = sum > 0 ? count / sum : 0;
+    work->scale = sum > 0 ? count / sum : 0;
     for (size_t v = 0; v < tree->nodes; v++)
-        work->ends[v] *= scale;
+        work->ends[v] *= work->scale;
     work->people = sum > 0 ? count : 0;
 }
 
@@ -64,81 +65,94 @@ void trede_latent_work_free(struct trede_latent_work *work)
 
 /* ---- forward ---- */
 
+/* here: where the people of a node stand; returns the chance of its answer. */
+static inline double stand(const double *from, const double *answer, double *here, const size_t k)
+{
+    double chance = 0;
+    for (size_t s = 0; s < k; s++)
+        chance += here[s] = from[s] * answer[s];
+    double scale = 1 / chance;
+    for (size_t s = 0; s < k; s++)
+        here[s] *= scale;
+    return chance;
+}
+
+static inline void move(const double *here, const double *transition, double *ahead, const size_t k)
+{
+    double next[TREDE_MOST_LATENT] = {0};
+    for (size_t s = 0; s < k; s++)
+        for (size_t to = 0; to < k; to++)
+            next[to] += here[s] * transition[s * k + to];
+    for (size_t to = 0; to < k; to++)
+        ahead[to] = next[to];
+}
+
 static inline double forward_with(struct trede_latent_work *work, const struct trede_latent_parameters *at,
                                   const size_t k)
 {
     const struct trede_latent_tree *tree = work->tree;
+    const size_t inner = tree->level[tree->waves - 1], first = tree->level[1];
     double log_likelihood = 0;
     for (size_t v = 0; v < tree->nodes; v++) {
-        const double *from = v < tree->level[1] ? at->initial : work->ahead + tree->parent[v] * k;
-        const double *answer = at->response + (size_t)tree->answer[v] * k;
-        double *standing = work->standing + v * k, *ahead = work->ahead + v * k, chance = 0;
+        const double *from = v < first ? at->initial : work->ahead + tree->parent[v] * k;
+        double here[TREDE_MOST_LATENT];
         if (!(work->below[v] > 0)) continue;
-        for (size_t s = 0; s < k; s++)
-            chance += standing[s] = from[s] * answer[s];
-        if (!(chance > 0)) return -INFINITY;
+        double chance = stand(from, at->response + (size_t)tree->answer[v] * k, here, k);
+        if (!(chance > DBL_MIN)) return -INFINITY;
         work->chance[v] = chance;
         log_likelihood += work->below[v] * log(chance);
         for (size_t s = 0; s < k; s++)
-            standing[s] /= chance;
-        if (v >= tree->level[tree->waves - 1]) continue;
-        for (size_t to = 0; to < k; to++)
-            ahead[to] = 0;
-        for (size_t s = 0; s < k; s++)
-            for (size_t to = 0; to < k; to++)
-                ahead[to] += standing[s] * at->transition[s * k + to];
+            work->standing[v * k + s] = here[s];
+        if (v < inner) move(here, at->transition, work->ahead + v * k, k);
     }
     return log_likelihood;
 }
 
 /* ---- backward ---- */
 
-/* Expected numbers of people: in a state at the first wave, moving, giving an answer in a state. */
-struct expected {
-    struct trede_latent_parameters of;
-};
-
-/* What the later answers of a node's people say of each state, times their weight. */
-static inline void look_back(const struct trede_latent_parameters *at, const double *ahead, double ends, double *later,
-                             const size_t k)
+/* What the later answers of a node's people say of each state, times their weight; and their expected moves. */
+static inline void look_back(const double *transition, const double *ahead, const double *here, double *moved,
+                             double *later, const size_t k)
 {
-    for (size_t s = 0; s < k; s++) {
-        later[s] = ends;
-        for (size_t to = 0; to < k; to++)
-            later[s] += at->transition[s * k + to] * ahead[to];
-    }
+    double then[TREDE_MOST_LATENT];
+    for (size_t to = 0; to < k; to++)
+        then[to] = ahead[to];
+    for (size_t s = 0; s < k; s++)
+        for (size_t to = 0; to < k; to++) {
+            later[s] += transition[s * k + to] * then[to];
+            moved[s * k + to] += here[s] * then[to];
+        }
 }
 
 static inline void backward_with(struct trede_latent_work *work, const struct trede_latent_parameters *at,
-                                 struct expected *n, const size_t k)
+                                 struct trede_latent_parameters *n, const size_t k)
 {
     const struct trede_latent_tree *tree = work->tree;
-    size_t inner = tree->level[tree->waves - 1];
+    const size_t inner = tree->level[tree->waves - 1], first = tree->level[1];
+    double moved[TREDE_MOST_LATENT * TREDE_MOST_LATENT] = {0};
     for (size_t i = 0; i < inner * k; i++)
         work->ahead[i] = 0;
     for (size_t v = tree->nodes; v-- > 0;) {
-        const double *answer = at->response + (size_t)tree->answer[v] * k, *standing = work->standing + v * k;
-        double *ahead = work->ahead + v * k, later[TREDE_MOST_LATENT];
+        const double *answer = at->response + (size_t)tree->answer[v] * k;
+        double here[TREDE_MOST_LATENT], later[TREDE_MOST_LATENT];
         if (!(work->below[v] > 0)) continue;
-        if (v < inner) {
-            look_back(at, ahead, work->ends[v], later, k);
-            for (size_t s = 0; s < k; s++)
-                for (size_t to = 0; to < k; to++)
-                    n->of.transition[s * k + to] += standing[s] * ahead[to];
-        } else {
-            for (size_t s = 0; s < k; s++)
-                later[s] = work->ends[v];
+        double scale = 1 / work->chance[v];
+        for (size_t s = 0; s < k; s++) {
+            here[s] = work->standing[v * k + s];
+            later[s] = work->ends[v];
         }
+        if (v < inner) look_back(at->transition, work->ahead + v * k, here, moved, later, k);
         for (size_t s = 0; s < k; s++)
-            n->of.response[(size_t)tree->answer[v] * k + s] += standing[s] * later[s];
-        double *before = v < tree->level[1] ? n->of.initial : work->ahead + tree->parent[v] * k;
-        double chance = work->chance[v];
+            n->response[(size_t)tree->answer[v] * k + s] += here[s] * later[s];
+        double *before = v < first ? n->initial : work->ahead + tree->parent[v] * k;
         for (size_t s = 0; s < k; s++)
-            before[s] += v < tree->level[1] ? standing[s] * later[s] : answer[s] * later[s] / chance;
+            before[s] += v < first ? here[s] * later[s] : answer[s] * later[s] * scale;
     }
+    for (size_t i = 0; i < k * k; i++)
+        n->transition[i] = moved[i];
 }
 
-static double forward(struct trede_latent_work *work, const struct trede_latent_parameters *at)
+double trede_latent_forward(struct trede_latent_work *work, const struct trede_latent_parameters *at)
 {
     switch (work->states) {
     case 2:
@@ -147,12 +161,15 @@ static double forward(struct trede_latent_work *work, const struct trede_latent_
         return forward_with(work, at, 3);
     case 4:
         return forward_with(work, at, 4);
+    case 5:
+        return forward_with(work, at, 5);
     default:
         return forward_with(work, at, work->states);
     }
 }
 
-static void backward(struct trede_latent_work *work, const struct trede_latent_parameters *at, struct expected *n)
+static void backward(struct trede_latent_work *work, const struct trede_latent_parameters *at,
+                     struct trede_latent_parameters *n)
 {
     switch (work->states) {
     case 2:
@@ -163,6 +180,9 @@ static void backward(struct trede_latent_work *work, const struct trede_latent_p
         break;
     case 4:
         backward_with(work, at, n, 4);
+        break;
+    case 5:
+        backward_with(work, at, n, 5);
         break;
     default:
         backward_with(work, at, n, work->states);
@@ -187,20 +207,32 @@ static void shares_of(const double *counts, const double *before, size_t count, 
     }
 }
 
+double trede_latent_expect(struct trede_latent_work *work, const struct trede_latent_parameters *at,
+                           struct trede_latent_parameters *counts)
+{
+    size_t k = work->states;
+    double log_likelihood = trede_latent_forward(work, at);
+    if (!isfinite(log_likelihood)) return log_likelihood;
+    *counts = (struct trede_latent_parameters){0};
+    backward(work, at, counts);
+    for (size_t i = 0; i < k * k; i++)
+        counts->transition[i] *= at->transition[i];
+    return log_likelihood;
+}
+
 double trede_latent_step(struct trede_latent_work *work, const struct trede_latent_parameters *at,
                          struct trede_latent_parameters *next, double *moves)
 {
     size_t k = work->states, categories = work->tree->categories;
-    struct expected n = {0};
-    double log_likelihood = forward(work, at);
+    struct trede_latent_parameters n;
+    double log_likelihood = trede_latent_expect(work, at, &n);
     if (!isfinite(log_likelihood)) return log_likelihood;
-    backward(work, at, &n);
     for (size_t i = 0; i < k * k; i++)
-        moves[i] = n.of.transition[i] *= at->transition[i];
-    shares_of(n.of.initial, at->initial, k, 1, next->initial);
+        moves[i] = n.transition[i];
+    shares_of(n.initial, at->initial, k, 1, next->initial);
     for (size_t s = 0; s < k; s++) {
-        shares_of(n.of.transition + s * k, at->transition + s * k, k, 1, next->transition + s * k);
-        shares_of(n.of.response + k + s, at->response + k + s, categories, k, next->response + k + s);
+        shares_of(n.transition + s * k, at->transition + s * k, k, 1, next->transition + s * k);
+        shares_of(n.response + k + s, at->response + k + s, categories, k, next->response + k + s);
         next->response[s] = 1;
     }
     return log_likelihood;

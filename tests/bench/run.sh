@@ -5,3 +5,5 @@ here=$(dirname "$0")
 sh "$here/import.sh" "$1/tests/bench"
 echo
 sh "$here/whole_run.sh" "$1"
+echo
+sh "$here/latent.sh" "$1/tests/bench"

@@ -238,6 +238,87 @@ static void two_people_and_nobody(void **state)
     t_abs(trede_latent_movement_of(&model).up, 0, T_EXACT);
 }
 
+enum { SAMPLE = 1000, REPLICATES = 200 };
+
+/* The variance engine on the linearised variable of each person, against fits of bootstrap samples of the people. Away
+ * from 0: with 500 people and a probability that ends at 0 the bootstrap's errors are up to a quarter larger. */
+static void linearisation_agrees_with_the_bootstrap(void **state)
+{
+    (void)state;
+    int8_t *answers = make_answers(SAMPLE, 0.15);
+    double *weight = test_malloc(SAMPLE * sizeof *weight), *again = test_malloc(SAMPLE * sizeof *again);
+    struct trede_latent_tree tree;
+    struct trede_latent_model model;
+    bool made = false;
+    for (size_t i = 0; i < SAMPLE; i++)
+        weight[i] = 0.5 + (double)(i % 4) / 2;
+    for (size_t i = 0; i < SAMPLE * WAVES; i++) /* two answers: no probability ends at 0 */
+        answers[i] = (int8_t)((answers[i] + 1) / 2);
+    assert_int_equal(trede_latent_tree_make(answers, SAMPLE, WAVES, ANSWERS, &tree), TREDE_OK);
+    struct trede_latent_question question = {.tree = &tree, .weight = weight, .states = 2, .starts = 3};
+    assert_int_equal(trede_latent_fit(&question, &model), TREDE_OK);
+    double *influence = test_malloc(tree.nodes * TREDE_LATENT_SHARES * sizeof *influence);
+    assert_int_equal(trede_latent_influence(&question, &model, influence, &made), TREDE_OK);
+    assert_true(made);
+    double linear[TREDE_LATENT_SHARES] = {0}, sum[TREDE_LATENT_SHARES] = {0}, square[TREDE_LATENT_SHARES] = {0};
+    double total[TREDE_LATENT_SHARES] = {0};
+    for (size_t i = 0; i < SAMPLE; i++) {
+        for (size_t q = 0; tree.leaf[i] != UINT32_MAX && q < TREDE_LATENT_SHARES; q++) {
+            double u = weight[i] * influence[tree.leaf[i] * TREDE_LATENT_SHARES + q];
+            linear[q] += u * u * SAMPLE / (SAMPLE - 1);
+            total[q] += u;
+        }
+    }
+    for (size_t r = 0; r < REPLICATES; r++) {
+        struct trede_random stream = trede_random_stream(5, TREDE_RANDOM_SIMULATION, r);
+        struct trede_latent_model replicate;
+        memset(again, 0, SAMPLE * sizeof *again);
+        for (size_t i = 0; i < SAMPLE; i++) {
+            size_t drawn = trede_random_below(&stream, SAMPLE);
+            again[drawn] += weight[drawn];
+        }
+        question.weight = again;
+        question.from = &model.at;
+        assert_int_equal(trede_latent_fit(&question, &replicate), TREDE_OK);
+        struct trede_latent_movement m = trede_latent_movement_of(&replicate);
+        const double share[TREDE_LATENT_SHARES] = {
+            [TREDE_LATENT_UP] = m.up, [TREDE_LATENT_DOWN] = m.down, [TREDE_LATENT_NOISE_UP] = m.noise_up};
+        for (size_t q = 0; q < TREDE_LATENT_SHARES; q++) {
+            sum[q] += share[q];
+            square[q] += share[q] * share[q];
+        }
+    }
+    for (size_t q = 0; q < TREDE_LATENT_SHARES; q++) {
+        double variance = (square[q] - sum[q] * sum[q] / REPLICATES) / (REPLICATES - 1);
+        t_abs(total[q], 0, 1e-5);                     /* influences add up to nothing at the maximum */
+        t_rel(sqrt(linear[q]), sqrt(variance), 0.15); /* 200 replicates: 5 % is one standard error */
+    }
+    trede_latent_tree_free(&tree);
+    test_free(influence);
+    test_free(again);
+    test_free(weight);
+    test_free(answers);
+}
+
+/* As many states as the answers cannot tell apart: the information is singular, and that is said. */
+static void no_errors_without_information(void **state)
+{
+    (void)state;
+    static const int8_t two[] = {1, 2, 2, 3, 3, 1};
+    double influence[12 * TREDE_LATENT_SHARES];
+    struct trede_latent_tree tree;
+    struct trede_latent_model model;
+    bool made = true;
+    assert_int_equal(trede_latent_tree_make(two, 2, 3, ANSWERS, &tree), TREDE_OK);
+    const struct trede_latent_question question = {.tree = &tree, .states = 2, .starts = 1};
+    assert_int_equal(trede_latent_fit(&question, &model), TREDE_OK);
+    assert_true(tree.nodes <= 12);
+    assert_int_equal(trede_latent_influence(&question, &model, influence, &made), TREDE_OK);
+    for (size_t i = 0; made && i < tree.nodes * TREDE_LATENT_SHARES; i++)
+        assert_true(isfinite(influence[i]));
+    trede_latent_tree_free(&tree);
+}
+
 static void no_memory_is_a_status(void **state)
 {
     (void)state;
@@ -271,6 +352,8 @@ int main(void)
         cmocka_unit_test(everybody_says_the_same),
         cmocka_unit_test(a_wave_that_nobody_took_part_in),
         cmocka_unit_test(two_people_and_nobody),
+        cmocka_unit_test(linearisation_agrees_with_the_bootstrap),
+        cmocka_unit_test(no_errors_without_information),
         cmocka_unit_test(no_memory_is_a_status),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
