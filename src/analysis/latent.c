@@ -5,12 +5,11 @@
  * changed: the model's answers in two waves by somebody who stays. Segments have the number of stages of everyone.
  * Reference: Bartolucci, Farcomeni & Pennoni 2013. Rejected: a number of stages per segment, whose movement could not
  * be put side by side; a stage for every rung, which the answers of a few waves cannot tell apart. */
-#include <math.h>
-
 #include "analysis/analyses.h"
 #include "analysis/emit.h"
 #include "analysis/latent_fits.h"
 #include "base/text.h"
+#include "stats/interval.h"
 
 enum { UP, SAME, DOWN, MOVES };
 static const char *const move_names[MOVES] = {[UP] = "up", [SAME] = "same", [DOWN] = "down"};
@@ -115,8 +114,10 @@ static void finish(const struct latent_rows *rows, size_t domain, double value, 
     e->has_se = true;
     e->df = d->df;
     trede_estimate_mean(e, row->level);
-    e->low = fmax(e->low, 0);
-    e->high = fmin(e->high, 1);
+    if (!e->has_interval || !(value > 0 && value < 1)) return;
+    struct trede_limits limits = trede_interval_logit(value, se, e->df, row->level);
+    e->low = limits.low;
+    e->high = limits.high;
 }
 
 static enum trede_status add_modelled(const struct latent_rows *rows, size_t domain)
