@@ -6,9 +6,9 @@
 
 #include "base/parallel.h"
 
-enum { STARTS = 8, FEW_STARTS = 3, LARGE_TREE = 50000 }; /* nodes: what a laptop does in seconds */
+enum { STARTS = 8, LARGE_TREE = 20000, SAMPLE = 1000 }; /* nodes; people that starts are tried on when there are more */
 
-static const double last_change = 1e-7;
+static const double last_change = 1e-7, last_change_of_many = 1e-5, softening = 1e-3;
 
 /* The people of one domain. */
 struct group {
@@ -26,15 +26,16 @@ static void hang_rows(const struct trede_context *context, const uint32_t *row, 
         g->leaf[row[person]] = g->tree.leaf[person];
 }
 
+/* The people in the domain: all (every 1), or every second, third and so on of the panel. */
 static enum trede_status gather(struct trede_arena *arena, const struct trede_context *context,
-                                const struct trede_wave_run *run, size_t domain, struct group *g)
+                                const struct trede_wave_run *run, size_t domain, size_t every, struct group *g)
 {
     int8_t *stage = trede_arena_alloc(arena, run->people * run->waves, sizeof *stage);
     uint32_t *row = trede_arena_alloc(arena, run->people, sizeof *row);
     *g = (struct group){.weight = trede_arena_alloc(arena, run->people, sizeof *g->weight),
                         .leaf = trede_arena_alloc(arena, context->frame->rows, sizeof *g->leaf)};
     if (!stage || !row || !g->weight || !g->leaf) return TREDE_INTERNAL;
-    for (size_t person = 0; person < run->people; person++) {
+    for (size_t person = 0; person < run->people; person += every) {
         if (!trede_wave_run_has(run, context->people, person, domain)) continue;
         for (size_t w = 0; w < run->waves; w++)
             stage[g->people * run->waves + w] = run->stage[person * run->waves + w];
@@ -51,8 +52,8 @@ static struct trede_latent_question question_of(const struct trede_context *cont
     return (struct trede_latent_question){.tree = &g->tree,
                                           .weight = g->weight,
                                           .seed = context->seed,
-                                          .change = last_change,
-                                          .starts = g->tree.nodes > LARGE_TREE ? FEW_STARTS : STARTS};
+                                          .change = g->tree.nodes > LARGE_TREE ? last_change_of_many : last_change,
+                                          .starts = STARTS};
 }
 
 /* ---- how many states ---- */
@@ -63,8 +64,55 @@ static void choose(struct trede_latent_fits *fits, const struct trede_latent_mod
     if (!fits->chosen || model->bic < fits->chosen->bic) fits->chosen = model;
 }
 
+/* No probability of a sample is 0 for everyone. */
+static void soften(struct trede_latent_model *model, bool adjacent_only)
+{
+    size_t k = model->states, answers = model->categories;
+    for (size_t s = 0; s < k; s++) {
+        double open = 0, sum = 0;
+        for (size_t to = 0; to < k; to++)
+            open += !adjacent_only || to + 1 == s || to == s || to == s + 1;
+        for (size_t to = 0; to < k; to++) {
+            double *p = &model->at.transition[s * k + to];
+            if (!adjacent_only || to + 1 == s || to == s || to == s + 1) *p = (1 - softening) * *p + softening / open;
+            sum += *p;
+        }
+        for (size_t to = 0; to < k; to++)
+            model->at.transition[s * k + to] /= sum;
+        for (size_t y = 1; y <= answers; y++) {
+            double *p = &model->at.response[y * k + s];
+            *p = (1 - softening) * *p + softening / (double)answers;
+        }
+        model->at.initial[s] = (1 - softening) * model->at.initial[s] + softening / (double)k;
+    }
+}
+
+/* The starts of a large tree are tried on a sample of the people; everyone then starts where these ended. */
+static enum trede_status fit_large(const struct group *sample, struct trede_latent_question question,
+                                   struct trede_latent_model *out)
+{
+    struct trede_latent_model first;
+    const struct trede_latent_tree *tree = question.tree;
+    const double *weight = question.weight;
+    question.tree = &sample->tree;
+    question.weight = sample->weight;
+    enum trede_status status = trede_latent_fit(&question, &first);
+    if (status) return status;
+    soften(&first, question.adjacent_only);
+    question.tree = tree;
+    question.weight = weight;
+    question.from = &first.at;
+    return trede_latent_fit(&question, out);
+}
+
+static enum trede_status fit_one(const struct group *sample, const struct trede_latent_question *question,
+                                 struct trede_latent_model *out)
+{
+    return sample->people > 0 ? fit_large(sample, *question, out) : trede_latent_fit(question, out);
+}
+
 static enum trede_status fit_everyone(const struct trede_context *context, const struct group *g,
-                                      struct trede_latent_fits *fits)
+                                      const struct group *sample, struct trede_latent_fits *fits)
 {
     struct trede_latent_question question = question_of(context, g);
     size_t most = g->tree.categories < TREDE_LATENT_MOST_STATES ? g->tree.categories : TREDE_LATENT_MOST_STATES;
@@ -72,7 +120,7 @@ static enum trede_status fit_everyone(const struct trede_context *context, const
     bool better = true;
     for (size_t k = 1; !status && better && k <= most; k++) {
         question.states = k;
-        status = trede_latent_fit(&question, &fits->of[k]);
+        status = fit_one(sample, &question, &fits->of[k]);
         if (status) return status;
         better = !fits->chosen || (fits->of[k].converged && fits->of[k].bic < fits->chosen->bic);
         choose(fits, &fits->of[k]);
@@ -81,7 +129,7 @@ static enum trede_status fit_everyone(const struct trede_context *context, const
     if (!fits->chosen || fits->chosen->states < 3) return TREDE_OK;
     question.states = fits->chosen->states;
     question.adjacent_only = true;
-    status = trede_latent_fit(&question, &fits->neighbours);
+    status = fit_one(sample, &question, &fits->neighbours);
     choose(fits, &fits->neighbours);
     fits->adjacent_only = fits->chosen == &fits->neighbours;
     return status;
@@ -153,7 +201,7 @@ static enum trede_status fit_segment(struct trede_arena *arena, const struct tre
 {
     struct group g = {0};
     struct trede_latent_domain *out = &fits->domain[domain];
-    enum trede_status status = gather(arena, context, run, domain, &g);
+    enum trede_status status = gather(arena, context, run, domain, 1, &g);
     if (!status) {
         struct trede_latent_question question = question_of(context, &g);
         question.states = fits->chosen->states;
@@ -205,17 +253,20 @@ static enum trede_status take_chosen(struct trede_arena *arena, const struct tre
 enum trede_status trede_latent_fits_make(struct trede_arena *arena, const struct trede_context *context,
                                          const struct trede_wave_run *run, struct trede_latent_fits *out)
 {
-    struct group everyone = {0};
+    struct group everyone = {0}, sample = {0};
     size_t domains = context->people->count;
     *out = (struct trede_latent_fits){.domain = trede_arena_alloc(arena, domains, sizeof *out->domain)};
     if (!out->domain) return TREDE_INTERNAL;
     count_people(context, run, out);
     if (out->domain[0].people < TREDE_LATENT_LEAST_PEOPLE) return TREDE_OK;
-    enum trede_status status = gather(arena, context, run, 0, &everyone);
-    if (!status) status = fit_everyone(context, &everyone, out);
+    enum trede_status status = gather(arena, context, run, 0, 1, &everyone);
+    if (!status && everyone.tree.nodes > LARGE_TREE && everyone.people > SAMPLE)
+        status = gather(arena, context, run, 0, everyone.people / SAMPLE, &sample);
+    if (!status) status = fit_everyone(context, &everyone, &sample, out);
     if (!status && out->chosen) status = take_chosen(arena, context, &everyone, out);
     struct segments segments = {context, run, out};
     if (!status && out->chosen) status = trede_parallel(domains - 1, context->threads, do_segment, &segments);
     trede_latent_tree_free(&everyone.tree);
+    trede_latent_tree_free(&sample.tree);
     return status;
 }
