@@ -40,7 +40,7 @@ static enum trede_status fit(const struct trede_context *context, const int8_t *
 
 static enum trede_status make(const struct trede_context *context, const int8_t *seen, struct trede_attrition *out)
 {
-    const struct trede_composition_question question = {seen, true};
+    const struct trede_composition_question question = {.group = seen, .ladder = true};
     struct trede_composition *composition = &out->composition;
     enum trede_status status = trede_composition_make(context, &question, out->arena, composition);
     if (status) return status;

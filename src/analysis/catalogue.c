@@ -28,6 +28,7 @@ const struct trede_analysis trede_analyses[] = {
     {"did", trede_analyse_did, true, false, 30},
     {"fit", trede_analyse_fit, true, false, 25},
     {"scale", trede_analyse_scale, true, false, 3},
+    {"fresh_panel", trede_analyse_fresh_panel, true, false, 3},
     {"weighting", trede_analyse_weighting, true, false, 0},
     {"quality", trede_analyse_quality, false, false, 12},
     {"reliability", trede_analyse_reliability, true, true, 1},

@@ -1,5 +1,7 @@
 #include "analysis/composition.h"
 
+#include "analysis/background.h"
+
 /* One column in the making: categories 0..levels - 1 as they are, and what each becomes. */
 struct making {
     const struct trede_frame *frame;
@@ -135,6 +137,7 @@ enum trede_status trede_composition_make(const struct trede_context *context,
         if (question->group[row] >= 0) out->people[question->group[row]]++;
     enum trede_status status = question->ladder ? add_ladder(context, &making, out) : TREDE_OK;
     for (size_t s = 0; !status && s < sets; s++)
-        status = add_set(context, s, &making, out);
+        if (!question->background || trede_set_is_background(context->campaign, s))
+            status = add_set(context, s, &making, out);
     return status;
 }

@@ -11,6 +11,7 @@ enum { TREDE_COMPOSITION_LEAST = 5 };
 
 struct trede_composition_question {
     const int8_t *group; /* rows: 0 or 1; -1 = has no part in it */
+    bool background;     /* only sets that say nothing of what is measured (background.h) */
     bool ladder;         /* the rung is the first column; rows without one must have no part in it */
 };
 

@@ -42,7 +42,8 @@ static enum trede_status emit_bounded(const struct followed *f)
                                         .compared = true,
                                         .against = f->pair->from,
                                         .cases = p->bounded,
-                                        .base = p->people};
+                                        .base = p->people,
+                                        .people = true};
     return trede_quality_share(f->context, &share, f->out);
 }
 
@@ -123,7 +124,8 @@ static enum trede_status emit_pair(const struct trede_context *context, const st
     if (status || !attrition->weighted) return status;
     status = emit_bounded(&f);
     if (!status) status = emit_lowest(&f);
-    return status ? status : emit_weights(&f);
+    bool many = people->people >= context->campaign->minimum_cell;
+    return status || !many ? status : emit_weights(&f);
 }
 
 enum trede_status trede_quality_attrition(const struct trede_context *given, struct trede_results *out)

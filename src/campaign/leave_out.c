@@ -27,6 +27,7 @@ static const char *const parts[] = {
     "did",
     "fit",
     "scale",
+    "fresh_panel",
     "weighting",
     "quality",
     "reliability",

@@ -11,7 +11,9 @@ static const char *const analyses[] = {
     "at_least",
     "stage_mean",
     "indicator",
+    "contrast",
     "independence",
+    "fresh_panel",
     "flow",
     "flow_test",
     "markov",
@@ -37,11 +39,6 @@ static const char *const analyses[] = {
     NULL,
 };
 /* clang-format on */
-static const char *const analyses[] = {"stage_share", "at_least",  "stage_mean", "indicator",   "independence",
-                                       "flow",        "flow_test", "bounds",     "gap",         "gap_group",
-                                       "barrier",     "reach",     "fit",        "report_rate", "goal",
-                                       "back_office", "scale",     "weighting",  "quality",     "multiplicity",
-                                       "prospective_gap", "implied", "contrast", NULL};
 
 static const struct trede_text empty_words = {"an empty list selects nothing", "een lege lijst selecteert niets"};
 static const struct trede_text no_cases = {"sentences are a list of {when, nl, en}",

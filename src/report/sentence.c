@@ -43,7 +43,8 @@ const char *const trede_test_words[] = {
     "any",      "none",    "one",         "several",        "published",  "interval",  "no_interval",   "detectable",
     "ok",       "too_few", "no_variance", "not_converged",  "suppressed", "not_asked", "refused_break", "met",
     "on_track", "at_risk", "missed",      "not_measurable", "up",         "down",      "same",          "cannot_tell",
-    "refused",  "better",  "worse",       "positive",       "negative",   NULL};
+    "refused",  "better",  "worse",       "positive",       "negative",   "beyond_chance", "within_chance",
+    NULL};
 
 static bool context_holds(const struct trede_scope *scope, const struct trede_condition *one)
 {
@@ -70,6 +71,8 @@ static bool row_is(const struct trede_scope *scope, const struct trede_result *r
     if (strcmp(word, "detectable") == 0) return trede_row_has_value(row) && row->has_mdd;
     if (strcmp(word, "positive") == 0) return trede_row_has_value(row) && row->estimate.value > 0.0;
     if (strcmp(word, "negative") == 0) return trede_row_has_value(row) && row->estimate.value < 0.0;
+    if (strcmp(word, "beyond_chance") == 0) return trede_beyond_chance(row) == 1;
+    if (strcmp(word, "within_chance") == 0) return trede_beyond_chance(row) == 0;
     if (strcmp(word, trede_estimate_status_name(row->estimate.status)) == 0) return true;
     return trede_verdict_is(scope->source, row, word);
 }

@@ -5,9 +5,10 @@
  * factor is bounded at a multiple of the mean one, 1 / mean chance: a person of whom one in fifty comes back would
  * otherwise decide alone. Algorithm: pseudo-maximum likelihood on cells (logistic.h); chance, derivative and influence
  * by cell; the mean chance is a parameter too, because the bound hangs on it.
- * Reference: Little 1986 (International Statistical Review 54); Sarndal & Lundstrom 2005; Kim & Kim 2007.
- * Rejected: cell by cell response shares (adjustment classes), which have no answer for a cell without returners; the
- * later wave's weight, which stands for those who stayed; unbounded factors. */
+ * To be composed like those not seen, the factor is the odds against being seen, (1 - chance) / chance, which has the
+ * same derivative. Reference: Little 1986 (International Statistical Review 54); Sarndal & Lundstrom 2005; Kim & Kim
+ * 2007. Rejected: cell by cell response shares (adjustment classes), which have no answer for a cell without returners;
+ * the later wave's weight, which stands for those who stayed; unbounded factors. */
 #include "stats/response_propensity.h"
 
 #include "base/alloc.h"
@@ -101,22 +102,24 @@ static void note_cell(const struct cells *cells, size_t i, double chance, bool a
     if (chance < out->lowest) out->lowest = chance;
 }
 
-static void fill_tables(const struct cells *cells, const struct trede_logistic *model, double most,
-                        struct tables *tables, struct trede_response_propensity *out)
+static void fill_tables(const struct cells *cells, const struct trede_logistic *model,
+                        const struct trede_response_propensity_question *question, struct tables *tables,
+                        struct trede_response_propensity *out)
 {
     size_t p = cells->p, q = p + 1;
-    double bound = most > 0.0 ? most / out->mean : 0.0;
+    double less = question->like_the_others ? 1.0 : 0.0, bound = question->most * (1.0 / out->mean - less);
     for (size_t i = 0; i < cells->patterns.count; i++) {
         double *gradient = tables->gradient + i * q, *influence = tables->influence + i * q;
         for (size_t j = 0; j < p; j++)
             influence[j] = model->influence[i * p + j];
         influence[p] = (cells->y[i] - out->mean) / cells->patterns.weight;
-        if (!(cells->y[i] > 0.0)) continue; /* not seen again: no factor, but a part in the model */
-        double chance = model->fitted[i];
-        bool at_bound = bound > 0.0 && chance * bound < 1.0;
+        tables->factor[i] = less;
+        if (!(cells->y[i] > 0.0)) continue; /* not seen: of no weight, or of their own, but a part in the model */
+        double chance = model->fitted[i], factor = 1.0 / chance - less;
+        bool at_bound = bound > 0.0 && factor > bound;
         note_cell(cells, i, chance, at_bound, out);
-        tables->factor[i] = at_bound ? bound : 1.0 / chance;
-        if (at_bound) gradient[p] = -bound / out->mean;
+        tables->factor[i] = at_bound ? bound : factor;
+        if (at_bound) gradient[p] = -question->most / (out->mean * out->mean);
         for (size_t j = 0; j < p && !at_bound; j++)
             gradient[j] = -(1.0 - chance) / chance * cells->x[i * p + j];
     }
@@ -138,7 +141,8 @@ static enum trede_status weigh_all_alike(struct trede_arena *arena, const struct
     return TREDE_OK;
 }
 
-static enum trede_status weigh_by_model(struct trede_arena *arena, const struct cells *cells, double most,
+static enum trede_status weigh_by_model(struct trede_arena *arena, const struct cells *cells,
+                                        const struct trede_response_propensity_question *question,
                                         struct trede_response_propensity *out)
 {
     const struct trede_logistic_cells asked = {cells->patterns.count, cells->p, cells->x, cells->y, cells->weight};
@@ -150,7 +154,7 @@ static enum trede_status weigh_by_model(struct trede_arena *arena, const struct 
     out->outcome = model.outcome;
     if (model.outcome != TREDE_LOGISTIC_FITTED) return TREDE_OK;
     if (!make_tables(arena, asked.cells, cells->p + 1, &tables)) return TREDE_INTERNAL;
-    fill_tables(cells, &model, most, &tables, out);
+    fill_tables(cells, &model, question, &tables, out);
     out->parameters = cells->p;
     out->weights.q = cells->p + 1;
     out->weights.factor = tables.factor;
@@ -171,5 +175,5 @@ enum trede_status trede_response_propensity_fit(struct trede_arena *arena,
     out->weights.of = cells.patterns.of;
     out->weights.cells = cells.patterns.count;
     if (cells.seen == cells.patterns.count) return weigh_all_alike(arena, &cells, out);
-    return cells.seen > 0 ? weigh_by_model(arena, &cells, question->most, out) : TREDE_OK;
+    return cells.seen > 0 ? weigh_by_model(arena, &cells, question, out) : TREDE_OK;
 }

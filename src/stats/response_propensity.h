@@ -1,6 +1,5 @@
 /* response_propensity.h - weights for those who were seen again, so that they stand for all who were there before
- * (methods 1.4).
- */
+ * (methods 1.4), or for people of one sample, so that they are composed like another (methods 1.7). */
 #ifndef TREDE_STATS_RESPONSE_PROPENSITY_H
 #define TREDE_STATS_RESPONSE_PROPENSITY_H
 
@@ -13,7 +12,8 @@ struct trede_response_propensity_question {
     const int8_t *seen;                         /* rows: 1 seen again, 0 not, -1 has no part in it */
     const struct trede_pattern_column *columns; /* main effects; level 0 is the reference */
     size_t column_count;
-    double most; /* no factor above this many times the mean one; 0 = no bound */
+    bool like_the_others; /* those seen are to be composed like those not seen, who keep a factor of 1 */
+    double most;          /* no factor above this many times the mean one; 0 = no bound */
 };
 
 /* Read outcome first: for anything but FITTED there are no weights. Arrays are in the arena. */
@@ -22,7 +22,7 @@ struct trede_response_propensity {
     size_t parameters;       /* of the model; 0 when everybody was seen again */
     double mean, lowest;     /* chance to be seen again: weighted mean, and the lowest of a cell before the bound */
     int64_t people, bounded; /* seen again; of them, those whose factor is at the bound */
-    struct trede_estimated_weights weights; /* factor 1 / chance of those seen again */
+    struct trede_estimated_weights weights; /* factor of those seen: 1 / chance, or (1 - chance) / chance */
 };
 TREDE_MUST_CHECK enum trede_status
 trede_response_propensity_fit(struct trede_arena *arena, const struct trede_response_propensity_question *question,

@@ -12,6 +12,7 @@ static void begin_frame(struct small_survey *s, size_t rows)
     f->next = trede_arena_alloc(s->arena, rows, sizeof *f->next);
     f->stage = trede_arena_alloc(s->arena, rows, sizeof *f->stage);
     f->weight = trede_arena_alloc(s->arena, rows, sizeof *f->weight);
+    f->sampling = trede_arena_alloc(s->arena, rows, sizeof *f->sampling);
     s->stratum = trede_arena_alloc(s->arena, rows, sizeof *s->stratum);
     s->psu = trede_arena_alloc(s->arena, rows, sizeof *s->psu);
     for (size_t i = 0; i < rows; i++) {

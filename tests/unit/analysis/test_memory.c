@@ -84,6 +84,9 @@ static void begin(struct everything *e)
     e->cells[1] = cell_of("2026-02", 6);
     s->context.reports = s->context.activity = (struct trede_count_table){e->cells, 2};
     small_survey_finish(s, false);
+    s->frame.mixed[0] = true;
+    for (size_t i = 0; i < s->frame.rows; i++)
+        s->frame.sampling[i] = i / WAVES % 2 ? TREDE_PANEL : TREDE_FRESH;
 }
 
 static enum trede_status run_failing(struct everything *e, trede_analysis_fn *analysis, uint64_t n)
@@ -105,11 +108,11 @@ static void the_nth_allocation_fails(void **state)
 {
     (void)state;
     static trede_analysis_fn *const analyses[] = {
-        trede_analyse_flow,    trede_analyse_flow_test,   trede_analyse_bounds,      trede_analyse_gap,
-        trede_analyse_barrier, trede_analyse_report_rate, trede_analyse_back_office, trede_analyse_reach,
-        trede_analyse_fit,     trede_analyse_scale,       trede_analyse_goal,        trede_analyse_gap_prospective,
-        trede_analyse_implied, trede_analyse_markov,      trede_analyse_projection,  trede_analyse_contrast,
-        trede_quality_attrition};
+        trede_analyse_flow,      trede_analyse_flow_test,   trede_analyse_bounds,      trede_analyse_gap,
+        trede_analyse_barrier,   trede_analyse_report_rate, trede_analyse_back_office, trede_analyse_reach,
+        trede_analyse_fit,       trede_analyse_scale,       trede_analyse_goal,        trede_analyse_gap_prospective,
+        trede_analyse_implied,   trede_analyse_markov,      trede_analyse_projection,  trede_analyse_contrast,
+        trede_quality_attrition, trede_analyse_fresh_panel};
     static struct everything e;
     for (size_t a = 0; a < sizeof analyses / sizeof *analyses; a++) {
         enum trede_status status = TREDE_INTERNAL;
