@@ -110,6 +110,8 @@ static enum trede_status analyse(struct session *s, struct trede_results *result
     enum trede_status status = trede_store_batches(s->store, keep_batch, s);
     if (status == TREDE_OK) status = trede_frame_build(s->campaign, s->store, s->options->threads, s->findings, &s->frame);
     if (status == TREDE_OK)
+        status = trede_frame_bootstrap(s->frame, s->options->seed, s->options->threads, s->findings);
+    if (status == TREDE_OK)
         status = trede_count_table_read(s->campaign, s->store, TREDE_FILE_REPORTS, s->arena, &context.reports);
     if (status == TREDE_OK)
         status = trede_count_table_read(s->campaign, s->store, TREDE_FILE_ACTIVITY, s->arena, &context.activity);

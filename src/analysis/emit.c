@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "stats/interval.h"
+#include "stats/replicates.h"
 
 struct trede_result trede_row_begin(const struct trede_context *context, const char *analysis)
 {
@@ -19,6 +20,13 @@ struct trede_result trede_row_begin(const struct trede_context *context, const c
                                  .method = "none",
                                  .note = "",
                                  .cases = -1};
+}
+
+const char *trede_variance_word(const struct trede_context *context)
+{
+    const struct trede_replicates *replicates = context->frame->design.replicates;
+    if (!replicates) return "taylor";
+    return replicates->weight ? "replicates" : "bootstrap";
 }
 
 static const char *wave_id(const struct trede_context *context, int wave)
@@ -196,7 +204,7 @@ enum trede_status trede_emit(const struct trede_fits *fits, const struct trede_c
     row.estimate.value = linear.value;
     row.estimate.se = linear.se;
     row.estimate.has_se = true;
-    row.method = "taylor";
+    row.method = trede_variance_word(fits->context);
     finish(&row, fits, what, &s);
     return trede_results_add(out, &row);
 }

@@ -33,9 +33,12 @@ struct trede_combination {
  * the sum over those ratios, else -1. Status: not_asked when one of the ratios has no base among everyone; too_few when
  * the base is under 2 or there are no degrees of freedom; no_variance as trede_estimate_share and _mean have it. df: of
  * the two waves together when the fit is by wave and against is given, else the smallest among those ratios. method
- * taylor. */
+ * as trede_variance_word. */
 TREDE_MUST_CHECK enum trede_status trede_emit(const struct trede_fits *fits, const struct trede_combination *what,
                                               struct trede_results *out);
+
+/* How variances are made, in the word of the column method: taylor, replicates or bootstrap. */
+const char *trede_variance_word(const struct trede_context *context);
 
 /* A row that holds its keys and a status but no numbers (refused_break, not_asked, too_few). */
 TREDE_MUST_CHECK enum trede_status trede_emit_status(const struct trede_context *context,

@@ -159,7 +159,11 @@ static enum trede_status add_bhapkar(struct flow_tests *tests)
     size_t rungs[MOST], m = free_rungs(tests, rungs);
     double w = 0, df2 = d->df_joint - (double)m + 1;
     char note[48] = "", number[32];
-    struct flow_test_row row = {"bhapkar",    "taylor", note, {0}, tests->base ? trede_ratios_effective_base(d, 0) : 0,
+    struct flow_test_row row = {"bhapkar",
+                                trede_variance_word(tests->context),
+                                note,
+                                {0},
+                                tests->base ? trede_ratios_effective_base(d, 0) : 0,
                                 TREDE_TOO_FEW};
     if (m > 0 && df2 >= 1) {
         row.undefined = TREDE_NOT_CONVERGED;

@@ -43,7 +43,7 @@ static void finish(const struct table *t, const struct trede_correlation *c, dou
     e->se = trede_ratios_combine(&t->fits->of[t->domain], coefficients).se;
     coefficients[t->at.intends] = coefficients[t->at.acts] = coefficients[t->at.both] = 0;
     e->status = e->se > 0 ? TREDE_ESTIMATE_OK : TREDE_NO_VARIANCE;
-    row->method = "taylor";
+    row->method = trede_variance_word(t->fits->context);
     if (!(e->se > 0)) return;
     struct trede_limits limits = trede_interval_correlation(e->value, e->se, e->df, row->level);
     e->has_se = e->has_interval = true;

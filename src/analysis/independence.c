@@ -87,7 +87,7 @@ static enum trede_status emit_test(const struct trede_context *context, int wave
         trede_format_exact(df2, sizeof df2, test->df2);
         row.note = trede_results_text(out, "df2=%s", df2);
         if (!row.note) return TREDE_INTERNAL;
-        row.method = "taylor";
+        row.method = trede_variance_word(context);
         row.estimate.value = test->f;
         row.estimate.df = test->df1;
         row.has_p = true;

@@ -92,6 +92,26 @@ struct trede_survey {
 
 enum trede_lonely { TREDE_LONELY_ADJUST, TREDE_LONELY_AVERAGE, TREDE_LONELY_CERTAINTY, TREDE_LONELY_FAIL };
 
+/* Replicate weights: columns of the survey file, as R's svrepdesign takes them (type, scale, rscales, mse). */
+enum trede_replicate_weights {
+    TREDE_WEIGHTS_JK1,
+    TREDE_WEIGHTS_JKN,
+    TREDE_WEIGHTS_BRR,
+    TREDE_WEIGHTS_BOOTSTRAP,
+    TREDE_WEIGHTS_SDR
+};
+struct trede_replicate_columns {
+    const char *const *columns;    /* count headers; 0 = none given */
+    size_t count;
+    enum trede_replicate_weights type;
+    double fay, scale;             /* scale 0 = that of the type */
+    const double *rscales;         /* rscale_count: 0 or count */
+    size_t rscale_count;
+    bool mse;                      /* about the estimate of the final weights; else about the mean of the replicates */
+    double df;                     /* 0 = from the rank of the weights */
+    struct trede_place at;
+};
+
 /* Column headers of the survey file, or item names (then the item's column); NULL = not given. */
 struct trede_design_columns {
     const char *respondent, *weight, *stratum, *cluster, *second_stage;
@@ -102,6 +122,8 @@ struct trede_design_columns {
     size_t rake_count;
     bool trim;
     double trim_low, trim_high;    /* times the median weight */
+    struct trede_replicate_columns replicates;
+    size_t bootstrap;              /* replicates of the built-in bootstrap; 0 = linearisation */
     struct trede_place at;
 };
 

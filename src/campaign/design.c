@@ -87,13 +87,16 @@ static const struct trede_key design_keys[] = {COLUMN(respondent),
                                                {"lonely", .value = trede_value_choice, .how = lonely_words,
                                                 .offset = offsetof(struct trede_design_columns, lonely)},
                                                {"rake", .block = read_rake},
-                                               {"trim", .block = read_trim}};
+                                               {"trim", .block = read_trim},
+                                               {"replicates", .block = trede_read_replicates},
+                                               {"bootstrap", .block = trede_read_bootstrap}};
 
 void trede_read_design(struct trede_reading *r, const struct trede_node *node, void *target)
 {
     struct trede_campaign *c = target;
     c->design.at = node->at;
     trede_fields_read(r, node, TREDE_KEYS(design_keys), &c->design);
+    if (node->kind == TREDE_NODE_MAP) trede_check_replicates(r, node);
 }
 
 /* A row for this margin, and this category of it; category NULL = any. */

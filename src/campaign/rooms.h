@@ -18,6 +18,8 @@ void trede_read_report(struct trede_reading *r, const struct trede_node *node, v
 trede_block_reader trede_read_waves;
 trede_block_reader trede_read_surveys;
 trede_block_reader trede_read_design;
+trede_block_reader trede_read_replicates; /* target: the campaign's design; so has the next */
+trede_block_reader trede_read_bootstrap;
 trede_block_reader trede_read_ladder;
 trede_block_reader trede_read_indicators;
 trede_block_reader trede_read_barriers;
@@ -35,6 +37,7 @@ void trede_read_goals(struct trede_reading *r);
 /* What can only be judged when everything is there. */
 void trede_check_rake(struct trede_reading *r);
 void trede_settle_effect(struct trede_reading *r);
+void trede_check_replicates(struct trede_reading *r, const struct trede_node *design);
 
 /* ---- words shared by rooms ---- */
 extern const struct trede_word trede_missing_words[];

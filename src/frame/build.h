@@ -34,6 +34,8 @@ struct trede_staging {
     double *weight;
     double *population;                            /* NULL unless has_population */
     double *second_population;                     /* NULL unless two_stages, as second_id and second */
+    double *replicates;                            /* rows x replicate weights; NULL unless the design has them */
+    size_t replicate_count;
     int64_t *stratum_id, *cluster_id, *second_id;  /* as in the store */
     struct trede_id *id;                           /* the respondent's; then room for numbering the others */
     int8_t *outcomes;                              /* rows x rules */
@@ -42,6 +44,7 @@ struct trede_staging {
     uint32_t respondents, strata, psus;            /* how many there are */
     uint32_t seconds;                              /* 0 unless the design gives second_population */
     size_t with_id, with_cluster;
+    size_t without_replicates;       /* rows that were imported before the design had them */
     bool has_population, two_stages; /* what the design names: population, second_population */
 };
 /* Fills frame->missing as well. Freed with trede_staging_free whatever the status. */
@@ -66,6 +69,12 @@ TREDE_MUST_CHECK enum trede_status trede_frame_sampling(struct trede_frame *fram
 /* Final weights: given, raked per wave, trimmed; calibration of the design; kish, raking and margins of the frame. */
 TREDE_MUST_CHECK enum trede_status trede_frame_weigh(struct trede_frame *frame, const struct trede_frame_plan *plan,
                                                      struct trede_findings *findings);
+
+/* Replicate weights of the design, given ones in the order of the frame's rows, raked again where the weights are raked;
+ * after trede_frame_weigh. TREDE_STORE when rows were imported without them. */
+TREDE_MUST_CHECK enum trede_status trede_frame_replicates(struct trede_frame *frame,
+                                                          const struct trede_staging *staging, const uint32_t *order,
+                                                          int threads, struct trede_findings *findings);
 
 /* Equal but for the case of ASCII letters, as the campaign compares names. */
 bool trede_frame_same_word(const char *a, const char *b);

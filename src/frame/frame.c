@@ -22,7 +22,8 @@ static enum trede_status fill(struct trede_frame *frame, struct trede_store *sto
     trede_frame_place(frame, &plan);
     status = trede_frame_sampling(frame, staging, *order, store, findings);
     if (!status) status = trede_interrupted() ? TREDE_INTERRUPTED : TREDE_OK;
-    return status ? status : trede_frame_weigh(frame, &plan, findings);
+    if (!status) status = trede_frame_weigh(frame, &plan, findings);
+    return status ? status : trede_frame_replicates(frame, staging, *order, threads, findings);
 }
 
 enum trede_status trede_frame_build(const struct trede_campaign *campaign, struct trede_store *store, int threads,

@@ -60,6 +60,10 @@ struct trede_frame {
  * TREDE_STORE when the store cannot be read. threads as trede_parallel takes them; the frame is the same for any. */
 TREDE_MUST_CHECK enum trede_status trede_frame_build(const struct trede_campaign *campaign, struct trede_store *store,
     int threads, struct trede_findings *findings, struct trede_frame **out);
+/* The built-in bootstrap of the design (design.bootstrap), its draws named by seed: from now on variances come from it.
+ * Nothing when the campaign does not ask for it. */
+TREDE_MUST_CHECK enum trede_status trede_frame_bootstrap(struct trede_frame *frame, uint64_t seed, int threads,
+    struct trede_findings *findings);
 void trede_frame_destroy(struct trede_frame *frame);
 
 #endif

@@ -23,7 +23,7 @@ struct column {
     size_t size;
     bool wanted;
 };
-enum { COLUMNS = 13 };
+enum { COLUMNS = 14 };
 
 static void list_columns(const struct trede_staging *s, size_t rules, size_t numbers, struct column out[COLUMNS])
 {
@@ -36,6 +36,7 @@ static void list_columns(const struct trede_staging *s, size_t rules, size_t num
         {s->population, sizeof *s->population, s->has_population},
         {s->second_population, sizeof *s->second_population, s->two_stages},
         {s->second_id, sizeof *s->second_id, s->two_stages},
+        {s->replicates, s->replicate_count * sizeof *s->replicates, s->replicate_count > 0},
         {s->stratum_id, sizeof *s->stratum_id, true},
         {s->cluster_id, sizeof *s->cluster_id, true},
         {s->id, sizeof *s->id, true},
@@ -57,6 +58,7 @@ static enum trede_status take_columns(struct trede_staging *s, const struct tred
     if (s->has_population) s->population = trede_alloc(places, sizeof *s->population);
     if (s->two_stages) s->second_population = trede_alloc(places, sizeof *s->second_population);
     if (s->two_stages) s->second_id = trede_alloc(places, sizeof *s->second_id);
+    if (s->replicate_count) s->replicates = trede_alloc(places, s->replicate_count * sizeof *s->replicates);
     s->stratum_id = trede_alloc(places, sizeof *s->stratum_id);
     s->cluster_id = trede_alloc(places, sizeof *s->cluster_id);
     s->id = trede_alloc(places, sizeof *s->id);
@@ -132,6 +134,9 @@ static enum trede_status stage_row(void *payload, const struct trede_scan_row *r
         s->second_id[i] = row->second_stage;
         s->second_population[i] = row->second_population;
     }
+    if (s->replicate_count && !trede_replicates_decode(row->replicates, row->replicates_size, s->replicate_count,
+                                                       s->replicates + i * s->replicate_count))
+        s->replicates[i * s->replicate_count] = -1; /* imported without */
     s->stratum_id[i] = row->stratum;
     s->cluster_id[i] = row->cluster;
     s->id[i] = respondent_of(row);
@@ -160,6 +165,7 @@ static enum trede_status begin(void *payload, size_t places, size_t parts)
     }
     scan->staging->has_population = c->design.population != NULL;
     scan->staging->two_stages = c->design.second_population != NULL;
+    scan->staging->replicate_count = c->design.replicates.count;
     return take_columns(scan->staging, scan->plan, places);
 }
 
@@ -210,6 +216,7 @@ static enum trede_status number_respondents(struct trede_staging *s)
     for (size_t i = 0; i < s->rows; i++) {
         s->with_id += s->id[i].given;
         s->with_cluster += s->has_cluster[i];
+        s->without_replicates += s->replicate_count && s->replicates[i * s->replicate_count] < 0;
     }
     return trede_number_ids(s->id, s->rows, s->respondent, &s->respondents);
 }

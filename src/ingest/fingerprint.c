@@ -166,6 +166,8 @@ void trede_survey_fingerprint(const struct trede_campaign *campaign, const struc
                                    design->second_stage, design->population, design->second_population};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         add_text(&state, columns[i]);
+    for (size_t i = 0; i < design->replicates.count; i++)
+        add_text(&state, design->replicates.columns[i]);
     crypto_generichash_final(&state, hash, HASH_SIZE);
 }
 

@@ -10,6 +10,9 @@ static const struct trede_text no_respondent = {"the respondent id is blank", "h
 static const struct trede_text no_label = {"the stratum or cluster is blank", "het stratum of cluster is leeg"};
 static const struct trede_text weight_blank = {"the weight is blank", "het gewicht is leeg"};
 static const struct trede_text weight_not_positive = {"the weight is not above 0", "het gewicht is niet groter dan 0"};
+static const struct trede_text replicate_blank = {"a replicate weight is blank", "een replicatiegewicht is leeg"};
+static const struct trede_text replicate_negative = {"a replicate weight is below 0",
+                                                     "een replicatiegewicht is kleiner dan 0"};
 static const struct trede_text size_blank = {"the population size is blank", "de populatieomvang is leeg"};
 static const struct trede_text size_not_positive = {"the population size is not above 0",
                                                     "de populatieomvang is niet groter dan 0"};
@@ -120,6 +123,24 @@ static bool read_unit(const struct row *row, enum trede_role role, const uint8_t
     return true;
 }
 
+/* A replicate may leave a respondent out: 0 is a weight here. */
+static bool read_replicates(const struct row *row)
+{
+    const struct trede_survey_plan *plan = row->plan;
+    size_t count = row->reading->import->campaign->design.replicates.count;
+    for (size_t i = 0; i < count; i++) {
+        long field = (long)plan->replicate_field[i];
+        struct trede_field cell = cell_of(row, field);
+        if (cell.length == 0) return refuse(row, &replicate_blank, field);
+        const struct trede_text *reason =
+            trede_marks_read(&row->reading->marks, cell.text, cell.length, &plan->replicates[i]);
+        if (reason == NULL && plan->replicates[i] < 0) reason = &replicate_negative;
+        if (reason != NULL) return refuse(row, reason, field);
+    }
+    row->response->replicates = plan->replicates;
+    return true;
+}
+
 static bool read_design(const struct row *row)
 {
     const struct trede_keys *keys = &row->reading->import->keys;
@@ -129,7 +150,8 @@ static bool read_design(const struct row *row)
         !read_unit(row, TREDE_ROLE_SECOND_STAGE, keys->second_stage, &response->second_stage) ||
         !read_positive(row, TREDE_ROLE_POPULATION, &size_blank, &size_not_positive, &response->population) ||
         !read_positive(row, TREDE_ROLE_SECOND_POPULATION, &size_blank, &size_not_positive,
-                       &response->second_population))
+                       &response->second_population) ||
+        !read_replicates(row))
         return false;
     response->has_cluster = row->plan->role[TREDE_ROLE_CLUSTER] != TREDE_NO_FIELD;
     long stratum = row->plan->role[TREDE_ROLE_STRATUM];

@@ -92,6 +92,22 @@ static enum trede_status find_roles(struct trede_import *import, struct trede_so
     return status;
 }
 
+static enum trede_status find_replicates(struct trede_import *import, struct trede_source *source,
+                                         struct trede_survey_plan *plan)
+{
+    const struct trede_replicate_columns *asked = &import->campaign->design.replicates;
+    enum trede_status status = TREDE_OK;
+    for (size_t i = 0; i < asked->count; i++) {
+        const char *name = design_column(import->campaign, source->survey, asked->columns[i]);
+        enum trede_column_fate fate =
+            trede_columns_find(&source->columns, import->arena, name, &plan->replicate_field[i]);
+        if (fate == TREDE_COLUMN_FOUND) continue;
+        status = trede_columns_fail(&source->columns, import->findings, name, "design: replicates", fate);
+        if (fate == TREDE_COLUMN_ABSENT) return status; /* the others will be absent too */
+    }
+    return status;
+}
+
 static enum trede_status add_item(struct trede_import *import, struct trede_source *source,
                                   struct trede_survey_plan *plan, size_t place, size_t field)
 {
@@ -147,6 +163,10 @@ static struct trede_survey_plan *make_plan(struct trede_import *import)
     plan->has_item = trede_arena_alloc(import->arena, campaign->item_count, sizeof *plan->has_item);
     plan->values = trede_arena_alloc(import->arena, campaign->item_count, sizeof *plan->values);
     plan->wave_rows = trede_arena_alloc(import->arena, campaign->wave_count, sizeof *plan->wave_rows);
+    plan->replicate_field =
+        trede_arena_alloc(import->arena, campaign->design.replicates.count, sizeof *plan->replicate_field);
+    plan->replicates = trede_arena_alloc(import->arena, campaign->design.replicates.count, sizeof *plan->replicates);
+    if (plan->replicate_field == NULL || plan->replicates == NULL) return NULL;
     bool whole = plan->answers != NULL && plan->has_item != NULL && plan->values != NULL && plan->wave_rows != NULL;
     if (!whole || !fold_waves(import, plan)) return NULL;
     for (size_t i = 0; i < campaign->item_count; i++)
@@ -161,6 +181,8 @@ enum trede_status trede_survey_prepare(struct trede_import *import, struct trede
     if (plan == NULL) return trede_fail(import->findings, TREDE_INTERNAL, TREDE_NOWHERE, &no_memory, NULL);
     source->plan = plan;
     enum trede_status roles = find_roles(import, source, plan);
+    enum trede_status replicates = find_replicates(import, source, plan);
+    if (roles == TREDE_OK) roles = replicates;
     enum trede_status items = find_items(import, source, plan);
     return roles != TREDE_OK ? roles : items;
 }

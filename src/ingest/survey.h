@@ -25,6 +25,8 @@ enum { TREDE_NO_FIELD = -1 };
 
 struct trede_survey_plan {
     long role[TREDE_ROLES];        /* index in the record, or TREDE_NO_FIELD */
+    size_t *replicate_field;       /* per replicate weight of the design */
+    double *replicates;            /* of the row at hand */
     struct trede_answers *answers; /* the items this file has a column for */
     size_t answer_count;
     bool *has_item; /* per campaign item */

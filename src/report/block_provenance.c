@@ -95,6 +95,16 @@ static void put_count_fact(const struct trede_source *source, struct trede_panel
     put_fact(source, panel, word, trede_arena_text(source->arena, phrase.text, phrase.length));
 }
 
+static void put_variance(const struct trede_source *source, struct trede_panel *panel)
+{
+    size_t given = source->campaign->design.replicates.count, drawn = source->campaign->design.bootstrap;
+    put_fact(source, panel, "run.variance",
+             trede_word(source, given   ? "variance.replicates"
+                                : drawn ? "variance.bootstrap"
+                                        : "variance.linearised"));
+    if (given || drawn) put_count_fact(source, panel, "run.replicates", (int64_t)(given ? given : drawn));
+}
+
 static void put_run(const struct trede_source *source, struct trede_panel *panel)
 {
     static const char *const samples[] = {"sample.probability", "sample.opt_in", "sample.mixed"};
@@ -105,6 +115,7 @@ static void put_run(const struct trede_source *source, struct trede_panel *panel
     put_fact(source, panel, "run.organisation", campaign->organisation);
     put_fact(source, panel, "run.campaign", campaign->name);
     put_fact(source, panel, "run.sample", trede_word(source, samples[campaign->sample]));
+    if (campaign->survey_count) put_variance(source, panel);
     put_fact(source, panel, "run.version", p->version);
     put_fact(source, panel, "run.id", p->run_id);
     put_fact(source, panel, "run.seed", trede_arena_text(source->arena, seed, strlen(seed)));

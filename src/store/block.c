@@ -26,6 +26,7 @@ enum column {
     SECOND_POPULATION,
     DURATION,
     MISSING,
+    REPLICATES,
     COLUMNS
 };
 
@@ -41,6 +42,7 @@ static const char *const names[COLUMNS] = {
     [SECOND_POPULATION] = "second_population",
     [DURATION] = "duration",
     [MISSING] = "missing",
+    [REPLICATES] = "replicates",
 };
 
 void trede_block_columns(struct trede_sqltext *t, const struct trede_campaign *c, const char *missing)
@@ -59,7 +61,8 @@ void trede_block_columns(struct trede_sqltext *t, const struct trede_campaign *c
 
 enum trede_status trede_block_make(struct trede_block *b, const struct trede_campaign *c)
 {
-    size_t items = c->item_count, rows = TREDE_VALUES_A_BLOCK / (items + COLUMNS);
+    size_t items = c->item_count, replicates = c->design.replicates.count;
+    size_t rows = TREDE_VALUES_A_BLOCK / (items + replicates + COLUMNS);
     bool any_date = false;
     for (size_t i = 0; i < items; i++)
         any_date |= c->items[i].kind == TREDE_DATE;
@@ -68,8 +71,9 @@ enum trede_status trede_block_make(struct trede_block *b, const struct trede_cam
     b->values = trede_alloc(b->capacity * items, sizeof *b->values);
     b->missing = trede_alloc(b->capacity * items, 4);
     b->missing_size = trede_alloc(b->capacity, sizeof *b->missing_size);
+    b->replicates = trede_alloc(b->capacity * replicates, 8);
     if (any_date) b->dates = trede_alloc(b->capacity * items, sizeof *b->dates);
-    bool good = b->rows && b->values && b->missing && b->missing_size && (!any_date || b->dates);
+    bool good = b->rows && b->values && b->missing && b->missing_size && b->replicates && (!any_date || b->dates);
     return good ? TREDE_OK : TREDE_INTERNAL;
 }
 
@@ -79,6 +83,7 @@ void trede_block_free(struct trede_block *b)
     trede_free(b->values);
     trede_free(b->missing);
     trede_free(b->missing_size);
+    trede_free(b->replicates);
     trede_free(b->dates);
 }
 
@@ -114,6 +119,8 @@ enum trede_status trede_block_put(struct trede_store *store, struct trede_block 
     }
     b->rows[slot] = *r;
     b->rows[slot].values = NULL;
+    size_t replicates = r->replicates ? store->campaign->design.replicates.count : 0;
+    trede_replicates_encode(r->replicates, replicates, b->replicates + slot * 8 * replicates);
     b->missing_size[slot] =
         any_missing ? trede_missing_write(&store->items, r->values, b->missing + slot * 4 * items) : 0;
     return TREDE_OK;
@@ -142,7 +149,7 @@ struct waiting_rows {
     sqlite3_vtab table;
     sqlite3_vtab_cursor cursor;
     const struct trede_store *store;
-    size_t items;
+    size_t items, replicates;
     enum trede_item_kind *kinds;     /* close together, unlike the campaign's items */
     const struct trede_block *block; /* the cursor is at row `slot` of it */
     size_t slot;
@@ -186,6 +193,9 @@ static void give_column(sqlite3_context *out, const struct waiting_rows *w, enum
     case MISSING:
         give_bytes(out, b->missing_size[w->slot] > 0, b->missing + w->slot * 4 * w->items, b->missing_size[w->slot]);
         break;
+    case REPLICATES:
+        give_bytes(out, r->replicates != NULL, b->replicates + w->slot * 8 * w->replicates, 8 * w->replicates);
+        break;
     case COLUMNS:
         break;
     }
@@ -219,6 +229,7 @@ static struct waiting_rows *make_rows(const struct trede_store *store)
         kinds[i] = c->items[i].kind;
     w->store = store;
     w->items = c->item_count;
+    w->replicates = c->design.replicates.count;
     w->kinds = kinds;
     return w;
 }

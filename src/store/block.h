@@ -22,6 +22,7 @@ struct trede_block {
     double *values;              /* items a row; NaN = no answer. Whole numbers are exact */
     unsigned char *missing;      /* 4 * items bytes a row */
     size_t *missing_size;
+    unsigned char *replicates; /* 8 * replicate weights bytes a row */
     char (*dates)[11];                                  /* items a row; only when the campaign has date items */
     struct trede_rejected rejected[TREDE_ROWS_A_BLOCK]; /* came while the block was filled; go before its rows */
     size_t rejects;

@@ -17,7 +17,7 @@
 /* The design columns, under names no item can have; the position is the column's number below. */
 static const char *const fixed[] = {"id",         "wave",     "weight",       "stratum",    "cluster",
                                     "sampling",   "duration", "second_stage", "population", "second_population",
-                                    "respondent", "missing"};
+                                    "respondent", "missing",  "replicates"};
 enum {
     ID,
     WAVE,
@@ -31,6 +31,7 @@ enum {
     SECOND_POPULATION,
     RESPONDENT,
     MISSING,
+    REPLICATES,
     FIXED
 };
 
@@ -86,8 +87,9 @@ static void add_renaming(struct trede_sqltext *t, const struct trede_store *stor
 {
     const struct trede_campaign *c = store->campaign;
     for (size_t i = 0; i < FIXED; i++) {
+        bool unread = i == REPLICATES && c->design.replicates.count == 0;
         trede_sqltext_add(t, i ? ", " : "");
-        trede_sqltext_add(t, fixed[i]);
+        trede_sqltext_add(t, unread ? "NULL" : fixed[i]);
         trede_sqltext_add(t, " AS ");
         trede_sqltext_name(t, "response ", fixed[i]);
     }
@@ -213,6 +215,8 @@ static void take_identity(struct reader *r, struct trede_scan_row *out)
 {
     const void *respondent = sqlite3_column_blob(r->statement, RESPONDENT);
     const unsigned char *missing = sqlite3_column_blob(r->statement, MISSING);
+    out->replicates = sqlite3_column_blob(r->statement, REPLICATES);
+    out->replicates_size = (size_t)sqlite3_column_bytes(r->statement, REPLICATES);
     out->has_respondent = respondent && sqlite3_column_bytes(r->statement, RESPONDENT) == 16;
     if (out->has_respondent) memcpy(out->respondent, respondent, 16);
     if (!missing) return;

@@ -55,6 +55,9 @@ struct trede_store {
 const char *trede_item_type(enum trede_item_kind kind);
 const char *trede_item_kind_word(enum trede_item_kind kind);
 
+/* ---- replicates.c ---- */
+void trede_replicates_encode(const double *weights, size_t count, unsigned char *bytes);
+
 /* ---- schema.c ---- */
 /* Latest version among files: the number in "v3_01_name.sql". */
 int64_t trede_schema_latest(const struct trede_embedded *files);

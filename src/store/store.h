@@ -54,6 +54,7 @@ struct trede_response {
     double population, second_population; /* FPC, 0 = none */
     enum trede_sampling sampling;
     double duration;         /* seconds, < 0 = unknown */
+    const double *replicates; /* campaign->design.replicates.count weights; NULL = none */
     const struct trede_value *values; /* one per campaign item */
 };
 
@@ -133,11 +134,15 @@ struct trede_scan_row {
     double duration;
     const uint8_t *missing;     /* pairs (item index, enum trede_missing) as two 16-bit little-endian numbers */
     size_t missing_size;        /* bytes */
+    const uint8_t *replicates;  /* as they are stored (trede_replicates_decode); NULL unless the campaign has them */
+    size_t replicates_size;     /* bytes; 0 = imported without */
     const int8_t *outcomes;
     const double *numbers;
     size_t part;                /* of the scan, see below */
     size_t place;               /* 0, 1, ... over all responses in the order they came, those that are skipped too */
 };
+/* count weights out of the bytes of a row; false when there are not so many. */
+bool trede_replicates_decode(const uint8_t *bytes, size_t size, size_t count, double *weights);
 typedef enum trede_status trede_scan_fn(void *payload, const struct trede_scan_row *row);
 /* All responses in the order they came. Rules must have passed trede_rules_check. A NUMBER column is an item's name or a
  * numeric expression; a date is its day number. An item of which nothing was imported yet is unknown everywhere. */

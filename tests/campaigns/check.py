@@ -275,7 +275,28 @@ def inhabitants(t, c, case):
     c.near("inhabitants", count / rate * 1000, case["expect"]["sum_gemeenten_2024"])
 
 
+# ---- nhanes2: replicate weights from the file ----
+
+
+def replicated(t, c, case):
+    """id: indicator/segment/wave, or change: the later wave less the earlier."""
+    variable, segment, wave = case["id"].split("/")
+    want, kind = case["expect"], "share" if variable == "heavy" else "mean"
+    if wave == "change":
+        row = t.get("indicator", "even", variable, "difference", segment, "odd")
+    else:
+        row = t.get("indicator", wave, variable, kind, segment)
+    c.near(case["id"] + " method", float(row["method"] == "replicates"), 1.0)
+    for column in want:
+        c.near(case["id"] + " " + column, float(row[column]) if row[column] else None, want[column])
+
+
+REPLICATED = {"/".join((variable, segment, wave)): replicated for variable in ("heavy", "kilos")
+              for segment in ("all", "short", "middle", "tall") for wave in ("odd", "even", "change")}
+
 CASES = {
+    "nhanes2": REPLICATED,
+    "nhanes2-raked": REPLICATED,
     "smoking-ttm": {"distribution": distribution, "effect-24": effect, "attrition-24": attrition, "ordinal-24": "adjusted movement (3.2)",
                     **{"transition-%s-%s" % (g, w): transition for g in ("ttm", "control") for w in ("00-24", "06-24", "06-12")}},
     "anes2020": {"margins": margins, "gap-all": gap_all, "ladder7": ladder, "ladder7-by-age": ladder_by_age,

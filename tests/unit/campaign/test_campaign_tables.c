@@ -291,6 +291,47 @@ static void survey_settings(void **state)
     assert_string_equal("N", c->design.population);
 }
 
+static void replicate_settings(void **state)
+{
+    (void)state;
+    long line, column;
+    t_folder_edit(&folder, "campaign.yaml", "rake: [leeftijd, wijk]",
+                  "replicates: {columns: \"rep_08..rep_12\", type: brr, fay: 0.3, mse: true, df: 4}", &line, &column);
+    read_well();
+    const struct trede_replicate_columns *given = &c->design.replicates;
+    static const char *const names[] = {"rep_08", "rep_09", "rep_10", "rep_11", "rep_12"};
+    assert_int_equal(5, given->count);
+    for (size_t i = 0; i < 5; i++)
+        assert_string_equal(names[i], given->columns[i]);
+    assert_int_equal(TREDE_WEIGHTS_BRR, given->type);
+    t_rel(given->fay, 0.3, T_EXACT);
+    t_rel(given->df, 4, T_EXACT);
+    t_abs(given->scale, 0, T_EXACT);
+    assert_true(given->mse);
+    assert_int_equal(0, c->design.bootstrap);
+    trede_campaign_destroy(c);
+    c = NULL;
+    t_folder_edit(&folder, "campaign.yaml", "columns: \"rep_08..rep_12\", type: brr, fay: 0.3",
+                  "columns: [a, b, c], type: jkn, rscales: [0.5, 0.5, 0.75], scale: 2", &line, &column);
+    read_well();
+    given = &c->design.replicates;
+    assert_int_equal(3, given->count);
+    assert_string_equal("c", given->columns[2]);
+    assert_int_equal(3, given->rscale_count);
+    t_rel(given->rscales[2], 0.75, T_EXACT);
+    t_rel(given->scale, 2, T_EXACT);
+}
+
+static void bootstrap_setting(void **state)
+{
+    (void)state;
+    long line, column;
+    t_folder_edit(&folder, "campaign.yaml", "rake: [leeftijd, wijk]", "bootstrap: 1000", &line, &column);
+    read_well();
+    assert_int_equal(1000, c->design.bootstrap);
+    assert_int_equal(0, c->design.replicates.count);
+}
+
 /* A margin of an item: rows may use the code, its label or its value; a code without a row cannot be weighted. */
 static void margin_of_an_item(void **state)
 {
@@ -325,6 +366,8 @@ int main(void)
                                        cmocka_unit_test_setup_teardown(ladder_from_a_column, set_up, tear_down),
                                        cmocka_unit_test_setup_teardown(ladder_with_a_gap, set_up, tear_down),
                                        cmocka_unit_test_setup_teardown(reports_only, set_up, tear_down),
-                                       cmocka_unit_test_setup_teardown(survey_settings, set_up, tear_down)};
+                                       cmocka_unit_test_setup_teardown(survey_settings, set_up, tear_down),
+                                       cmocka_unit_test_setup_teardown(replicate_settings, set_up, tear_down),
+                                       cmocka_unit_test_setup_teardown(bootstrap_setting, set_up, tear_down)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

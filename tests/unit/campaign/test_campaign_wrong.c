@@ -16,6 +16,7 @@ struct wrong {
 
 #define Y "campaign.yaml"
 #define HERE NULL, 0, 0 /* where the ^ is */
+#define R "rake: [leeftijd, wijk]"
 #define TOP "trede: 1\nname: \"Houd misdaad uit je buurt\"\n"
 
 static const struct wrong wrong[] = {
@@ -84,6 +85,31 @@ static const struct wrong wrong[] = {
     {Y, "rake: [leeftijd, wijk]", "trim: ^[3, 0.3]", "the lowest must be above 0", 1, HERE},
     {Y, "rake: [leeftijd, wijk]", "lonely: ^adjusted", "Did you mean \"adjust\"?", 1, HERE},
     {"population.csv", "wijk,Noord,18000.5,\n", "", "no row for \"Noord\"", 1, Y, 13, 104},
+    {Y, R, R ", replicates: ^[a, b]", "keys with values were expected", 1, HERE},
+    {Y, R, R ", replicates: {columns: \"^w1-w80\", type: sdr}", "\"w1-w80\" names no columns", 1, HERE},
+    {Y, R, R ", replicates: {columns: ^w9..w1, type: sdr}", "names no columns", 1, HERE},
+    {Y, R, R ", replicates: {columns: ^w1..v9, type: sdr}", "names no columns", 1, HERE},
+    {Y, R, R ", replicates: {columns: ^w1..w1, type: sdr}", "1 columns: replicate weights take 2 to 1000", 1, HERE},
+    {Y, R, R ", replicates: {columns: ^w1..w9999, type: sdr}", "9999 columns", 1, HERE},
+    {Y, R, R ", replicates: {columns: ^[w1], type: sdr}", "1 columns", 1, HERE},
+    {Y, R, R ", replicates: {columns: [w1, w2, ^w1], type: sdr}", "\"w1\" is listed twice", 1, HERE},
+    {Y, R, R ", replicates: {columns: w1..w9, type: ^sdrr}", "Did you mean \"sdr\"?", 1, HERE},
+    {Y, R, R ", replicates: ^{columns: w1..w9}", "\"type\" is missing", 1, HERE},
+    {Y, R, R ", replicates: ^{type: sdr}", "\"columns\" is missing", 1, HERE},
+    {Y, R, R ", replicates: ^{columns: w1..w9, type: jkn}", "jkn needs rscales", 1, HERE},
+    {Y, R, R ", replicates: {columns: w1..w3, type: jkn, rscales: ^[1, 1]}", "2 numbers for 3 columns", 1, HERE},
+    {Y, R, R ", replicates: {columns: w1..w2, type: jkn, rscales: [1, ^-1]}", "below 0", 1, HERE},
+    {Y, R, R ", replicates: {columns: w1..w2, type: sdr, scale: ^0}", "\"0\" is not above 0", 1, HERE},
+    {Y, R, R ", replicates: {columns: w1..w2, type: sdr, df: ^-4}", "\"-4\" is not above 0", 1, HERE},
+    {Y, R, R ", replicates: {columns: w1..w2, type: brr, fay: ^1}", "fay must be at least 0 and below 1", 1, HERE},
+    {Y, R, R ", replicates: {columns: w1..w2, type: sdr, fay: ^0.3}", "belongs to type: brr only", 1, HERE},
+    {Y, R, R ", replicates: {columns: w1..w2, type: sdr, mse: ^perhaps}", "write true or false", 1, HERE},
+    {Y, R, R ", replicates: {columns: w1..w2, type: sdr, rscalas: [1]}", "Did you mean \"rscales\"?", 1, Y, 13, 152},
+    {Y, R, R ", replicates: {columns: w1..w2, type: sdr}, bootstrap: ^1000", "exclude each other", 1, HERE},
+    {Y, R, R ", replicates: {columns: w1..w2, type: sdr}, trim: ^[0.3, 3]", "trim cannot be used together", 1, HERE},
+    {Y, "weight: weegfactor, ", "replicates: ^{columns: w1..w2, type: sdr}, ", "give design.weight too", 1, HERE},
+    {Y, R, R ", bootstrap: ^20", "20 replicates: write a whole number from 50", 1, HERE},
+    {Y, R, R ", bootstrap: ^many", "not a whole number", 1, HERE},
     /* ladder */
     {Y, "4: eigen_rol >= 4, ", "", "rung 4 has no rule", 1, Y, 16, 11},
     {Y, "{2: kent = 1", "{^1: kent = 1, 2: kent = 1", "everyone else is on rung 1", 1, HERE},

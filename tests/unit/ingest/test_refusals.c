@@ -18,6 +18,10 @@ static const char yaml_design[] = "trede: 1\nname: Test\nsample: probability\nla
                                   "label: Before, fieldwork: 2026-01-05/2026-01-31}\n"
                                   "surveys:\n  - {file: data.csv, wave: w1, reject_limit: 0.9}\n"
                                   "design: {respondent: nr, stratum: area, cluster: house, population: houses}\n";
+static const char yaml_replicates[] =
+    "trede: 1\nname: Test\nsample: probability\nlanguage: en\nwaves:\n  - {id: w1, label: Before, fieldwork: "
+    "2026-01-05/2026-01-31}\nsurveys:\n  - {file: data.csv, wave: w1, reject_limit: 0.9}\n"
+    "design: {respondent: nr, weight: w, replicates: {columns: w1..w3, type: bootstrap}}\n";
 static const char items[] = "item,column,kind,min,max\nq1,q1,likert,1,5\nseen,seen,date,,\n";
 static const char one_item[] = "item,column,kind,min,max\nq1,q1,likert,1,5\n";
 static const char number_item[] = "item,column,kind,min,max\nq1,q1,number,,\n";
@@ -56,6 +60,16 @@ static const struct refusal {
      "line 4: the weight is not above 0"},
     {"weight blank", yaml_weighted, items, HEAD GOOD "3,,5,2026-02-01\n", TREDE_OK, 2, 1, TREDE_WARNING, 0, 0,
      "line 4: the weight is blank"},
+    {"replicate weights", yaml_replicates, one_item, "nr,w,w1,w2,w3,q1\n1,2,0,4,0.5,4\n", TREDE_OK, 1, 0, TREDE_NOTE, 0,
+     0, "1 rows read, 1 taken"},
+    {"replicate weight blank", yaml_replicates, one_item, "nr,w,w1,w2,w3,q1\n1,1,1,1,1,4\n2,1,1,,1,4\n", TREDE_OK, 1, 1,
+     TREDE_WARNING, 0, 0, "line 3: a replicate weight is blank"},
+    {"replicate weight negative", yaml_replicates, one_item, "nr,w,w1,w2,w3,q1\n1,1,1,1,1,4\n2,1,1,1,-1,4\n", TREDE_OK,
+     1, 1, TREDE_WARNING, 0, 0, "line 3: a replicate weight is below 0"},
+    {"replicate weight no number", yaml_replicates, one_item, "nr,w,w1,w2,w3,q1\n1,1,1,1,1,4\n2,1,NA,1,1,4\n", TREDE_OK,
+     1, 1, TREDE_WARNING, 0, 0, "line 3: not a number"},
+    {"column of replicate weights missing", yaml_replicates, one_item, "nr,w,w1,w2,q1\n1,1,1,1,4\n", TREDE_INPUT, 0, 0,
+     TREDE_ERROR, 1, -1, "column \"w3\" (design: replicates) is not in the file"},
     {"weight no number", yaml_weighted, items, HEAD GOOD "3,NA,5,2026-02-01\n", TREDE_OK, 2, 1, TREDE_WARNING, 0, 0,
      "line 4: not a number"},
     {"respondent blank", yaml_weighted, items, HEAD GOOD " ,1,5,2026-02-01\n", TREDE_OK, 2, 1, TREDE_WARNING, 0, 0,
@@ -136,7 +150,8 @@ static void check_says_each_row(void **state)
     t_folder_write(&folder, "data.csv", HEAD GOOD "2,1,5,2026-02-02\n");
     struct t_import import = t_folder_check(&folder);
     assert_int_equal(import.status, TREDE_OK);
-    assert_true(t_said(&import, TREDE_WARNING, "data.csv", 4, 1, "row would be set aside: column \"nr\": the same respondent"));
+    assert_true(
+        t_said(&import, TREDE_WARNING, "data.csv", 4, 1, "row would be set aside: column \"nr\": the same respondent"));
     assert_true(t_said(&import, TREDE_WARNING, "data.csv", 0, 0, "1 of 3 rows would be set aside"));
     assert_null(t_folder_read(&folder, "campaign.db", &length));
     assert_null(t_folder_read(&folder, "campaign.key", &length));
@@ -265,8 +280,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_refusal),
-        cmocka_unit_test(a_doubled_column_is_not_also_missing), cmocka_unit_test(check_says_each_row),  cmocka_unit_test(reject_report),
-        cmocka_unit_test(utf_16),       cmocka_unit_test(items_of_other_waves), cmocka_unit_test(key_file),
+        cmocka_unit_test(a_doubled_column_is_not_also_missing),
+        cmocka_unit_test(check_says_each_row),
+        cmocka_unit_test(reject_report),
+        cmocka_unit_test(utf_16),
+        cmocka_unit_test(items_of_other_waves),
+        cmocka_unit_test(key_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
