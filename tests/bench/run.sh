@@ -7,3 +7,5 @@ echo
 sh "$here/whole_run.sh" "$1"
 echo
 sh "$here/latent.sh" "$1/tests/bench"
+echo
+sh "$here/replicates.sh" "$1"
