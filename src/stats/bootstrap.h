@@ -54,6 +54,8 @@ struct trede_unit_totals {
     const uint32_t *unit;
     const size_t *first; /* count + 1: of unit i, cell[first[i]] to cell[first[i + 1] - 1] */
     const struct trede_unit_cell *cell;
+    const int32_t *pattern; /* per unit listed, which may then be listed more than once: whose factor its multipliers
+                             * are times (replicates.h), -1 = nobody's; NULL = no factors */
 };
 /* The totals of weight times value, from rows: fn gives a row's cells and their values (at most most). */
 struct trede_cell_value {

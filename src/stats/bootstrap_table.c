@@ -22,10 +22,11 @@ struct job {
     double *out;
 };
 
-void trede_replicate_units(const struct trede_unit_totals *totals, const double *multiplier, double *sum)
+void trede_replicate_units(const struct trede_weight_block *block, const struct trede_unit_totals *totals, double *sum)
 {
+    double room[TREDE_REPLICATE_BLOCK];
     for (size_t u = 0; u < totals->count; u++) {
-        const double *of_unit = multiplier + totals->unit[u] * (size_t)TREDE_REPLICATE_BLOCK;
+        const double *of_unit = trede_weight_block_unit(block, totals, u, room);
         for (size_t i = totals->first[u]; i < totals->first[u + 1]; i++)
             trede_replicate_add(sum + totals->cell[i].cell * (size_t)TREDE_REPLICATE_BLOCK, of_unit,
                                 totals->cell[i].total);
@@ -40,7 +41,8 @@ static enum trede_status do_block(void *payload, size_t block)
     double *sum = trede_alloc(cells, TREDE_REPLICATE_BLOCK * sizeof *sum);
     enum trede_status status = multiplier && sum ? TREDE_OK : TREDE_INTERNAL;
     if (!status) status = trede_bootstrap_multipliers(job->bootstrap, block, multiplier);
-    if (!status) trede_replicate_units(job->totals, multiplier, sum);
+    const struct trede_weight_block w = {.block = block, .multiplier = multiplier};
+    if (!status) trede_replicate_units(&w, job->totals, sum);
     for (size_t r = 0; !status && r < TREDE_REPLICATE_BLOCK && from + r < job->bootstrap->count; r++)
         for (size_t c = 0; c < cells; c++)
             job->out[(from + r) * cells + c] = sum[c * TREDE_REPLICATE_BLOCK + r];
@@ -113,6 +115,6 @@ enum trede_status trede_unit_totals_of(struct trede_arena *arena, const struct t
         unit[units] = bootstrap->unit[row];
         first[++units] = g.cell_count;
     }
-    *out = (struct trede_unit_totals){cells, units, unit, first, g.cell};
+    *out = (struct trede_unit_totals){cells, units, unit, first, g.cell, NULL};
     return TREDE_OK;
 }

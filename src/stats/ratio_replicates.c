@@ -64,17 +64,18 @@ static bool list_units(struct trede_arena *arena, struct domain *d)
         }
         first[p + 1] = next;
     }
-    d->totals = (struct trede_unit_totals){cells_of(d->pass), kept->psus, unit, first, cell};
+    d->totals = (struct trede_unit_totals){cells_of(d->pass), kept->psus, unit, first, cell, NULL};
     return true;
 }
 
-static bool prepare(struct trede_arena *arena, struct domain *d, struct trede_replicated *of)
+static enum trede_status prepare(struct trede_arena *arena, struct domain *d, struct trede_replicated *of)
 {
     size_t k = d->pass->question->k, cells = cells_of(d->pass);
     size_t stride = trede_replicate_stride(d->pass->design->replicates->count);
     d->sum = trede_arena_alloc(arena, cells, stride * sizeof *d->sum);
     d->terms = trede_arena_alloc(arena, k, sizeof *d->terms);
-    if (!d->sum || !d->terms) return false;
+    bool collapsed = true;
+    if (!d->sum || !d->terms) return TREDE_INTERNAL;
     *of = (struct trede_replicated){.cells = cells,
                                     .domain = d->subset->rows,
                                     .domain_rows = d->subset->count,
@@ -82,10 +83,14 @@ static bool prepare(struct trede_arena *arena, struct domain *d, struct trede_re
                                     .fn = row_cells,
                                     .context = d,
                                     .sum = d->sum};
-    if (!d->pass->keep) return true;
-    if (!list_units(arena, d)) return false;
-    of->totals = &d->totals;
-    return true;
+    enum trede_status status = TREDE_OK;
+    if (!d->pass->keep)
+        status =
+            trede_replicate_collapse(arena, d->pass->design, d->pass->design->replicates, of, &d->totals, &collapsed);
+    else if (!list_units(arena, d))
+        status = TREDE_INTERNAL;
+    if (collapsed) of->totals = &d->totals;
+    return status;
 }
 
 /* ---- from sums to a covariance ---- */
@@ -236,7 +241,7 @@ static enum trede_status estimate_batch(struct trede_arena *arena, struct domain
     struct trede_replicated *of = trede_arena_alloc(arena, count, sizeof *of);
     enum trede_status status = of ? TREDE_OK : TREDE_INTERNAL;
     for (size_t d = 0; !status && d < count; d++)
-        if (!prepare(arena, &domains[d], &of[d])) status = TREDE_INTERNAL;
+        status = prepare(arena, &domains[d], &of[d]);
     if (!status) status = trede_replicate_sums(design, design->replicates, of, count);
     for (size_t d = 0; !status && d < count; d++)
         status = vary(arena, &domains[d]);

@@ -45,6 +45,11 @@ static enum trede_status from_rows(struct trede_arena *arena, const struct trede
                                   .fn = row_cells,
                                   .context = values,
                                   .sum = sum};
+    struct trede_unit_totals totals;
+    bool collapsed;
+    enum trede_status status = trede_replicate_collapse(arena, design, design->replicates, &of, &totals, &collapsed);
+    if (status != TREDE_OK) return status;
+    if (collapsed) of.totals = &totals;
     sum_final(design, values, room, final);
     return trede_replicate_sums(design, design->replicates, &of, 1);
 }
@@ -88,7 +93,7 @@ static enum trede_status from_totals(struct trede_arena *arena, const struct tre
         units.unit[p] = design->psu[source->psu_row[p]];
         units.first[p + 1] = units.cell_count;
     }
-    const struct trede_unit_totals totals = {source->k, source->psu_count, units.unit, units.first, units.cell};
+    const struct trede_unit_totals totals = {source->k, source->psu_count, units.unit, units.first, units.cell, NULL};
     struct trede_replicated of = {.cells = source->k, .totals = &totals, .sum = sum};
     return trede_replicate_sums(design, design->replicates, &of, 1);
 }

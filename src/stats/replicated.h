@@ -24,9 +24,6 @@ struct trede_replicated {
 TREDE_MUST_CHECK enum trede_status trede_replicate_sums(const struct trede_design *design,
                                                         const struct trede_replicates *replicates,
                                                         const struct trede_replicated *of, size_t count);
-/* sum (cells x TREDE_REPLICATE_BLOCK) += the units' totals times their multipliers. */
-void trede_replicate_units(const struct trede_unit_totals *totals, const double *multiplier, double *sum);
-
 /* The weights of a row in a block of replicates. */
 struct trede_weight_block {
     const struct trede_design *design;
@@ -35,6 +32,19 @@ struct trede_weight_block {
     double *multiplier; /* units x TREDE_REPLICATE_BLOCK; NULL for given weights */
 };
 void trede_weight_block_row(const struct trede_weight_block *block, size_t row, double *weight);
+/* The multipliers of the i-th unit listed, times the factor of its pattern; room: a block of numbers. */
+const double *trede_weight_block_unit(const struct trede_weight_block *block, const struct trede_unit_totals *totals,
+                                      size_t i, double *room);
+/* sum (cells x TREDE_REPLICATE_BLOCK) += the units' totals times their multipliers. */
+void trede_replicate_units(const struct trede_weight_block *block, const struct trede_unit_totals *totals, double *sum);
+
+/* Rows as totals of what shares its replicate weights, for a bootstrap; *collapsed false = not possible, or not in
+ * reasonable memory. of has fn and its context; out lies in arena. */
+TREDE_MUST_CHECK enum trede_status trede_replicate_collapse(struct trede_arena *arena,
+                                                            const struct trede_design *design,
+                                                            const struct trede_replicates *replicates,
+                                                            const struct trede_replicated *of,
+                                                            struct trede_unit_totals *out, bool *collapsed);
 
 /* Covariance of k statistics from what each replicate deviates from the whole sample's (k x stride, changed). said
  * (groups x stride): is a replicate's deviation of a statistic of that group known? group_of: k; both NULL = all known.

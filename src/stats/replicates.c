@@ -30,6 +30,16 @@ static void given_row(const struct trede_weight_block *w, size_t row, double *we
         weight[r] = r < here ? given[r] : 0.0;
 }
 
+/* Of a replicate that could not be raked all weights are 0: those of rows that are not raked too. */
+static const double *spoil_failed(const struct trede_weight_block *w, const double *multiplier, double *room)
+{
+    const struct trede_reraking *reraking = w->replicates->reraking;
+    size_t here = in_block(w->replicates->count, w->block);
+    for (size_t r = 0; r < B; r++)
+        room[r] = r < here && reraking->failed[w->block * B + r] ? 0.0 : multiplier[r];
+    return room;
+}
+
 void trede_weight_block_row(const struct trede_weight_block *w, size_t row, double *weight)
 {
     const struct trede_replicates *replicates = w->replicates;
@@ -40,16 +50,29 @@ void trede_weight_block_row(const struct trede_weight_block *w, size_t row, doub
     const struct trede_reraking *reraking = replicates->reraking;
     const double *multiplier = w->multiplier + replicates->bootstrap->unit[row] * (size_t)B;
     if (!reraking || reraking->pattern[row] < 0) {
-        const uint8_t *failed = reraking ? reraking->failed + w->block * B : NULL;
-        size_t here = in_block(replicates->count, w->block);
+        double room[B];
+        const double *kept = reraking ? spoil_failed(w, multiplier, room) : multiplier;
         for (size_t r = 0; r < B; r++)
-            weight[r] = failed && r < here && failed[r] ? 0.0 : w->design->weight[row] * multiplier[r];
+            weight[r] = w->design->weight[row] * kept[r];
         return;
     }
     double before = w->design->calibration->weight_before[row];
     const double *factor = reraking->factor + (size_t)reraking->pattern[row] * reraking->stride + w->block * B;
     for (size_t r = 0; r < B; r++)
         weight[r] = before * multiplier[r] * factor[r];
+}
+
+const double *trede_weight_block_unit(const struct trede_weight_block *w, const struct trede_unit_totals *totals,
+                                      size_t i, double *room)
+{
+    const double *multiplier = w->multiplier + totals->unit[i] * (size_t)B;
+    if (!totals->pattern || !w->replicates->reraking) return multiplier;
+    if (totals->pattern[i] < 0) return spoil_failed(w, multiplier, room);
+    const struct trede_reraking *reraking = w->replicates->reraking;
+    const double *factor = reraking->factor + (size_t)totals->pattern[i] * reraking->stride + w->block * B;
+    for (size_t r = 0; r < B; r++)
+        room[r] = multiplier[r] * factor[r];
+    return room;
 }
 
 struct job {
@@ -81,7 +104,7 @@ static void sum_block(const struct job *job, const struct trede_weight_block *w,
         const struct trede_replicated *of = job->of + i;
         memset(sum, 0, of->cells * B * sizeof *sum);
         if (of->totals)
-            trede_replicate_units(of->totals, w->multiplier, sum);
+            trede_replicate_units(w, of->totals, sum);
         else
             sum_rows(w, of, values, sum);
         for (size_t c = 0; c < of->cells; c++)
@@ -127,8 +150,10 @@ enum trede_status trede_replicate_table(const struct trede_design *design, const
                                         trede_cell_fn *fn, const void *context, double *out)
 {
     size_t stride = trede_replicate_stride(replicates->count);
-    double *sum = trede_alloc(cells, stride * sizeof *sum);
-    if (!sum) return TREDE_INTERNAL;
+    struct trede_arena *arena = trede_arena_create();
+    double *sum = arena ? trede_arena_alloc(arena, cells, stride * sizeof *sum) : NULL;
+    struct trede_unit_totals totals;
+    bool collapsed;
     struct trede_replicated of = {.cells = cells,
                                   .domain = domain,
                                   .domain_rows = domain_rows,
@@ -136,11 +161,14 @@ enum trede_status trede_replicate_table(const struct trede_design *design, const
                                   .fn = fn,
                                   .context = context,
                                   .sum = sum};
-    enum trede_status status = trede_replicate_sums(design, replicates, &of, 1);
+    enum trede_status status =
+        sum ? trede_replicate_collapse(arena, design, replicates, &of, &totals, &collapsed) : TREDE_INTERNAL;
+    if (!status && collapsed) of.totals = &totals;
+    if (!status) status = trede_replicate_sums(design, replicates, &of, 1);
     for (size_t r = 0; !status && r < replicates->count; r++)
         for (size_t c = 0; c < cells; c++)
             out[r * cells + c] = sum[c * stride + r];
-    trede_free(sum);
+    trede_arena_destroy(arena);
     return status;
 }
 

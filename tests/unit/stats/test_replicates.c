@@ -2,7 +2,7 @@
 #include "harness/t.h"
 
 #include "stats/raking.h"
-#include "stats/replicates.h"
+#include "stats/replicated.h"
 
 enum { MOST_ROWS = 400, MOST_REPLICATES = 64, K = 3 };
 static double weight[MOST_ROWS], before[MOST_ROWS], y[MOST_ROWS], given[MOST_ROWS * MOST_REPLICATES];
@@ -317,6 +317,45 @@ static void lost_replicates(void **state)
     trede_ratios_free(&r);
 }
 
+/* Rows that share a weight are added up first; written out as weights of rows, the bootstrap is the same. */
+static void collapsed_rows(void **state)
+{
+    (void)state;
+    enum { R = 50 };
+    struct trede_calibration calibration;
+    struct trede_design d = raked(120, &calibration);
+    double row_weight[TREDE_REPLICATE_BLOCK], v[2];
+    for (uint32_t r = 0; r < 120; r++) {
+        psu[r] = r / 10;
+        if (r % 7 == 0) first[r] = later[r] = -1; /* not raked */
+    }
+    d.psus = 12;
+    struct trede_replicates b;
+    assert_int_equal(trede_replicates_bootstrap(arena, &d, 8, R, 1, &b), TREDE_OK);
+    struct trede_replicates rows = {.count = R, .scale = b.scale, .weight = given, .rank = R, .threads = 1};
+    double *m = trede_arena_alloc(arena, b.bootstrap->units * TREDE_REPLICATE_BLOCK, sizeof *m);
+    for (size_t block = 0; block < trede_replicate_blocks(R); block++) {
+        const struct trede_weight_block w = {&d, &b, block, m};
+        assert_int_equal(trede_bootstrap_multipliers(b.bootstrap, block, m), TREDE_OK);
+        for (size_t row = 0; row < 120; row++) {
+            trede_weight_block_row(&w, row, row_weight);
+            for (size_t r = block * TREDE_REPLICATE_BLOCK; r < R && r < (block + 1) * TREDE_REPLICATE_BLOCK; r++)
+                given[row * R + r] = row_weight[r % TREDE_REPLICATE_BLOCK];
+        }
+    }
+    d.replicates = &b;
+    struct trede_ratios together = estimate(&d);
+    assert_int_equal(trede_taylor(&d, NULL, 0, 1, total_of, NULL, &v[0], NULL), TREDE_OK);
+    d.replicates = &rows;
+    struct trede_ratios apart = estimate(&d);
+    assert_int_equal(trede_taylor(&d, NULL, 0, 1, total_of, NULL, &v[1], NULL), TREDE_OK);
+    for (size_t i = 0; i < K * K; i++)
+        t_rel(together.covariance[i], apart.covariance[i], 1e-10);
+    t_rel(v[0], v[1], 1e-10);
+    trede_ratios_free(&together);
+    trede_ratios_free(&apart);
+}
+
 /* ---- tables of anything ---- */
 
 static size_t two_cells(const void *context, size_t row, struct trede_cell_value *values)
@@ -394,6 +433,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(margins_do_not_vary, set_up, tear_down),
         cmocka_unit_test_setup_teardown(given_weights_raked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lost_replicates, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(collapsed_rows, set_up, tear_down),
         cmocka_unit_test_setup_teardown(tables, set_up, tear_down),
         cmocka_unit_test_setup_teardown(memory, set_up, tear_down),
     };
