@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "base/files.h"
+#include "stats/replicates.h"
 
 static const char header[] = "trede: 1\n"
                              "name: Test\n"
@@ -332,6 +333,56 @@ static void can_be_stopped(void **state)
     t_survey_end(&s);
 }
 
+/* Replicate weights go with their rows, wherever the order puts those. */
+static void replicate_weights_follow(void **state)
+{
+    (void)state;
+    struct t_survey s;
+    build(&s,
+          "design: {respondent: id, weight: w, replicates: {columns: r1..r3, type: jk1, scale: 0.5}}\n"
+          "indicators: {line: q}\n",
+          one_item,
+          "id,wave,w,r1,r2,r3,q\n"
+          "p2,B,1,0,1.5,10,1\n"
+          "p1,A,2,3,0,20,2\n"
+          "p2,A,3,3,6,30,3\n");
+    assert_int_equal(s.status, TREDE_OK);
+    const struct trede_frame *f = s.frame;
+    const struct trede_replicates *given = f->design.replicates;
+    assert_non_null(given);
+    assert_int_equal(given->count, 3);
+    t_abs(given->scale, 0.5, T_EXACT);
+    for (size_t i = 0; i < 3; i++)
+        t_abs(given->weight[i * 3 + 2], 10 * f->number[f->indicator_number[0]][i], T_EXACT);
+    assert_int_equal(given->rank, 3);
+    t_survey_end(&s);
+}
+
+/* A file that campaign.yaml no longer names came in before the design had replicate weights. */
+static void replicate_weights_missing(void **state)
+{
+    (void)state;
+    struct t_survey s;
+    build(&s, "design: {respondent: id, weight: w}\nindicators: {line: q}\n", one_item,
+          "id,wave,w,r1,r2,q\np1,A,1,0,2,1\np2,A,1,2,0,2\n");
+    assert_int_equal(s.status, TREDE_OK);
+    trede_frame_destroy(s.frame);
+    trede_store_close(s.store);
+    trede_campaign_destroy(s.campaign);
+    s.frame = NULL;
+    char yaml[4000];
+    snprintf(yaml, sizeof yaml, "%s%s", header,
+             "design: {respondent: id, weight: w, replicates: {columns: r1..r2, type: jk1}}\nindicators: {line: q}\n");
+    char *all = strstr(yaml, "all.csv");
+    memcpy(all, "new.csv", 7);
+    t_survey_write(&s, "campaign.yaml", yaml);
+    t_survey_write(&s, "data/new.csv", "id,wave,w,r1,r2,q\np3,B,1,0,2,1\np4,B,1,2,0,2\n");
+    t_survey_build(&s);
+    assert_int_equal(s.status, TREDE_STORE);
+    assert_true(t_survey_said(&s, TREDE_ERROR, "2 responses", "without replicate weights"));
+    t_survey_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -348,6 +399,8 @@ int main(void)
         cmocka_unit_test(long_block),
         cmocka_unit_test(segments),
         cmocka_unit_test(key_makes_no_difference),
+        cmocka_unit_test(replicate_weights_follow),
+        cmocka_unit_test(replicate_weights_missing),
         cmocka_unit_test(any_allocation_may_fail),
         cmocka_unit_test(can_be_stopped),
     };
