@@ -206,6 +206,12 @@ static double put_in_place(double *values, size_t count, size_t place)
     return values[place];
 }
 
+/* Numbers that differ by rounding alone are the same: an interval of no width would say too much. */
+static bool is_spread(double least, double most)
+{
+    return most > least && (isinf(most) || most - least > 1e-12 * fmax(1, fabs(most)));
+}
+
 void trede_projection_interval(const struct trede_projection *p, double *draws, size_t count, struct trede_estimate *e)
 {
     double mean = 0, square = 0, tail = (1 - p->context->campaign->confidence) / 2;
@@ -214,6 +220,10 @@ void trede_projection_interval(const struct trede_projection *p, double *draws, 
         return;
     }
     size_t low = (size_t)(tail * (double)(count - 1)), high = count - 1 - low;
+    if (!is_spread(put_in_place(draws, count, 0), put_in_place(draws, count, count - 1))) {
+        e->status = TREDE_NO_VARIANCE;
+        return;
+    }
     e->low = e->value + p->stretch * (put_in_place(draws, count, low) - e->value);
     e->high = e->value + p->stretch * (put_in_place(draws, count, high) - e->value);
     e->has_interval = isfinite(e->low) && isfinite(e->high);

@@ -4,8 +4,9 @@
  * variable v (influence). Then R has linearised variable
  *   u = f (y - R x) / X + g'v,   g = sum w (df/db) (y - R x) / X,
  * the second part for every row b was estimated from, in the domain or not: people who were not seen again make the
- * weights of those who were. Algorithm: rows of a cell share f, df/db and v, so g'v is a table, cells x ratios, and a
- * row's u is its own first part plus a look-up; PSU totals go through the variance engine.
+ * weights of those who were. Algorithm: the covariance of the first parts and of b is asked of the variance engine in
+ * one go, b as a block of its own, and V(R) = [I g'] V [I g']'. The first parts touch few ratios of a PSU, and that of
+ * b with itself is the same for every domain and made once, so what a domain costs is its rows, not rows x ratios^2.
  * Reference: Binder 1983; Kim & Kim 2007 (Canadian Journal of Statistics 35: estimated response probabilities).
  * Rejected: weights as known, which overstates the variance where the model explains what is measured; replication,
  * which would fit the model again for every replicate. */
@@ -63,9 +64,9 @@ struct domain_work {
     double *weight, *squared; /* bases */
     size_t *ratio;            /* chosen: which ratio; those with a variance to estimate */
     size_t *first;            /* bases + 1: of base b are chosen first[b] to first[b + 1] - 1 */
-    double *indirect;         /* cells x chosen: g'v */
+    uint32_t *block_of;       /* chosen + q: the bases with one chosen; the parameters come last */
     uint8_t *inside;          /* rows */
-    double *u;                /* chosen, for one row */
+    double *u;                /* chosen + q, for one row */
     const struct psu_rows *psu;
 };
 
@@ -117,30 +118,23 @@ static void choose_ratios(struct domain_work *work)
     }
 }
 
-/* g'v of every cell and chosen ratio. */
-static void fill_indirect(struct domain_work *work, double *g)
+/* g (chosen x q): how the ratios move with the parameters. */
+static void fill_gradient(const struct domain_work *work, double *g)
 {
-    const struct trede_estimated_weights *weights = work->question.weights;
-    size_t q = weights->q;
+    size_t q = work->question.weights->q;
     for (size_t c = 0; c < work->chosen; c++) {
         size_t i = work->ratio[c];
         uint32_t base = base_of(work, i);
         double x = trede_sum_value(&work->x[base]);
         for (size_t j = 0; j < q; j++)
-            g[j] = (work->gradient_y[i * q + j] - work->out->value[i] * work->gradient_x[base * q + j]) / x;
-        for (size_t cell = 0; cell < weights->cells; cell++) {
-            double sum = 0.0;
-            for (size_t j = 0; j < q; j++)
-                sum += g[j] * weights->influence[cell * q + j];
-            work->indirect[cell * work->chosen + c] = sum;
-        }
+            g[c * q + j] = (work->gradient_y[i * q + j] - work->out->value[i] * work->gradient_x[base * q + j]) / x;
     }
 }
 
 /* ---- influence ---- */
 
-/* Adds scale times the first part of u: what the row itself says. */
-static void add_direct(const struct domain_work *work, size_t row, double scale, double *u)
+/* Adds scale times the first part of u: what the row itself says. total NULL = nobody asks which blocks. */
+static void add_direct(const struct domain_work *work, size_t row, double scale, double *u, struct trede_total *total)
 {
     size_t count = weighted_terms(&work->question, row, work->terms), at = 0;
     uint32_t last = UINT32_MAX;
@@ -148,10 +142,11 @@ static void add_direct(const struct domain_work *work, size_t row, double scale,
         const struct trede_term *term = &work->terms[t];
         uint32_t base = base_of(work, term->index);
         double x = trede_sum_value(&work->x[base]);
-        if (x == 0.0) continue;
+        if (x == 0.0 || work->first[base] == work->first[base + 1]) continue;
         if (base != last) {
             last = base;
             at = work->first[base];
+            if (total) trede_total_touch(total, work->block_of[at]);
             for (size_t c = at; c < work->first[base + 1]; c++)
                 u[c] -= scale * work->out->value[work->ratio[c]] * term->x / x;
         }
@@ -161,33 +156,37 @@ static void add_direct(const struct domain_work *work, size_t row, double scale,
     }
 }
 
-static void add_influence(const struct domain_work *work, size_t row, double scale, double *u)
+static void add_parameters(const struct trede_estimated_weights *weights, size_t row, double scale, double *u)
 {
-    uint32_t cell = work->question.weights->of[row];
-    if (cell == TREDE_NO_PATTERN) return;
-    const double *indirect = work->indirect + (size_t)cell * work->chosen;
-    for (size_t c = 0; c < work->chosen; c++)
-        u[c] += scale * indirect[c];
-    if (work->inside[row]) add_direct(work, row, scale, u);
+    const double *influence = weights->influence + (size_t)weights->of[row] * weights->q;
+    for (size_t j = 0; j < weights->q; j++)
+        u[j] += scale * influence[j];
 }
 
 static void psu_total(const void *context, size_t p, struct trede_total *total)
 {
     const struct domain_work *work = context;
-    trede_total_touch(total, 0);
-    for (uint32_t row = work->psu[p].first; row < work->psu[p].end; row++)
-        add_influence(work, row, work->design->weight[row], total->value);
+    const struct trede_estimated_weights *weights = work->question.weights;
+    if (weights->q > 0) trede_total_touch(total, work->block_of[work->chosen]);
+    for (uint32_t row = work->psu[p].first; row < work->psu[p].end; row++) {
+        if (weights->of[row] == TREDE_NO_PATTERN) continue;
+        add_parameters(weights, row, work->design->weight[row], total->value + work->chosen);
+        if (work->inside[row]) add_direct(work, row, work->design->weight[row], total->value, total);
+    }
 }
 
 static size_t row_values(const void *context, size_t row, struct trede_value *values)
 {
     const struct domain_work *work = context;
-    if (work->question.weights->of[row] == TREDE_NO_PATTERN) return 0;
-    memset(work->u, 0, work->chosen * sizeof *work->u);
-    add_influence(work, row, 1.0, work->u);
-    for (size_t c = 0; c < work->chosen; c++)
+    const struct trede_estimated_weights *weights = work->question.weights;
+    size_t k = work->chosen + weights->q;
+    if (weights->of[row] == TREDE_NO_PATTERN) return 0;
+    memset(work->u, 0, k * sizeof *work->u);
+    add_parameters(weights, row, 1.0, work->u + work->chosen);
+    if (work->inside[row]) add_direct(work, row, 1.0, work->u, NULL);
+    for (size_t c = 0; c < k; c++)
         values[c] = (struct trede_value){c, work->u[c]};
-    return work->chosen;
+    return k;
 }
 
 /* ---- PSUs that had a part in the estimating ---- */
@@ -231,9 +230,10 @@ static bool take_room(struct trede_arena *arena, struct domain_work *work)
     work->ratio = trede_arena_alloc(arena, k, sizeof *work->ratio);
     work->first = trede_arena_alloc(arena, work->bases + 1, sizeof *work->first);
     work->inside = trede_arena_alloc(arena, work->design->rows, 1);
-    work->u = trede_arena_alloc(arena, k, sizeof(double));
+    work->block_of = trede_arena_alloc(arena, k + q, sizeof *work->block_of);
+    work->u = trede_arena_alloc(arena, k + q, sizeof(double));
     return work->terms && work->x && work->gradient_x && work->gradient_y && work->weight && work->squared &&
-           work->ratio && work->first && work->inside && work->u;
+           work->ratio && work->first && work->inside && work->block_of && work->u;
 }
 
 static void add_rows(struct domain_work *work)
@@ -247,21 +247,28 @@ static void add_rows(struct domain_work *work)
     }
 }
 
-static enum trede_status estimate_covariance(struct trede_arena *arena, struct domain_work *work,
-                                             const struct psus *psus)
+static void fill_blocks(struct domain_work *work)
 {
-    const struct trede_estimated_weights *weights = work->question.weights;
-    size_t chosen = work->chosen, k = work->out->k;
-    double *g = trede_arena_alloc(arena, weights->q, sizeof *g);
-    double *covariance = trede_arena_alloc(arena, chosen * chosen, sizeof *covariance);
-    uint32_t *one_block = trede_arena_alloc(arena, chosen, sizeof *one_block);
-    work->indirect = trede_arena_alloc(arena, weights->cells * chosen, sizeof *work->indirect);
-    if (!g || !covariance || !one_block || !work->indirect) return TREDE_INTERNAL;
-    fill_indirect(work, g);
+    uint32_t block = 0;
+    for (size_t c = 0; c < work->chosen; c++) {
+        if (c > 0 && base_of(work, work->ratio[c]) != base_of(work, work->ratio[c - 1])) block++;
+        work->block_of[c] = block;
+    }
+    for (size_t j = 0; j < work->question.weights->q; j++)
+        work->block_of[work->chosen + j] = work->chosen > 0 ? block + 1 : 0;
+}
+
+/* Covariance (k x k, k = chosen + q) of the first parts and the parameters; with known (q x q), the parameters' own is
+ * taken from there. */
+static enum trede_status stacked_covariance(struct domain_work *work, const struct psus *psus, const double *known,
+                                            double *covariance)
+{
+    size_t q = work->question.weights->q, chosen = work->chosen, k = chosen + q;
+    fill_blocks(work);
     work->psu = psus->of;
-    struct trede_influence source = {.k = chosen,
-                                     .block_of = one_block,
-                                     .apart = work->question.asked->which == TREDE_VARIANCES_ONLY,
+    struct trede_influence source = {.k = k,
+                                     .block_of = work->block_of,
+                                     .last_block_known = known && q > 0,
                                      .fn = row_values,
                                      .context = work,
                                      .domain_rows = work->design->rows};
@@ -271,22 +278,66 @@ static enum trede_status estimate_covariance(struct trede_arena *arena, struct d
         source.psu_count = psus->count;
     }
     enum trede_status status = trede_variance(work->design, &source, covariance, NULL);
-    for (size_t i = 0; i < k * k; i++)
-        work->out->covariance[i] = 0.0;
-    for (size_t a = 0; a < chosen; a++)
-        for (size_t b = 0; b < chosen; b++)
-            work->out->covariance[work->ratio[a] * k + work->ratio[b]] = covariance[a * chosen + b];
+    for (size_t i = 0; known && i < q; i++)
+        memcpy(covariance + (chosen + i) * k + chosen, known + i * q, q * sizeof *known);
     return status;
 }
 
-static enum trede_status correct_domain(const struct domain_work *given, const struct psus *psus)
+/* [I g] V [I g]' into the places of the chosen ratios. half: room for chosen x (chosen + q). */
+static void fill_covariance(const struct domain_work *work, const double *stacked, const double *g, double *half)
+{
+    size_t q = work->question.weights->q, chosen = work->chosen, k = chosen + q;
+    for (size_t a = 0; a < chosen; a++)
+        for (size_t b = 0; b < k; b++) {
+            double sum = stacked[a * k + b];
+            for (size_t j = 0; j < q; j++)
+                sum += g[a * q + j] * stacked[(chosen + j) * k + b];
+            half[a * k + b] = sum;
+        }
+    for (size_t a = 0; a < chosen; a++)
+        for (size_t b = 0; b <= a; b++) {
+            double sum = half[a * k + b];
+            for (size_t j = 0; j < q; j++)
+                sum += half[a * k + chosen + j] * g[b * q + j];
+            size_t i = work->ratio[a], l = work->ratio[b];
+            work->out->covariance[i * work->out->k + l] = work->out->covariance[l * work->out->k + i] = sum;
+        }
+}
+
+static enum trede_status estimate_covariance(struct trede_arena *arena, struct domain_work *work,
+                                             const struct psus *psus, const double *known)
+{
+    size_t q = work->question.weights->q, chosen = work->chosen, k = chosen + q;
+    double *g = trede_arena_alloc(arena, chosen * q, sizeof *g);
+    double *stacked = trede_arena_alloc(arena, k * k, sizeof *stacked);
+    double *half = trede_arena_alloc(arena, chosen * k, sizeof *half);
+    if (!g || !stacked || !half) return TREDE_INTERNAL;
+    fill_gradient(work, g);
+    enum trede_status status = stacked_covariance(work, psus, known, stacked);
+    memset(work->out->covariance, 0, work->out->k * work->out->k * sizeof(double));
+    if (!status) fill_covariance(work, stacked, g, half);
+    return status;
+}
+
+/* The parameters alone: what all domains have in common. */
+static enum trede_status parameter_covariance(struct trede_arena *arena, const struct domain_work *given,
+                                              const struct psus *psus, double *covariance)
+{
+    struct trede_ratios none = {0};
+    struct domain_work work = *given;
+    work.out = &none;
+    if (!take_room(arena, &work)) return TREDE_INTERNAL;
+    return stacked_covariance(&work, psus, NULL, covariance);
+}
+
+static enum trede_status correct_domain(const struct domain_work *given, const struct psus *psus, const double *known)
 {
     struct domain_work work = *given;
     struct trede_arena *arena = trede_arena_create();
     enum trede_status status = arena && take_room(arena, &work) ? TREDE_OK : TREDE_INTERNAL;
     if (!status) add_rows(&work);
     if (!status) choose_ratios(&work);
-    if (!status && work.chosen) status = estimate_covariance(arena, &work, psus);
+    if (!status && work.chosen) status = estimate_covariance(arena, &work, psus, known);
     trede_arena_destroy(arena);
     return status;
 }
@@ -301,13 +352,15 @@ enum trede_status trede_ratios_reweighted_each(const struct trede_design *design
     weighted.fn = weighted_terms;
     weighted.context = &work.question;
     struct trede_arena *arena = trede_arena_create();
-    enum trede_status status = arena ? list_psus(arena, design, weights, &psus) : TREDE_INTERNAL;
+    double *known = arena ? trede_arena_alloc(arena, weights->q * weights->q, sizeof *known) : NULL;
+    enum trede_status status = known ? list_psus(arena, design, weights, &psus) : TREDE_INTERNAL;
+    if (!status && weights->q > 0) status = parameter_covariance(arena, &work, &psus, known);
     if (!status) status = trede_ratios_estimate_each(design, subsets, &weighted, out);
     bool made = !status;
     for (size_t d = 0; !status && d < subsets->count; d++) {
         work.domain = &subsets->of[d];
         work.out = &out[d];
-        status = correct_domain(&work, &psus);
+        status = correct_domain(&work, &psus, known);
     }
     for (size_t d = 0; made && status && d < subsets->count; d++)
         trede_ratios_free(&out[d]);

@@ -35,7 +35,8 @@ static inline bool trede_totals_suffice(const struct trede_design *design)
 struct trede_influence {
     size_t k;
     const uint32_t *block_of; /* k: which values are never 0 without each other (moments.h); NULL = not known */
-    bool apart; /* variances only: the covariances stay 0 */
+    bool apart;               /* variances only: the covariances stay 0 */
+    bool last_block_known; /* nobody asks for the covariance of the last block with itself: what stands there is void */
     trede_value_fn *fn;
     const void *context;
     const uint32_t *domain; /* NULL = all rows */

@@ -58,7 +58,7 @@ bool trede_moments_make(struct trede_arena *arena, const struct trede_blocks *bl
                         struct trede_moments *m)
 {
     size_t k = blocks->k, wide = apart ? 1 : blocks->count;
-    *m = (struct trede_moments){.blocks = blocks, .apart = apart};
+    *m = (struct trede_moments){.blocks = blocks, .apart = apart, .known = SIZE_MAX};
     if (k != 0 && k > SIZE_MAX / k) return false;
     m->shift = trede_arena_alloc(arena, k, sizeof *m->shift);
     m->off = trede_arena_alloc(arena, k, sizeof *m->off);
@@ -119,6 +119,7 @@ static void add_pair(struct trede_moments *m, size_t a, size_t b)
     for (size_t i = first[a]; i < first[a + 1]; i++) {
         double x = m->off[i], *row = m->cross + i * m->blocks->k;
         size_t end = b < a ? first[b + 1] : b == a ? i + 1 : first[b]; /* j <= i: the other half is the same */
+        if (a == b && a == m->known) end = first[b];
         m->given[given_at(m, i, b)] += x;
         for (size_t j = first[b]; j < end; j++)
             row[j] += x * m->off[j];

@@ -44,6 +44,7 @@ void trede_total_clear(struct trede_total *total);
 struct trede_moments {
     const struct trede_blocks *blocks;
     bool apart;     /* only each component with itself: the co-moments of two are left at 0 */
+    size_t known;   /* a block whose co-moments with itself are not asked for; SIZE_MAX = none */
     double *shift;  /* k: the first value seen of each component */
     double *off;    /* k: the vector at hand less the shift */
     double *cross;  /* k x k, j <= i; or k when apart */

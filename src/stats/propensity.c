@@ -152,6 +152,7 @@ struct trede_overlap trede_overlap_of(const struct trede_propensity *fit, double
             o.stabilised_most = fmax(o.stabilised_most, share * inverse);
         }
     }
+    o.outside = fmin(o.outside, 1.0); /* a sum of shares of everybody may end a rounding above 1 */
     for (size_t arm = 0; arm < TREDE_ARMS; arm++)
         o.effective[arm] = first[arm] * first[arm] / second[arm];
     return o;

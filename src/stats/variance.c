@@ -55,6 +55,7 @@ static bool make_walk(struct trede_arena *arena, const struct trede_influence *s
     if (!trede_blocks_make(arena, k, source->block_of, &w->blocks)) return false;
     if (!trede_total_make(arena, &w->blocks, &w->psu)) return false;
     if (!trede_moments_make(arena, &w->blocks, w->apart, &w->psus)) return false;
+    if (source->last_block_known) w->psus.known = w->blocks.count - 1;
     if (!w->two_stages) return true;
     return trede_total_make(arena, &w->blocks, &w->second) &&
            trede_moments_make(arena, &w->blocks, w->apart, &w->seconds);

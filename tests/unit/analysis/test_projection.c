@@ -210,8 +210,10 @@ static void all_the_same_answer_and_a_rung_nobody_holds(void **state)
     waves_survey(&s, PEOPLE, 2, 3, stage);
     analyse(&s);
     t_abs(at(&s, "2026-07", "2")->estimate.value, 1, T_EXACT);
-    t_abs(at(&s, "2026-07", "2")->estimate.high, 1, T_EXACT);
+    assert_int_equal(at(&s, "2026-07", "2")->estimate.status, TREDE_NO_VARIANCE);
+    assert_false(at(&s, "2026-07", "2")->estimate.has_interval); /* 100 % to 100 % would say too much */
     t_abs(at(&s, "2026-07", "3")->estimate.value, 0, T_EXACT);
+    assert_int_equal(at(&s, "2026-07", "3")->estimate.status, TREDE_NO_VARIANCE);
     small_survey_end(&s);
 }
 
