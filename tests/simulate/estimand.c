@@ -1,0 +1,135 @@
+/* One line an estimand: to hold another row against the truth, add a line. */
+#include "estimand.h"
+
+#include <string.h>
+
+/* ---- truths counted without trede ---- */
+
+static bool on_rung_3(const struct person *p)
+{
+    return p->says[0].stage == 3;
+}
+static bool from_rung_3(const struct person *p)
+{
+    return p->says[0].stage >= 3;
+}
+static bool from_rung_3_then(const struct person *p)
+{
+    return p->says[1].stage >= 3;
+}
+static bool moved_up(const struct person *p)
+{
+    return p->says[1].stage > p->says[0].stage;
+}
+static bool moved_down(const struct person *p)
+{
+    return p->says[1].stage < p->says[0].stage;
+}
+static bool from_2(const struct person *p)
+{
+    return p->says[0].stage == 2;
+}
+static bool from_2_to_3(const struct person *p)
+{
+    return p->says[0].stage == 2 && p->says[1].stage == 3;
+}
+static bool saw(const struct person *p)
+{
+    return p->says[0].saw;
+}
+static bool saw_wants(const struct person *p)
+{
+    return p->says[0].saw && p->says[0].wants;
+}
+static bool saw_did(const struct person *p)
+{
+    return p->says[0].saw && p->says[0].did;
+}
+
+static double rung_3(const struct population *t)
+{
+    return population_share(t, on_rung_3, -1);
+}
+static double least_3_old(const struct population *t)
+{
+    return population_share(t, from_rung_3, 2);
+}
+static double change_3(const struct population *t)
+{
+    return population_share(t, from_rung_3_then, -1) - population_share(t, from_rung_3, -1);
+}
+static double net_up(const struct population *t)
+{
+    return population_share(t, moved_up, -1) - population_share(t, moved_down, -1);
+}
+static double flow_2_3(const struct population *t)
+{
+    return population_share(t, from_2_to_3, -1) / population_share(t, from_2, -1);
+}
+static double gap_of(const struct population *t)
+{
+    return (population_share(t, saw_wants, -1) - population_share(t, saw_did, -1)) / population_share(t, saw, -1);
+}
+
+/* ---- the list ---- */
+
+#define ALL "all", "all"
+#define OLD "age", "old"
+
+const struct estimand estimands[] = {
+    {"share on rung 3", "stage_share", "w1", NULL, ALL, "3", "share", NULL, BY_TRUTH, rung_3},
+    {"share on rung 5 (rare)", "stage_share", "w1", NULL, ALL, "5", "share", NULL, BY_TRUTH, NULL},
+    {"rung 3 or higher, old", "at_least", "w1", NULL, OLD, "3", "share", NULL, BY_TRUTH, least_3_old},
+    {"mean rung", "stage_mean", "w1", NULL, ALL, NULL, "mean", NULL, BY_TRUTH, NULL},
+    {"indicator, a share", "indicator", "w1", NULL, ALL, "willing", "share", NULL, BY_TRUTH, NULL},
+    {"indicator, a mean", "indicator", "w1", NULL, ALL, "trust", "mean", NULL, BY_TRUTH, NULL},
+    {"reach of a channel", "reach", "w1", NULL, ALL, "letter", "share", NULL, BY_TRUTH, NULL},
+    {"barrier among intenders", "barrier", "w1", NULL, ALL, "afraid", "prevalence", "intenders", BY_TRUTH, NULL},
+    {"gap", "gap", "w1", NULL, ALL, "gap", "difference", "headline", BY_TRUTH, gap_of},
+    {"conversion", "gap", "w1", NULL, ALL, "conversion", "share", "saw_signal", BY_TRUTH, NULL},
+    {"inclined abstainers", "gap_group", "w1", NULL, ALL, "inclined_abstainer", "share", "all", BY_TRUTH, NULL},
+    {"change of rung 3 or higher", "at_least", "w2", "w1", ALL, "3", "difference", NULL, BY_TRUTH, change_3},
+    {"the same, old", "at_least", "w2", "w1", OLD, "3", "difference", NULL, BY_TRUTH, NULL},
+    {"change of rung 5 (rare)", "at_least", "w2", "w1", ALL, "5", "difference", NULL, BY_TRUTH, NULL},
+    {"change of the mean rung", "stage_mean", "w2", "w1", ALL, NULL, "difference", NULL, BY_TRUTH, NULL},
+    {"change of an indicator's mean", "indicator", "w2", "w1", ALL, "trust", "difference", NULL, BY_TRUTH, NULL},
+    {"change of the gap", "gap", "w2", "w1", ALL, "gap", "difference", "headline", BY_TRUTH, NULL},
+    {"change of a barrier", "barrier", "w2", "w1", ALL, "afraid", "difference", "intenders", BY_TRUTH, NULL},
+    {"flow from 2 to 3", "flow", "w2", "w1", ALL, "2>3", "probability", NULL, BY_TRUTH, flow_2_3},
+    {"moved up", "flow", "w2", "w1", ALL, "up", "share", NULL, BY_TRUTH, NULL},
+    {"moved up less down", "flow", "w2", "w1", ALL, "net", "share", NULL, BY_TRUTH, net_up},
+    {"moved up, old", "flow", "w2", "w1", OLD, "up", "share", NULL, BY_TRUTH, NULL},
+    {"rungs moved", "flow", "w2", "w1", ALL, "displacement", "mean", NULL, BY_TRUTH, NULL},
+    {"Rao-Scott: rung and side", "independence", "w1", NULL, "side", "all", "side", "rao_scott_f", NULL, ALWAYS, NULL},
+    {"Rao-Scott: rung and age", "independence", "w1", NULL, "age", "all", "age", "rao_scott_f", NULL, NEVER, NULL},
+    {"Bhapkar: equal margins", "flow_test", "w2", "w1", ALL, "bhapkar", "statistic", NULL, WHEN_STILL, NULL},
+    {"McNemar, rung 3 (unweighted)", "flow_test", "w2", "w1", ALL, "mcnemar_3", "statistic", NULL, WHEN_STILL, NULL},
+};
+const int estimand_count = sizeof estimands / sizeof *estimands;
+
+#define DROP_OUT "who stood lower dropped out more, and movers differ by rung; without attrition weights that is bias"
+const struct known_limit known_limits[] = {
+    {"panel and fresh", "moved up", DROP_OUT},
+    {"panel and fresh", "moved up less down", DROP_OUT},
+    {"panel and fresh", "moved up, old", DROP_OUT},
+    {"panel and fresh", "rungs moved", DROP_OUT},
+};
+const int known_count = sizeof known_limits / sizeof *known_limits;
+
+static bool is(const char *got, const char *wanted)
+{
+    return strcmp(got, wanted ? wanted : "") == 0;
+}
+
+const struct trede_result *estimand_row(const struct estimand *e, const struct trede_published *published)
+{
+    for (size_t i = 0; i < trede_rows(published); i++) {
+        const struct trede_result *row = trede_row(published, i);
+        bool note = !e->note || is(row->note, e->note);
+        if (note && is(row->analysis, e->analysis) && is(row->subject, e->subject) && is(row->wave, e->wave) &&
+            is(row->against, e->against) && is(row->segment_set, e->set) && is(row->segment, e->segment) &&
+            is(row->statistic, e->statistic))
+            return row;
+    }
+    return NULL;
+}

@@ -1,0 +1,34 @@
+/* estimand.h - which rows of the result are held against the truth. */
+#ifndef TREDE_SIMULATE_ESTIMAND_H
+#define TREDE_SIMULATE_ESTIMAND_H
+
+#include "population.h"
+#include "trede/trede.h"
+
+/* Is what a test is about true? Of a number with an interval the truth itself says so. */
+enum null_holds { BY_TRUTH, NEVER, WHEN_STILL, ALWAYS };
+
+/* The keys of a row; NULL = empty. counted: the truth counted by hand, NULL = what trede finds in the whole town (which
+ * for those with a count is checked to be the same). BY_TRUTH: a number with an interval; else only its p is looked at.
+ */
+struct estimand {
+    const char *name;
+    const char *analysis, *wave, *against, *set, *segment, *subject, *statistic, *note;
+    enum null_holds null;
+    double (*counted)(const struct population *town);
+};
+
+extern const struct estimand estimands[];
+extern const int estimand_count;
+
+/* Where a number is known to be off, and why: told under the table, and not held against the program. */
+struct known_limit {
+    const char *scenario, *estimand, *why;
+};
+extern const struct known_limit known_limits[];
+extern const int known_count;
+
+/* The row of an estimand; NULL = there is none. */
+const struct trede_result *estimand_row(const struct estimand *e, const struct trede_published *published);
+
+#endif
