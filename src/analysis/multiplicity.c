@@ -17,11 +17,22 @@
 
 static const double false_among_found = 0.10;
 
+/* The analyses whose differences are changes of one number; in others (the gap forward in time, effects) a difference
+ * is between two numbers. */
+static bool is_of_changes(const char *analysis)
+{
+    static const char *const changes[] = {"stage_share", "at_least", "stage_mean", "indicator",
+                                          "gap",         "barrier",  "reach",      "report_rate"};
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+        if (strcmp(analysis, changes[i]) == 0) return true;
+    return false;
+}
+
 static bool is_change(const struct trede_context *context, const struct trede_result *row)
 {
     const struct trede_campaign *campaign = context->campaign;
     int64_t least = row->is_reports ? campaign->minimum_reports : campaign->minimum_cell;
-    if (!row->has_p || !row->against[0] || isnan(row->p)) return false;
+    if (!row->has_p || !row->against[0] || isnan(row->p) || !is_of_changes(row->analysis)) return false;
     if (!campaign->public_data && row->estimate.base < least) return false;
     if (strcmp(row->statistic, "difference") != 0 && strcmp(row->statistic, "rate_ratio") != 0) return false;
     return strcmp(row->note, "headline") != 0;

@@ -72,6 +72,8 @@ static void what_does_not_count(void **state)
     add(&f, 1e-9, "statistic", "w1", "", 100);         /* a test of the whole table */
     add(&f, 1e-9, "difference", "", "", 100);          /* not a change */
     add(&f, 1e-9, "difference", "w1", "", 9);          /* about too few to be shown */
+    add(&f, 1e-9, "difference", "w1", "", 100);        /* a difference, but of intending and acting */
+    trede_results_edit(f.found, trede_results_count(f.found) - 1)->analysis = "prospective_gap";
     assert_int_equal(trede_analyse_multiplicity(&f.survey.context, f.survey.out), TREDE_OK);
     t_abs(figure(&f, "tests"), 1, T_EXACT);
     t_abs(figure(&f, "hold"), 0, T_EXACT);
