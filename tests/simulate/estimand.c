@@ -88,6 +88,9 @@ const struct estimand estimands[] = {
     {"gap", "gap", "w1", NULL, ALL, "gap", "difference", "headline", BY_TRUTH, gap_of},
     {"conversion", "gap", "w1", NULL, ALL, "conversion", "share", "saw_signal", BY_TRUTH, NULL},
     {"inclined abstainers", "gap_group", "w1", NULL, ALL, "inclined_abstainer", "share", "all", BY_TRUTH, NULL},
+    {"phi of intending and acting", "gap_group", "w1", NULL, ALL, "correlation", "phi", "saw_signal", BY_TRUTH, NULL},
+    {"tetrachoric correlation", "gap_group", "w1", NULL, ALL, "correlation", "tetrachoric", "saw_signal", BY_TRUTH,
+     NULL},
     {"change of rung 3 or higher", "at_least", "w2", "w1", ALL, "3", "difference", NULL, BY_TRUTH, change_3},
     {"the same, old", "at_least", "w2", "w1", OLD, "3", "difference", NULL, BY_TRUTH, NULL},
     {"change of rung 5 (rare)", "at_least", "w2", "w1", ALL, "5", "difference", NULL, BY_TRUTH, NULL},
@@ -100,6 +103,8 @@ const struct estimand estimands[] = {
     {"moved up less down", "flow", "w2", "w1", ALL, "net", "share", NULL, BY_TRUTH, net_up},
     {"moved up, old", "flow", "w2", "w1", OLD, "up", "share", NULL, BY_TRUTH, NULL},
     {"rungs moved", "flow", "w2", "w1", ALL, "displacement", "mean", NULL, BY_TRUTH, NULL},
+    {"gap forward in time", "prospective_gap", "w2", "w1", ALL, "gap", "difference", "all", BY_TRUTH, NULL},
+    {"acting later, of intenders", "prospective_gap", "w2", "w1", ALL, "conversion", "share", "all", BY_TRUTH, NULL},
     {"Rao-Scott: rung and side", "independence", "w1", NULL, "side", "all", "side", "rao_scott_f", NULL, ALWAYS, NULL},
     {"Rao-Scott: rung and age", "independence", "w1", NULL, "age", "all", "age", "rao_scott_f", NULL, NEVER, NULL},
     {"Bhapkar: equal margins", "flow_test", "w2", "w1", ALL, "bhapkar", "statistic", NULL, WHEN_STILL, NULL},
@@ -113,6 +118,7 @@ const struct known_limit known_limits[] = {
     {"panel and fresh", "moved up less down", DROP_OUT},
     {"panel and fresh", "moved up, old", DROP_OUT},
     {"panel and fresh", "rungs moved", DROP_OUT},
+    {"panel and fresh", "gap forward in time", DROP_OUT},
 };
 const int known_count = sizeof known_limits / sizeof *known_limits;
 

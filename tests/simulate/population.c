@@ -26,7 +26,7 @@ static struct answers say(struct chance *c, double z, int age, const struct answ
     if (!before) {
         a.afraid = (uint8_t)chance_is(c, 0.30);
         a.unaware = (uint8_t)chance_is(c, 0.35 - 0.1 * age);
-        a.reached = (uint8_t)chance_is(c, inverse_logit(-0.4 + 0.4 * z + 0.3 * age));
+        a.reached = (uint8_t)chance_is(c, inverse_logit(-0.9 + 0.35 * a.stage + 0.3 * (age - 1)));
     }
     double act = -0.9 + 1.6 * a.wants - 0.9 * a.afraid - 0.6 * a.unaware;
     a.did = a.saw && chance_is(c, inverse_logit(act));
@@ -41,8 +41,10 @@ static void make_person(struct chance *c, struct person *p, double place)
     double steady = place + by_age[p->age], today = chance_normal(c);
     p->says[0] = say(c, steady + today, p->age, NULL);
     double tomorrow = kept * today + sqrt(1.0 - kept * kept) * chance_normal(c);
-    double moved = (p->stratum < 2 ? 0.30 : 0.0) + (p->says[0].reached ? 0.25 : 0.0);
-    p->says[1] = say(c, steady + tomorrow + moved, p->age, &p->says[0]);
+    double there = steady + tomorrow + (p->stratum < 2 ? 0.30 : 0.0), letter = 0.25;
+    p->stage_if[0] = rung_of(there);
+    p->stage_if[1] = rung_of(there + letter);
+    p->says[1] = say(c, there + (p->says[0].reached ? letter : 0.0), p->age, &p->says[0]);
 }
 
 /* Within a cluster everybody of one age hands the answers of the first wave to the next, every second one keeps them:

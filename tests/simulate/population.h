@@ -3,8 +3,9 @@
  * Neighbourhoods (strata) of clusters of people. Every cluster has a twin: the same people with the same answers on the
  * other side of the street. So the division into sides goes with clusters and has nothing to do with any answer: what
  * a test finds there is chance. In the second wave the campaign has reached two of the four neighbourhoods, and people
- * who saw it have moved up; in the still town the answers of a cluster's people of one age have only changed hands, so
- * nothing at all has changed in any group. */
+ * whom the letter reached have moved up (it reached people by their rung and age, and by nothing else); in the still
+ * town the answers of a cluster's people of one age have only changed hands, so nothing at all has changed in any
+ * group. */
 #ifndef TREDE_SIMULATE_POPULATION_H
 #define TREDE_SIMULATE_POPULATION_H
 
@@ -28,6 +29,7 @@ struct person {
     uint8_t stratum, age, side;
     uint16_t cluster; /* within the stratum */
     struct answers says[WAVES];
+    uint8_t stage_if[2]; /* in the second wave: had the letter not reached this person, and had it */
 };
 
 struct population {
