@@ -127,11 +127,18 @@ static bool is(const char *got, const char *wanted)
     return strcmp(got, wanted ? wanted : "") == 0;
 }
 
+static bool begins(const char *got, const char *wanted)
+{
+    size_t length = strlen(wanted);
+    bool open = length > 0 && wanted[length - 1] == '*';
+    return open ? strncmp(got, wanted, length - 1) == 0 : is(got, wanted);
+}
+
 const struct trede_result *estimand_row(const struct estimand *e, const struct trede_published *published)
 {
     for (size_t i = 0; i < trede_rows(published); i++) {
         const struct trede_result *row = trede_row(published, i);
-        bool note = !e->note || is(row->note, e->note);
+        bool note = !e->note || begins(row->note, e->note);
         if (note && is(row->analysis, e->analysis) && is(row->subject, e->subject) && is(row->wave, e->wave) &&
             is(row->against, e->against) && is(row->segment_set, e->set) && is(row->segment, e->segment) &&
             is(row->statistic, e->statistic))

@@ -26,7 +26,8 @@ static struct answers say(struct chance *c, double z, int age, const struct answ
     if (!before) {
         a.afraid = (uint8_t)chance_is(c, 0.30);
         a.unaware = (uint8_t)chance_is(c, 0.35 - 0.1 * age);
-        a.reached = (uint8_t)chance_is(c, inverse_logit(-0.9 + 0.35 * a.stage + 0.3 * (age - 1)));
+        a.letter = (uint8_t)chance_is(c, inverse_logit(-0.9 + 0.35 * a.stage + 0.3 * (age - 1)));
+        a.poster = (uint8_t)chance_is(c, inverse_logit(0.6 * (age - 1)));
     }
     double act = -0.9 + 1.6 * a.wants - 0.9 * a.afraid - 0.6 * a.unaware;
     a.did = a.saw && chance_is(c, inverse_logit(act));
@@ -41,10 +42,13 @@ static void make_person(struct chance *c, struct person *p, double place)
     double steady = place + by_age[p->age], today = chance_normal(c);
     p->says[0] = say(c, steady + today, p->age, NULL);
     double tomorrow = kept * today + sqrt(1.0 - kept * kept) * chance_normal(c);
-    double there = steady + tomorrow + (p->stratum < 2 ? 0.30 : 0.0), letter = 0.25;
-    p->stage_if[0] = rung_of(there);
-    p->stage_if[1] = rung_of(there + letter);
-    p->says[1] = say(c, there + (p->says[0].reached ? letter : 0.0), p->age, &p->says[0]);
+    double there = steady + tomorrow + (p->stratum < 2 ? 0.30 : 0.0), letter = 0.25, poster = 0.15;
+    double by_letter = p->says[0].letter ? letter : 0.0, by_poster = p->says[0].poster ? poster : 0.0;
+    for (int met = 0; met < 2; met++) {
+        p->with_letter[met] = rung_of(there + by_poster + met * letter);
+        p->with_poster[met] = rung_of(there + by_letter + met * poster);
+    }
+    p->says[1] = say(c, there + by_letter + by_poster, p->age, &p->says[0]);
 }
 
 /* Within a cluster everybody of one age hands the answers of the first wave to the next, every second one keeps them:
@@ -87,7 +91,7 @@ static void make_twin(struct person *twin, const struct person *cluster, int num
 void population_make(struct population *town, bool still)
 {
     struct chance c = chance_of(20260101, 0);
-    *town = (struct population){0};
+    *town = (struct population){.still = still};
     for (int h = 0; h < STRATA; h++) {
         struct person *first = town->people + (size_t)h * CLUSTERS * MEMBERS;
         for (int j = 0; j < CLUSTERS; j += 2) {

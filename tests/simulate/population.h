@@ -3,7 +3,8 @@
  * Neighbourhoods (strata) of clusters of people. Every cluster has a twin: the same people with the same answers on the
  * other side of the street. So the division into sides goes with clusters and has nothing to do with any answer: what
  * a test finds there is chance. In the second wave the campaign has reached two of the four neighbourhoods, and people
- * whom the letter reached have moved up (it reached people by their rung and age, and by nothing else); in the still
+ * who met its letter or its poster have moved up (the letter came to people by their rung and age, the poster was
+ * seen by their age, and neither by anything else); in the still
  * town the answers of a cluster's people of one age have only changed hands, so nothing at all has changed in any
  * group. */
 #ifndef TREDE_SIMULATE_POPULATION_H
@@ -21,20 +22,21 @@ struct answers {
     uint8_t stage;           /* 1..TOP */
     uint8_t wants, saw, did; /* yes or no */
     uint8_t afraid, unaware;
-    uint8_t trust;   /* 1..5 */
-    uint8_t reached; /* by the letter */
+    uint8_t trust;          /* 1..5 */
+    uint8_t letter, poster; /* met it: yes or no */
 };
 
 struct person {
     uint8_t stratum, age, side;
     uint16_t cluster; /* within the stratum */
     struct answers says[WAVES];
-    uint8_t stage_if[2]; /* in the second wave: had the letter not reached this person, and had it */
+    uint8_t with_letter[2], with_poster[2]; /* the rung in the second wave, had this person not met it, and had it */
 };
 
 struct population {
     struct person people[PEOPLE]; /* by stratum, cluster */
     double in_age[AGES], in_stratum[STRATA];
+    bool still; /* nothing changed */
 };
 
 void population_make(struct population *town, bool still);

@@ -50,7 +50,8 @@ static const char items[] = "item,column,kind,min,max,missing,label_nl,label_en\
                             "afraid,afraid,yesno,,,,Bang,Afraid\n"
                             "unaware,unaware,yesno,,,,Onbekend,Unaware\n"
                             "trust,trust,likert,1,5,,Vertrouwen,Trust\n"
-                            "reached,reached,yesno,,,,Bereikt,Reached\n"
+                            "letter,letter,yesno,,,,Brief,Letter\n"
+                            "poster,poster,yesno,,,,Affiche,Poster\n"
                             "age,age,number,0,2,,Leeftijd,Age\n"
                             "area,area,number,0,3,,Wijk,Area\n"
                             "side,side,number,0,1,,Kant,Side\n";
@@ -64,7 +65,7 @@ static const char segments[] = "segment_set,segment,rule,label_nl,label_en\n"
                                "area,d,area = 3,D,D\n"
                                "side,left,side = 0,Links,Left\n"
                                "side,right,side = 1,Rechts,Right\n";
-static const char channels[] = "channel,medium,exposure,tactic\nletter,,reached = 1,group\n";
+static const char channels[] = "channel,medium,exposure,tactic\nletter,,letter = 1,group\nposter,,poster = 1,mass\n";
 
 static bool write_tables(const struct population *town, const char *folder)
 {
@@ -110,7 +111,8 @@ static bool write_campaign(const char *folder, enum second_wave second, const ch
 
 /* ---- respondents ---- */
 
-static const char header[] = "id,weight,stratum,psu,stage,wants,saw,did,afraid,unaware,trust,reached,age,area,side\n";
+static const char header[] =
+    "id,weight,stratum,psu,stage,wants,saw,did,afraid,unaware,trust,letter,poster,age,area,side\n";
 
 /* prefix and number: the id; cluster: of the draw, not of the town. */
 struct drawn {
@@ -124,9 +126,9 @@ static void write_row(FILE *out, const struct drawn *d, int wave)
 {
     const struct person *p = d->person;
     const struct answers *a = &p->says[wave];
-    fprintf(out, "%c%d,%.9g,%d,%c%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d\n", d->prefix, d->number, d->weight, p->stratum,
-            d->prefix, d->cluster, a->stage, a->wants, a->saw, a->did, a->afraid, a->unaware, a->trust, a->reached,
-            p->age, p->stratum, p->side);
+    fprintf(out, "%c%d,%.9g,%d,%c%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d\n", d->prefix, d->number, d->weight, p->stratum,
+            d->prefix, d->cluster, a->stage, a->wants, a->saw, a->did, a->afraid, a->unaware, a->trust, a->letter,
+            a->poster, p->age, p->stratum, p->side);
 }
 
 /* How much more often an age is drawn. */
