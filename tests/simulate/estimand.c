@@ -1,4 +1,6 @@
-/* One line an estimand: to hold another row against the truth, add a line. */
+/* One line an estimand: to hold another row against the truth, add a line. What a model estimates (odds ratios,
+ * effects, barriers) is held against the same model in the whole town; effects also, roughly, against what everybody
+ * would have done. */
 #include "estimand.h"
 
 #include <string.h>
@@ -71,6 +73,44 @@ static double gap_of(const struct population *t)
     return (population_share(t, saw_wants, -1) - population_share(t, saw_did, -1)) / population_share(t, saw, -1);
 }
 
+static bool letter_would(const struct person *p)
+{
+    return p->with_letter[1] >= 3;
+}
+static bool no_letter_would(const struct person *p)
+{
+    return p->with_letter[0] >= 3;
+}
+static bool poster_would(const struct person *p)
+{
+    return p->with_poster[1] >= 3;
+}
+static bool no_poster_would(const struct person *p)
+{
+    return p->with_poster[0] >= 3;
+}
+
+/* In the town where nothing changed nobody would have moved, but answers have changed hands: no effect is defined. */
+static double effect_of(const struct population *t, condition *with, condition *without)
+{
+    return t->still ? NAN : population_share(t, with, -1) - population_share(t, without, -1);
+}
+static double of_letter(const struct population *t)
+{
+    return effect_of(t, letter_would, no_letter_would);
+}
+static double of_poster(const struct population *t)
+{
+    return effect_of(t, poster_would, no_poster_would);
+}
+static double of_letter_rungs(const struct population *t)
+{
+    double moved = 0;
+    for (int i = 0; i < PEOPLE; i++)
+        moved += t->people[i].with_letter[1] - t->people[i].with_letter[0];
+    return t->still ? NAN : moved / PEOPLE;
+}
+
 /* ---- the list ---- */
 
 #define ALL "all", "all"
@@ -92,7 +132,7 @@ const struct estimand estimands[] = {
     {"tetrachoric correlation", "gap_group", "w1", NULL, ALL, "correlation", "tetrachoric", "saw_signal", BY_TRUTH,
      NULL},
     {"change of rung 3 or higher", "at_least", "w2", "w1", ALL, "3", "difference", NULL, BY_TRUTH, change_3},
-    {"the same, old", "at_least", "w2", "w1", OLD, "3", "difference", NULL, BY_TRUTH, NULL},
+    {"change of rung 3 or higher, old", "at_least", "w2", "w1", OLD, "3", "difference", NULL, BY_TRUTH, NULL},
     {"change of rung 5 (rare)", "at_least", "w2", "w1", ALL, "5", "difference", NULL, BY_TRUTH, NULL},
     {"change of the mean rung", "stage_mean", "w2", "w1", ALL, NULL, "difference", NULL, BY_TRUTH, NULL},
     {"change of an indicator's mean", "indicator", "w2", "w1", ALL, "trust", "difference", NULL, BY_TRUTH, NULL},
@@ -105,6 +145,27 @@ const struct estimand estimands[] = {
     {"rungs moved", "flow", "w2", "w1", ALL, "displacement", "mean", NULL, BY_TRUTH, NULL},
     {"gap forward in time", "prospective_gap", "w2", "w1", ALL, "gap", "difference", "all", BY_TRUTH, NULL},
     {"acting later, of intenders", "prospective_gap", "w2", "w1", ALL, "conversion", "share", "all", BY_TRUTH, NULL},
+    {"effect of the letter (AIPW)", "effect", "w2", NULL, ALL, "letter", "difference", "adjusted:earlier_stage*",
+     MIGHT_HAVE_BEEN, of_letter},
+    {"effect of the letter, weighting", "effect", "w2", NULL, ALL, "letter", "weighted_difference",
+     "adjusted:earlier_stage*", MIGHT_HAVE_BEEN, of_letter},
+    {"effect of the letter, standardised", "effect", "w2", NULL, ALL, "letter", "standardised_difference",
+     "adjusted:earlier_stage*", MIGHT_HAVE_BEEN, of_letter},
+    {"effect of the letter in rungs (AIPW)", "effect", "w2", NULL, ALL, "letter", "mean_difference",
+     "adjusted:earlier_stage*", MIGHT_HAVE_BEEN, of_letter_rungs},
+    {"effect of the poster (AIPW)", "effect", "w2", NULL, ALL, "poster", "difference", "adjusted:*", MIGHT_HAVE_BEEN,
+     of_poster},
+    {"adjusted log odds ratio", "adjusted_movement", "w2", "w1", ALL, "wave", "log_odds_ratio", NULL, BY_TRUTH, NULL},
+    {"adjusted log odds ratio, old", "adjusted_movement", "w2", "w1", OLD, "wave", "log_odds_ratio", NULL, BY_TRUTH,
+     NULL},
+    {"log odds ratio of rung 3 or higher", "adjusted_movement", "w2", "w1", ALL, "3", "log_odds_ratio", NULL, BY_TRUTH,
+     NULL},
+    {"equal slopes of the odds", "adjusted_movement", "w2", "w1", ALL, "wave", "slopes_wald", NULL, WHEN_STILL, NULL},
+    {"barrier: marginal effect", "barrier", "w1", NULL, ALL, "afraid", "marginal_effect", NULL, BY_TRUTH, NULL},
+    {"barrier: points of the gap closed", "barrier", "w1", NULL, ALL, "afraid", "points_closed", NULL, BY_TRUTH, NULL},
+    {"barrier: Shapley points", "barrier", "w1", NULL, ALL, "afraid", "shapley_points", NULL, BY_TRUTH, NULL},
+    {"explainable points of the gap", "barrier", "w1", NULL, ALL, "explainable", "shapley_points", NULL, BY_TRUTH,
+     NULL},
     {"Rao-Scott: rung and side", "independence", "w1", NULL, "side", "all", "side", "rao_scott_f", NULL, ALWAYS, NULL},
     {"Rao-Scott: rung and age", "independence", "w1", NULL, "age", "all", "age", "rao_scott_f", NULL, NEVER, NULL},
     {"Bhapkar: equal margins", "flow_test", "w2", "w1", ALL, "bhapkar", "statistic", NULL, WHEN_STILL, NULL},

@@ -67,6 +67,10 @@ static const char segments[] = "segment_set,segment,rule,label_nl,label_en\n"
                                "side,right,side = 1,Rechts,Right\n";
 static const char channels[] = "channel,medium,exposure,tactic\nletter,,letter = 1,group\nposter,,poster = 1,mass\n";
 
+/* The rung that effects are about is that of the goal. */
+static const char goals[] = "goal,kind,indicator,segment,type,baseline,target,by,smallest_relevant\n"
+                            "rung,behaviour,at_least_3,,rise,,0.6,2026-12-31,0.05\n";
+
 static bool write_tables(const struct population *town, const char *folder)
 {
     static const char *const age_name[AGES] = {"young", "middle", "old"};
@@ -78,7 +82,7 @@ static bool write_tables(const struct population *town, const char *folder)
     for (int h = 0; h < STRATA; h++)
         fprintf(out, "area,%c,%.0f\n", 'a' + h, town->in_stratum[h]);
     return fclose(out) == 0 && write_text(folder, "items.csv", items) && write_text(folder, "segments.csv", segments) &&
-           write_text(folder, "channels.csv", channels);
+           write_text(folder, "channels.csv", channels) && write_text(folder, "goals.csv", goals);
 }
 
 static void write_surveys(FILE *out, enum second_wave second)
