@@ -30,7 +30,7 @@ static void pad(struct writer *w, size_t count)
 
 /* ---- cells ---- */
 
-enum { FIGURE = 64, COLUMNS = 9, NAME_WIDTH = 30 };
+enum { FIGURE = 64, COLUMNS = 10, NAME_WIDTH = 28 };
 
 /* Left for names (cut to their column), right for figures. */
 static void put_cell(struct writer *w, const char *text, size_t width, bool left)
@@ -101,7 +101,7 @@ static void row_name(const struct writer *w, const struct trede_plan_row *row, c
 
 /* ---- the table ---- */
 
-static const size_t widths[COLUMNS] = {NAME_WIDTH, NAME_WIDTH, 8, 10, 10, 9, 9, 9, 10};
+static const size_t widths[COLUMNS] = {NAME_WIDTH, NAME_WIDTH, 8, 10, 8, 7, 7, 9, 9, 10};
 
 static void put_header(struct writer *w, struct trede_text first)
 {
@@ -113,6 +113,7 @@ static void put_header(struct writer *w, struct trede_text first)
         {"seen now", "ziet nu"},
         {"80 %", "80 %"},
         {"90 %", "90 %"},
+        {"all at 80", "alle 80"},
         {"panel 80", "panel 80"},
         {"to invite", "uitnodigen"},
     };
@@ -138,7 +139,8 @@ static void put_row(struct writer *w, const struct trede_plan_row *row)
     else
         trede_print(cell, sizeof cell, "%s", "-");
     put_cell(w, cell, widths[4], false);
-    const int64_t people[] = {row->separate.at_80, row->separate.at_90, row->panel.at_80, row->invited};
+    int64_t together = row->together > 1 ? row->together_at_80 : 0;
+    const int64_t people[] = {row->separate.at_80, row->separate.at_90, together, row->panel.at_80, row->invited};
     for (size_t i = 0; i < sizeof people / sizeof *people; i++) {
         format_people(w, cell, people[i]);
         put_cell(w, cell, widths[5 + i], false);
@@ -268,18 +270,20 @@ static void put_legend(struct writer *w)
         "difference  the smallest relevant difference\n"
         "seen now    what two waves as large as the last would see, at 80 %\n"
         "80 %, 90 %  interviews per wave and group to see the difference with that chance, two-sided 5 %\n"
+        "all at 80   the same when all groups of the division are tested at once (Holm)\n"
         "panel 80    people who answer both waves, for 80 %\n"
         "to invite   people to ask per wave for 80 %, of others each time\n"
         "*           assumed: nothing was measured yet; -  no number can be given\n"
-        "Several groups at once, and a panel's invitations: --json.\n",
+        "How many to invite for a panel, and all other rungs of the groups: --json.\n",
         "\n"
         "verschil    het kleinste verschil dat ertoe doet\n"
         "ziet nu     wat twee metingen zo groot als de laatste zouden zien, met 80 % kans\n"
         "80 %, 90 %  ingevulde vragenlijsten per meting en groep om het verschil met die kans te zien, tweezijdig 5 %\n"
+        "alle 80     hetzelfde als alle groepen van de indeling tegelijk worden getoetst (Holm)\n"
         "panel 80    mensen die beide keren meedoen, voor 80 %\n"
         "uitnodigen  mensen die per meting gevraagd moeten worden voor 80 %, telkens anderen\n"
         "*           aangenomen: er is nog niets gemeten; -  er is geen aantal te geven\n"
-        "Meer groepen tegelijk, en wie voor een panel uit te nodigen: --json.\n"};
+        "Hoeveel mensen voor een panel uit te nodigen, en alle andere treden van de groepen: --json.\n"};
     put(w, in(w, legend));
 }
 
