@@ -222,7 +222,8 @@ static enum trede_status make_cells(struct part *part, struct trede_logistic_cel
     for (size_t c = 0; c < part->cells; c++)
         for (size_t i = 0; i < part->p; i++)
             x[c * part->p + i] = value_in(part, c, &part->columns[i]);
-    *cells = (struct trede_logistic_cells){part->cells, part->p, x, part->y, part->weight};
+    *cells =
+        (struct trede_logistic_cells){.cells = part->cells, .p = part->p, .x = x, .y = part->y, .weight = part->weight};
     return TREDE_OK;
 }
 
@@ -242,7 +243,8 @@ static enum trede_status fit_model(struct part *part, const struct trede_logisti
 {
     enum trede_status status = trede_logistic_fit(part->arena, cells, (struct trede_logistic_method){0}, model);
     if (!status && model->outcome == TREDE_LOGISTIC_SEPARATED)
-        status = trede_logistic_fit(part->arena, cells, (struct trede_logistic_method){out->effective_base}, model);
+        status = trede_logistic_fit(part->arena, cells,
+                                    (struct trede_logistic_method){.firth_size = out->effective_base}, model);
     out->penalised = model->penalised;
     if (!status && model->outcome != TREDE_LOGISTIC_FITTED) out->status = TREDE_NOT_CONVERGED;
     return status;

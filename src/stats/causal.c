@@ -35,14 +35,6 @@ static enum trede_status solve(struct trede_arena *arena, size_t p, const double
     return trede_solve_semidefinite(p, copy, 1, b, NULL);
 }
 
-static double predictor(size_t p, const double *x, const double *coefficient)
-{
-    double sum = 0.0;
-    for (size_t i = 0; i < p; i++)
-        sum += x[i] * coefficient[i];
-    return sum;
-}
-
 /* ---- the estimators: a mean, and what a row of a cell adds to it ---- */
 
 /* One mean under construction. Its estimate is sum w (base_c + factor_ca (y - centre_c)) for rows of its own arm and
@@ -91,48 +83,36 @@ static void put_constant(const struct making *m, size_t cell, double value)
 /* The coefficients of the chance move the mean by d: adds x' H^-1 d (A - chance). d is destroyed. */
 static enum trede_status count_chance(const struct making *m, double *d)
 {
-    const struct trede_arms *arms = &m->fit->arms;
-    enum trede_status status = solve(m->arena, arms->p, m->fit->information, d);
-    for (size_t c = 0; !status && c < arms->cells; c++) {
-        double move = predictor(arms->p, arms->x + c * arms->p, d);
+    const struct trede_lines *lines = &m->fit->lines;
+    enum trede_status status = solve(m->arena, lines->p, m->fit->information, d);
+    for (size_t c = 0; !status && c < lines->count; c++) {
+        double move = trede_line_dot(lines, c, d);
         entry(m, c, TREDE_EXPOSED)->at_zero += move * (1.0 - m->fit->chance[c]);
         entry(m, c, TREDE_UNEXPOSED)->at_zero -= move * m->fit->chance[c];
     }
     return status;
 }
 
-/* The covariates of a cell in the outcome regression of an arm, and how many there are. */
-static const double *regressors(const struct making *m, size_t cell, size_t arm)
+/* Where the covariates of a cell stand in the outcome regression of an arm. */
+static size_t line_of(const struct making *m, size_t cell, size_t arm)
 {
-    const struct trede_outcome *o = m->outcome;
-    return o->joint ? o->joint + (cell * BOTH + arm) * o->joint_columns : m->fit->arms.x + cell * m->fit->arms.p;
-}
-
-static size_t regressor_count(const struct making *m)
-{
-    return m->outcome->joint ? m->outcome->joint_columns : m->fit->arms.p;
+    return m->outcome->joint ? cell * BOTH + arm : cell;
 }
 
 /* The coefficients of the outcome regression move the mean by d: adds x' H^-1 d (y - expected) for the rows it was made
  * of: those of the arm, or all. */
 static enum trede_status count_regression(const struct making *m, double *d)
 {
-    size_t q = regressor_count(m);
-    enum trede_status status = solve(m->arena, q, m->outcome->information[m->arm], d);
+    const struct trede_lines *lines = &m->outcome->lines;
+    enum trede_status status = solve(m->arena, lines->p, m->outcome->information[m->arm], d);
     for (size_t i = 0; !status && i < m->fit->arms.cells * BOTH; i++) {
         size_t cell = i / BOTH, arm = i % BOTH;
         if (arm != m->arm && !m->outcome->joint) continue;
-        double move = predictor(q, regressors(m, cell, arm), d);
+        double move = trede_line_dot(lines, line_of(m, cell, arm), d);
         entry(m, cell, arm)->slope += move;
         entry(m, cell, arm)->at_zero -= move * m->outcome->expected[arm][cell];
     }
     return status;
-}
-
-static void add_column(double *d, size_t count, const double *x, double amount)
-{
-    for (size_t i = 0; i < count; i++)
-        d[i] += amount * x[i];
 }
 
 /* A normalised weighted mean of the arm: factor (of the cell) and how it moves with the linear predictor of the chance
@@ -151,7 +131,7 @@ static enum trede_status weighted_mean(const struct making *m, const double *fac
     for (size_t c = 0; c < m->fit->arms.cells; c++) {
         double rest = m->outcome->sum[c * BOTH + m->arm] - *mean * m->fit->sum[c * BOTH + m->arm].weight;
         put_own(m, c, factor[c] / total, *mean);
-        if (moves) add_column(d, p, m->fit->arms.x + c * p, moves[c] * rest / total);
+        if (moves) trede_line_add(&m->fit->lines, c, moves[c] * rest / total, d);
     }
     return moves && nuisance == TREDE_NUISANCE_ESTIMATED ? count_chance(m, d) : TREDE_OK;
 }
@@ -190,15 +170,15 @@ static enum trede_status make_modelled(const struct making *m, bool augmented, e
     const struct trede_arms *arms = &m->fit->arms;
     const double *expected = m->outcome->expected[m->arm], *slope = m->outcome->slope[m->arm];
     double all = all_weight(m->fit), sum = 0.0, *by_chance = trede_arena_alloc(m->arena, arms->p, sizeof *by_chance);
-    double *by_outcome = trede_arena_alloc(m->arena, regressor_count(m), sizeof *by_outcome);
+    double *by_outcome = trede_arena_alloc(m->arena, m->outcome->lines.p, sizeof *by_outcome);
     if (!by_chance || !by_outcome) return TREDE_INTERNAL;
     for (size_t c = 0; c < arms->cells; c++) {
         double own = m->fit->sum[c * BOTH + m->arm].weight, inverse = augmented ? inverse_chance(m, c) : 0.0;
         double rest = m->outcome->sum[c * BOTH + m->arm] - own * expected[c];
         sum += cell_weight(m->fit, c) * expected[c] + inverse * rest;
-        add_column(by_chance, arms->p, arms->x + c * arms->p, inverse_gain(m, inverse) * rest / all);
-        add_column(by_outcome, regressor_count(m), regressors(m, c, m->arm),
-                   (cell_weight(m->fit, c) - inverse * own) * slope[c] / all);
+        if (augmented) trede_line_add(&m->fit->lines, c, inverse_gain(m, inverse) * rest / all, by_chance);
+        trede_line_add(&m->outcome->lines, line_of(m, c, m->arm),
+                       (cell_weight(m->fit, c) - inverse * own) * slope[c] / all, by_outcome);
         put_own(m, c, inverse / all, expected[c]);
     }
     *mean = sum / all;

@@ -50,6 +50,7 @@ struct trede_propensity {
     struct trede_arms arms;
     const struct trede_arm_sum *sum; /* cells x TREDE_ARMS */
     struct trede_arm_sum total[TREDE_ARMS];
+    struct trede_lines lines;  /* of arms.x */
     const double *coefficient; /* p */
     const double *chance;      /* cells */
     const double *information; /* p x p: sum w e (1 - e) x x' */
@@ -90,9 +91,9 @@ struct trede_outcome {
     const double *sum;                     /* cells x TREDE_ARMS: sum w y */
     const double *expected[TREDE_ARMS];    /* cells: by the regression of that arm */
     const double *slope[TREDE_ARMS];       /* cells: of the expectation to its linear predictor */
-    const double *information[TREDE_ARMS]; /* p x p, or joint_columns x joint_columns */
-    const double *joint;                   /* cells x TREDE_ARMS x joint_columns; NULL = each arm on its own */
-    size_t joint_columns;
+    const double *information[TREDE_ARMS]; /* columns x columns of lines */
+    bool joint;                            /* one regression for both arms */
+    struct trede_lines lines;              /* of the covariates in the regressions: cells, or joint cells x TREDE_ARMS */
     double variance[TREDE_ARMS]; /* weighted, of y in the arm */
 };
 /* Each arm on its own. LINEAR always succeeds where the chances did. */

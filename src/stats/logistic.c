@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "stats/linear.h"
+#include "stats/lines.h"
 
 enum { MOST_STEPS = 60, MOST_PENALISED_STEPS = 500, MOST_HALVINGS = 30, DRIFTING_STEPS = 5 };
 static const double settled = 1e-9;    /* largest move of a predictor after which the step that was made is the last */
@@ -25,7 +26,8 @@ static const double fitted_off = 1e-6; /* a cell this close to its outcome has n
 
 struct fit {
     const struct trede_logistic_cells *cells;
-    double scale; /* weights times this count people, for the penalty; 0 = none */
+    struct trede_lines lines; /* of x */
+    double scale;             /* weights times this count people, for the penalty; 0 = none */
     double *b, *trial, *step;
     double *information; /* p x p, destroyed by solving */
     double *solution;    /* p x (p + 1): the inverse, and the step behind it */
@@ -64,13 +66,13 @@ static double log_likelihood_of(double y, double predictor)
     return (y > 0.0 ? y * one : 0.0) + (y < 1.0 ? (1.0 - y) * zero : 0.0);
 }
 
-static double log_likelihood(const struct trede_logistic_cells *cells, const double *b)
+static double log_likelihood(const struct fit *f, const double *b)
 {
+    const struct trede_logistic_cells *cells = f->cells;
     double sum = 0.0;
     for (size_t c = 0; c < cells->cells; c++)
         if (cells->weight[c] > 0.0)
-            sum +=
-                cells->weight[c] * log_likelihood_of(cells->y[c], predictor_of(cells->x + c * cells->p, b, cells->p));
+            sum += cells->weight[c] * log_likelihood_of(cells->y[c], trede_line_dot(&f->lines, c, b));
     return sum;
 }
 
@@ -80,40 +82,22 @@ static double residual_of(double y, struct trede_logistic_chance chance)
     return y * chance.of_zero - (1.0 - y) * chance.of_one;
 }
 
-static void add_information(const double *x, double weight, size_t p, double *information)
+static void make_information(const struct fit *f, const double *b)
 {
-    for (size_t i = 0; i < p; i++) {
-        double part = weight * x[i];
-        if (part == 0.0) continue;
-        for (size_t j = 0; j <= i; j++)
-            information[i * p + j] += part * x[j];
+    size_t p = f->cells->p;
+    memset(f->information, 0, p * p * sizeof *f->information);
+    for (size_t c = 0; c < f->cells->cells; c++) {
+        double slope = trede_logistic_chance_at(trede_line_dot(&f->lines, c, b)).slope;
+        trede_line_outer(&f->lines, c, f->cells->weight[c] * slope, f->information);
     }
-}
-
-static void mirror(double *a, size_t p)
-{
-    for (size_t i = 0; i < p; i++)
-        for (size_t j = 0; j < i; j++)
-            a[j * p + i] = a[i * p + j];
-}
-
-static void make_information(const struct trede_logistic_cells *cells, const double *b, double *information)
-{
-    size_t p = cells->p;
-    memset(information, 0, p * p * sizeof *information);
-    for (size_t c = 0; c < cells->cells; c++) {
-        const double *x = cells->x + c * p;
-        double slope = trede_logistic_chance_at(predictor_of(x, b, p)).slope;
-        add_information(x, cells->weight[c] * slope, p, information);
-    }
-    mirror(information, p);
+    trede_mirror(p, f->information);
 }
 
 /* Puts the inverse of the information at b before the right side that solution holds, and solves for both. */
 static enum trede_status invert(struct fit *f, const double *b)
 {
     size_t p = f->cells->p, columns = p + 1;
-    make_information(f->cells, b, f->information);
+    make_information(f, b);
     for (size_t i = 0; i < p; i++) {
         for (size_t j = 0; j < p; j++)
             f->solution[i * columns + j] = i == j;
@@ -139,9 +123,8 @@ static enum trede_status make_leverage(struct fit *f, const double *b)
     enum trede_status status = invert(f, b);
     if (status) return status;
     for (size_t c = 0; c < f->cells->cells; c++) {
-        const double *x = f->cells->x + c * p;
-        double slope = trede_logistic_chance_at(predictor_of(x, b, p)).slope;
-        f->leverage[c] = f->cells->weight[c] * slope * spread_of(x, f->solution, p);
+        double slope = trede_logistic_chance_at(trede_line_dot(&f->lines, c, b)).slope;
+        f->leverage[c] = f->cells->weight[c] * slope * spread_of(f->cells->x + c * p, f->solution, p);
     }
     return TREDE_OK;
 }
@@ -158,10 +141,8 @@ static void make_score(struct fit *f)
     size_t p = f->cells->p;
     memset(f->score, 0, p * sizeof *f->score);
     for (size_t c = 0; c < f->cells->cells; c++) {
-        const double *x = f->cells->x + c * p;
-        double pull = pull_of(f, c, trede_logistic_chance_at(predictor_of(x, f->b, p)));
-        for (size_t i = 0; i < p; i++)
-            f->score[i] += pull * x[i];
+        double pull = pull_of(f, c, trede_logistic_chance_at(trede_line_dot(&f->lines, c, f->b)));
+        trede_line_add(&f->lines, c, pull, f->score);
     }
 }
 
@@ -172,12 +153,11 @@ static bool drifts(const struct fit *f, double *largest_move)
     bool only_fitted = true;
     *largest_move = 0.0;
     for (size_t c = 0; c < f->cells->cells; c++) {
-        const double *x = f->cells->x + c * f->cells->p;
         if (!(f->cells->weight[c] > 0.0)) continue;
-        double move = fabs(predictor_of(x, f->step, f->cells->p));
+        double move = fabs(trede_line_dot(&f->lines, c, f->step));
         if (move > *largest_move) *largest_move = move;
         if (move < drifting / 5.0) continue;
-        struct trede_logistic_chance chance = trede_logistic_chance_at(predictor_of(x, f->b, f->cells->p));
+        struct trede_logistic_chance chance = trede_logistic_chance_at(trede_line_dot(&f->lines, c, f->b));
         if (fabs(residual_of(f->cells->y[c], chance)) > fitted_off) only_fitted = false;
     }
     return only_fitted && *largest_move >= drifting;
@@ -201,7 +181,7 @@ static bool climb(struct fit *f)
         for (size_t i = 0; i < p; i++)
             f->trial[i] = f->b[i] + part * f->step[i];
         if (f->leverage) break;
-        double objective = log_likelihood(f->cells, f->trial);
+        double objective = log_likelihood(f, f->trial);
         if (!(objective >= f->objective - 1e-12 * fabs(f->objective))) continue;
         f->objective = objective;
         memcpy(f->b, f->trial, p * sizeof *f->b);
@@ -243,7 +223,7 @@ static enum trede_status iterate(struct fit *f, struct trede_logistic *out)
     out->outcome = TREDE_LOGISTIC_SINGULAR;
     if (f->cells->p == 0 || f->rank < f->cells->p) return TREDE_OK;
     int most = f->leverage ? MOST_PENALISED_STEPS : MOST_STEPS;
-    f->objective = log_likelihood(f->cells, f->b);
+    f->objective = log_likelihood(f, f->b);
     bool done = false;
     for (; out->iterations < most && !done && !status; out->iterations++)
         status = advance(f, &out->outcome, &done);
@@ -261,19 +241,18 @@ static enum trede_status finish(struct fit *f, struct trede_logistic *out)
     for (size_t i = 0; i < p; i++)
         memcpy(out->inverse + i * p, f->solution + i * (p + 1), p * sizeof(double));
     for (size_t c = 0; c < cells->cells; c++) {
-        const double *x = cells->x + c * p;
-        struct trede_logistic_chance chance = trede_logistic_chance_at(predictor_of(x, f->b, p));
+        struct trede_logistic_chance chance = trede_logistic_chance_at(trede_line_dot(&f->lines, c, f->b));
         double weight = cells->weight[c], pull = weight > 0.0 ? pull_of(f, c, chance) / weight : 0.0;
         out->fitted[c] = chance.of_one;
-        for (size_t i = 0; i < p; i++)
-            out->influence[c * p + i] = pull * predictor_of(out->inverse + i * p, x, p);
+        for (size_t i = 0; out->influence && i < p; i++)
+            out->influence[c * p + i] = pull * trede_line_dot(&f->lines, c, out->inverse + i * p);
     }
-    out->log_likelihood = log_likelihood(cells, f->b);
+    out->log_likelihood = log_likelihood(f, f->b);
     return TREDE_OK;
 }
 
-static bool make_room(struct trede_arena *arena, const struct trede_logistic_cells *cells, struct fit *f,
-                      struct trede_logistic *out)
+static bool make_room(struct trede_arena *arena, const struct trede_logistic_cells *cells, bool no_influence,
+                      struct fit *f, struct trede_logistic *out)
 {
     size_t p = cells->p, c = cells->cells;
     f->b = out->coefficient = trede_arena_alloc(arena, p, sizeof(double));
@@ -285,9 +264,10 @@ static bool make_room(struct trede_arena *arena, const struct trede_logistic_cel
     f->leverage = f->scale > 0.0 ? trede_arena_alloc(arena, c, sizeof(double)) : NULL;
     out->inverse = trede_arena_alloc(arena, p * p, sizeof(double));
     out->fitted = trede_arena_alloc(arena, c, sizeof(double));
-    out->influence = trede_arena_alloc(arena, c * p, sizeof(double));
+    out->influence = no_influence ? NULL : trede_arena_alloc(arena, c * p, sizeof(double));
     bool whole = f->b && f->trial && f->step && f->score && f->information && f->solution;
-    return whole && (f->leverage || !(f->scale > 0.0)) && out->inverse && out->fitted && out->influence;
+    return whole && (f->leverage || !(f->scale > 0.0)) && out->inverse && out->fitted &&
+           (no_influence || out->influence);
 }
 
 enum trede_status trede_logistic_fit(struct trede_arena *arena, const struct trede_logistic_cells *cells,
@@ -299,7 +279,11 @@ enum trede_status trede_logistic_fit(struct trede_arena *arena, const struct tre
     struct fit f = {.cells = cells, .scale = weight > 0.0 ? method.firth_size / weight : 0.0};
     *out = (struct trede_logistic){
         .outcome = TREDE_LOGISTIC_SINGULAR, .cells = cells->cells, .p = cells->p, .penalised = method.firth_size > 0.0};
-    if (!make_room(arena, cells, &f, out)) return TREDE_INTERNAL;
+    if (!make_room(arena, cells, method.no_influence, &f, out)) return TREDE_INTERNAL;
+    if (cells->lines)
+        f.lines = *cells->lines;
+    else if (trede_lines_make(arena, cells->cells, cells->p, cells->x, &f.lines))
+        return TREDE_INTERNAL;
     enum trede_status status = iterate(&f, out);
     if (!status && out->outcome == TREDE_LOGISTIC_FITTED) status = finish(&f, out);
     return status;

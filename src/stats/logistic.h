@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "stats/design.h"
+#include "stats/lines.h"
 #include "stats/patterns.h"
 
 /* Cells: rows that are alike in all that the model looks at, outcome included (patterns.h), or single rows. Where rows
@@ -14,9 +15,10 @@
  * to look up. */
 struct trede_logistic_cells {
     size_t cells, p;
-    const double *x;      /* cells x p, row-major; the constant is one of the columns */
-    const double *y;      /* cells, 0..1 */
-    const double *weight; /* cells, the sum over its rows; 0 = as if it were not there */
+    const double *x;                 /* cells x p, row-major; the constant is one of the columns */
+    const double *y;                 /* cells, 0..1 */
+    const double *weight;            /* cells, the sum over its rows; 0 = as if it were not there */
+    const struct trede_lines *lines; /* x without its zeros, where several fits share it; NULL = to be made */
 };
 
 enum trede_logistic_outcome {
@@ -31,6 +33,7 @@ enum trede_logistic_outcome {
  * size 0 = no penalty. */
 struct trede_logistic_method {
     double firth_size;
+    bool no_influence; /* nobody will ask for the influence of the coefficients */
 };
 
 /* Read outcome first: the rest holds only when FITTED. Arrays are in the arena. */
@@ -41,7 +44,8 @@ struct trede_logistic {
     double *inverse;       /* p x p: of the information, in the weights given (not a covariance of a weighted sample) */
     double *fitted;        /* cells: the chance that y is 1 */
     double *influence;     /* cells x p: the linearised variable of the coefficients for a row of the cell, before its
-                            * weight; for trede_taylor through trede_linear_of_pattern */
+                            * weight; for trede_taylor through trede_linear_of_pattern; NULL
+                            * when nobody asks */
     double log_likelihood; /* in the weights given, without the penalty */
     int iterations;
     bool penalised;

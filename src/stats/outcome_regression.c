@@ -9,6 +9,7 @@
 
 #include "stats/causal.h"
 #include "stats/linear.h"
+#include "stats/lines.h"
 
 enum { BOTH = TREDE_ARMS };
 
@@ -40,33 +41,24 @@ static enum trede_status sum_outcome(struct trede_arena *arena, const struct tre
 struct regression {
     struct trede_arena *arena;
     size_t n, q;
-    const double *x;     /* n x q */
-    double *weight;      /* n */
-    double *sum;         /* n: sum w y */
-    double *expected;    /* n */
-    double *slope;       /* n: of the expectation to its predictor */
-    double *information; /* q x q */
+    const double *x;                 /* n x q */
+    const struct trede_lines *lines; /* of x */
+    double *weight;                  /* n */
+    double *sum;                     /* n: sum w y */
+    double *expected;                /* n */
+    double *slope;                   /* n: of the expectation to its predictor */
+    double *information;             /* q x q */
     enum trede_logistic_outcome outcome;
 };
-
-static double predictor(size_t q, const double *x, const double *coefficient)
-{
-    double sum = 0.0;
-    for (size_t i = 0; i < q; i++)
-        sum += x[i] * coefficient[i];
-    return sum;
-}
 
 /* sum w slope x x' */
 static void fill_information(struct regression *r)
 {
     for (size_t c = 0; c < r->n; c++) {
-        const double *x = r->x + c * r->q;
         double v = r->weight[c] * r->slope[c];
-        for (size_t i = 0; v > 0.0 && i < r->q; i++)
-            for (size_t j = 0; j < r->q; j++)
-                r->information[i * r->q + j] += v * x[i] * x[j];
+        if (v > 0.0) trede_line_outer(r->lines, c, v, r->information);
     }
+    trede_mirror(r->q, r->information);
 }
 
 /* The residuals are fitted once more, which wins back the digits that squaring the columns costs. */
@@ -83,13 +75,12 @@ static enum trede_status regress_linear(struct regression *r)
             h[i] = r->information[i];
         for (size_t c = 0; c < r->n; c++) {
             double rest = r->sum[c] - r->weight[c] * r->expected[c];
-            for (size_t i = 0; i < r->q; i++)
-                b[i] += r->x[c * r->q + i] * rest;
+            trede_line_add(r->lines, c, rest, b);
         }
         enum trede_status status = trede_solve_semidefinite(r->q, h, 1, b, NULL);
         if (status) return status;
         for (size_t c = 0; c < r->n; c++)
-            r->expected[c] += predictor(r->q, r->x + c * r->q, b);
+            r->expected[c] += trede_line_dot(r->lines, c, b);
     }
     return TREDE_OK;
 }
@@ -100,13 +91,14 @@ static enum trede_status regress_logistic(struct regression *r)
     if (!y) return TREDE_INTERNAL;
     for (size_t c = 0; c < r->n; c++)
         y[c] = r->weight[c] > 0.0 ? fmin(1.0, fmax(0.0, r->sum[c] / r->weight[c])) : 0.0;
-    const struct trede_logistic_cells table = {r->n, r->q, r->x, y, r->weight};
+    const struct trede_logistic_cells table = {r->n, r->q, r->x, y, r->weight, r->lines};
     struct trede_logistic model;
-    enum trede_status status = trede_logistic_fit(r->arena, &table, (struct trede_logistic_method){0}, &model);
+    enum trede_status status =
+        trede_logistic_fit(r->arena, &table, (struct trede_logistic_method){.no_influence = true}, &model);
     if (status) return status;
     r->outcome = model.outcome;
     for (size_t c = 0; model.outcome == TREDE_LOGISTIC_FITTED && c < r->n; c++) {
-        struct trede_logistic_chance at = trede_logistic_chance_at(trede_logistic_predictor(&model, r->x + c * r->q));
+        struct trede_logistic_chance at = trede_logistic_chance_at(trede_line_dot(r->lines, c, model.coefficient));
         r->expected[c] = at.of_one;
         r->slope[c] = at.slope;
     }
@@ -114,10 +106,11 @@ static enum trede_status regress_logistic(struct regression *r)
     return TREDE_OK;
 }
 
-static enum trede_status make_regression(struct trede_arena *arena, size_t n, size_t q, const double *x,
+static enum trede_status make_regression(struct trede_arena *arena, const double *x, const struct trede_lines *lines,
                                          struct regression *r)
 {
-    *r = (struct regression){.arena = arena, .n = n, .q = q, .x = x, .outcome = TREDE_LOGISTIC_FITTED};
+    size_t n = lines->count, q = lines->p;
+    *r = (struct regression){.arena = arena, .n = n, .q = q, .x = x, .lines = lines, .outcome = TREDE_LOGISTIC_FITTED};
     r->weight = trede_arena_alloc(arena, n, sizeof(double));
     r->sum = trede_arena_alloc(arena, n, sizeof(double));
     r->expected = trede_arena_alloc(arena, n, sizeof(double));
@@ -140,7 +133,7 @@ static enum trede_status regress_arm(struct trede_arena *arena, struct trede_out
 {
     const struct trede_arms *arms = &out->propensity->arms;
     struct regression r;
-    enum trede_status status = make_regression(arena, arms->cells, arms->p, arms->x, &r);
+    enum trede_status status = make_regression(arena, arms->x, &out->propensity->lines, &r);
     if (status) return status;
     for (size_t c = 0; c < arms->cells; c++) {
         r.weight[c] = out->propensity->sum[c * BOTH + arm].weight;
@@ -157,7 +150,8 @@ static enum trede_status regress_arm(struct trede_arena *arena, struct trede_out
 enum trede_status trede_outcome_fit(struct trede_arena *arena, const struct trede_propensity *fit, const double *y,
                                     enum trede_outcome_model model, struct trede_outcome *out)
 {
-    *out = (struct trede_outcome){.propensity = fit, .outcome = fit->outcome, .model = model, .y = y};
+    *out =
+        (struct trede_outcome){.propensity = fit, .outcome = fit->outcome, .model = model, .y = y, .lines = fit->lines};
     enum trede_status status = sum_outcome(arena, fit, out);
     for (size_t arm = 0; !status && out->outcome == TREDE_LOGISTIC_FITTED && arm < BOTH; arm++)
         status = regress_arm(arena, out, arm);
@@ -212,14 +206,14 @@ enum trede_status trede_outcome_fit_joint(struct trede_arena *arena, const struc
         q += product[j];
     struct regression r;
     double *x = joint_columns(arena, arms, product, q);
-    if (!x || make_regression(arena, arms->cells * BOTH, q, x, &r)) return TREDE_INTERNAL;
+    out->joint = true;
+    if (!x || trede_lines_make(arena, arms->cells * BOTH, q, x, &out->lines)) return TREDE_INTERNAL;
+    if (make_regression(arena, x, &out->lines, &r)) return TREDE_INTERNAL;
     for (size_t i = 0; i < arms->cells * BOTH; i++) {
         r.weight[i] = fit->sum[i].weight;
         r.sum[i] = out->sum[i];
     }
     status = regress(&r, model);
     out->outcome = r.outcome;
-    out->joint = x;
-    out->joint_columns = q;
     return status ? status : split_arms(arena, &r, out);
 }

@@ -54,21 +54,21 @@ static enum trede_status fit_chance(struct trede_arena *arena, struct trede_prop
         weight[c] = cell_weight(fit, c);
         y[c] = weight[c] > 0.0 ? fit->sum[c * TREDE_ARMS + TREDE_EXPOSED].weight / weight[c] : 0.0;
     }
-    const struct trede_logistic_cells table = {cells, p, fit->arms.x, y, weight};
+    enum trede_status status = trede_lines_make(arena, cells, p, fit->arms.x, &fit->lines);
+    if (status) return status;
+    const struct trede_logistic_cells table = {cells, p, fit->arms.x, y, weight, &fit->lines};
     struct trede_logistic model;
-    enum trede_status status = trede_logistic_fit(arena, &table, (struct trede_logistic_method){0}, &model);
+    status = trede_logistic_fit(arena, &table, (struct trede_logistic_method){.no_influence = true}, &model);
     if (status) return status;
     fit->outcome = model.outcome;
     if (model.outcome != TREDE_LOGISTIC_FITTED) return TREDE_OK;
     fit->coefficient = model.coefficient;
     fit->chance = model.fitted;
     for (size_t c = 0; c < cells; c++) {
-        const double *x = fit->arms.x + c * p;
         double v = weight[c] * model.fitted[c] * (1.0 - model.fitted[c]);
-        for (size_t i = 0; v > 0.0 && i < p; i++)
-            for (size_t j = 0; j < p; j++)
-                information[i * p + j] += v * x[i] * x[j];
+        if (v > 0.0) trede_line_outer(&fit->lines, c, v, information);
     }
+    trede_mirror(p, information);
     fit->information = information;
     return TREDE_OK;
 }

@@ -145,7 +145,8 @@ static enum trede_status weigh_by_model(struct trede_arena *arena, const struct 
                                         const struct trede_response_propensity_question *question,
                                         struct trede_response_propensity *out)
 {
-    const struct trede_logistic_cells asked = {cells->patterns.count, cells->p, cells->x, cells->y, cells->weight};
+    const struct trede_logistic_cells asked = {
+        .cells = cells->patterns.count, .p = cells->p, .x = cells->x, .y = cells->y, .weight = cells->weight};
     const struct trede_logistic_method method = {0};
     struct trede_logistic model;
     struct tables tables;
