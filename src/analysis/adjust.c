@@ -11,13 +11,20 @@ struct tested {
     size_t index;
 };
 
+/* The odds ratio of the whole ladder and those of its thresholds are two tables: one of them is shown. */
+static bool is_threshold(const struct trede_result *row)
+{
+    return strcmp(row->analysis, "adjusted_movement") == 0 && strcmp(row->subject, "wave") != 0;
+}
+
 static int by_table(const struct trede_result *a, const struct trede_result *b)
 {
     int order = strcmp(a->analysis, b->analysis);
     if (!order) order = strcmp(a->wave, b->wave);
     if (!order) order = strcmp(a->against, b->against);
     if (!order) order = strcmp(a->segment_set, b->segment_set);
-    return order ? order : strcmp(a->statistic, b->statistic);
+    if (!order) order = strcmp(a->statistic, b->statistic);
+    return order ? order : (int)is_threshold(a) - (int)is_threshold(b);
 }
 
 static int by_table_and_index(const void *a, const void *b)

@@ -19,6 +19,7 @@ trede_analysis_fn trede_analyse_flow;
 trede_analysis_fn trede_analyse_flow_test;
 trede_analysis_fn trede_analyse_bounds;
 trede_analysis_fn trede_analyse_fresh_panel;
+trede_analysis_fn trede_analyse_adjusted_movement;
 trede_analysis_fn trede_analyse_gap; /* gap, gap_group */
 trede_analysis_fn trede_analyse_gap_prospective;
 trede_analysis_fn trede_analyse_barrier;

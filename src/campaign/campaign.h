@@ -269,6 +269,9 @@ struct trede_campaign {
     bool public_data;
     int compare_from, compare_to; /* indices into waves; -1 = first and last wave that hold data */
     const struct trede_wave_pair *also; size_t also_count; /* more pairs to compare, the earlier first */
+    const int *adjust; size_t adjust_count;     /* segment sets that comparisons are adjusted for; those of which the
+                                                 * population is known unless adjust_given */
+    bool adjust_given;
     double confidence;            /* 0.95 */
     double budget_shift;          /* 0.25 */
     double smallest_relevant;     /* shares, default 0.05: below it a difference does not matter */

@@ -16,6 +16,7 @@ static const char *const parts[] = {
     "projection",
     "latent_markov",
     "bounds",
+    "adjusted_movement",
     "gap",
     "gap_prospective",
     "barrier",

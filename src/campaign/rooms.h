@@ -15,6 +15,7 @@ void trede_read_media(struct trede_reading *r);    /* media.csv and functions.cs
 void trede_read_settings(struct trede_reading *r);
 void trede_read_privacy(struct trede_reading *r, const struct trede_node *node, void *campaign);
 void trede_read_report(struct trede_reading *r, const struct trede_node *node, void *campaign);
+trede_block_reader trede_read_adjust; /* of report */
 trede_block_reader trede_read_waves;
 trede_block_reader trede_read_surveys;
 trede_block_reader trede_read_design;
@@ -38,6 +39,7 @@ void trede_read_goals(struct trede_reading *r);
 void trede_check_rake(struct trede_reading *r);
 void trede_settle_effect(struct trede_reading *r);
 void trede_check_replicates(struct trede_reading *r, const struct trede_node *design);
+void trede_fill_adjust(struct trede_reading *r);
 
 /* ---- words shared by rooms ---- */
 extern const struct trede_word trede_missing_words[];

@@ -138,6 +138,7 @@ static void read_reliability(struct trede_reading *r, const struct trede_written
 static const struct trede_key report_keys[] = {
     {"compare", .block = read_compare},
     {"also", .block = read_also},
+    {"adjust", .block = trede_read_adjust},
     {"budget_shift", .value = trede_value_share, .how = &trede_range_share,
      .offset = offsetof(struct trede_campaign, budget_shift)},
     {"confidence", .value = trede_value_share, .how = &confidence_range,

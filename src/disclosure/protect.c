@@ -3,7 +3,7 @@
  * Model: an intruder has the whole published table and subtracts. Hidden figures must not follow from a total and its
  * other parts (segments of a set, channels, periods of a year, rungs that people started from), from two nearly equal
  * groups (everyone and a segment, two denominators), from a comparison and one of its moments, from a test over all
- * segments, or from the same figure under another name. Algorithm: mark, then protect each way until nothing changes;
+ * segments, from an odds ratio and one of its shares, or from the same figure under another name. Algorithm: mark, then protect each way until nothing changes;
  * hiding for one way can open another. Reference: Hundepool et al. 2012, Statistical Disclosure Control, ch. 4; ABS
  * rule of 10. Rejected: perturbing values, because what is shown must add up. Not covered: counts of the same reports
  * published in two files of different period length; an audit by linear programming. */
@@ -325,6 +325,33 @@ static size_t protect_area_comparisons(struct trede_masking *m)
     return more;
 }
 
+/* Are the shares of the rungs of this row's segment hidden at one of its two moments? */
+static bool shares_hidden(const struct trede_masking *m, const struct trede_key *row)
+{
+    struct trede_key key = *row;
+    key.of[TREDE_PART_ANALYSIS] = trede_texts_find(m->texts, "stage_share");
+    key.of[TREDE_PART_SUBJECT] = trede_texts_find(m->texts, "1"); /* the rungs of one cell have one base */
+    key.of[TREDE_PART_NOTE] = trede_texts_find(m->texts, "");
+    return hidden_at(m, &key, row->of[TREDE_PART_WAVE]) || hidden_at(m, &key, row->of[TREDE_PART_AGAINST]);
+}
+
+/* An odds ratio with one of its two shares gives the other. An odds ratio, its logarithm and the test of its thresholds
+ * are one figure: hidden together. */
+static size_t protect_odds(struct trede_masking *m)
+{
+    size_t more = 0;
+    for (size_t g = 0; g < m->by_cell.count; g++) {
+        struct trede_group cell = trede_group_at(&m->by_cell, g);
+        if (!is_analysis(&m->rows[cell.rows[0]], "adjusted_movement")) continue;
+        bool hidden = shares_hidden(m, &m->keys[cell.rows[0]]);
+        for (size_t i = 0; i < cell.count; i++)
+            hidden = hidden || !is_shown(m, cell.rows[i]);
+        for (size_t i = 0; hidden && i < cell.count; i++)
+            more += hide(m, cell.rows[i]);
+    }
+    return more;
+}
+
 /* What is hidden under one name is hidden under every name. */
 static size_t protect_copies(struct trede_masking *m)
 {
@@ -368,6 +395,7 @@ void trede_protect(struct trede_masking *m)
         more += protect_contrasts(m);
         more += protect_implied(m);
         more += protect_area_comparisons(m);
+        more += protect_odds(m);
         more += protect_copies(m);
     } while (more > 0);
 }

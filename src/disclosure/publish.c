@@ -20,6 +20,7 @@ static void blank(struct trede_result *row)
     row->p = row->p_adjusted = row->mdd = 0;
     row->cases = -1;
     if (row->unit == TREDE_UNIT_VERDICT || strcmp(row->analysis, "goal") == 0) row->note = "not_measurable";
+    if (strcmp(row->analysis, "adjusted_movement") == 0) row->note = ""; /* it says how the test came out */
 }
 
 static void round_base(const struct trede_masking *m, struct trede_result *row)

@@ -13,6 +13,7 @@ static const char *const analyses[] = {
     "indicator",
     "contrast",
     "independence",
+    "adjusted_movement",
     "fresh_panel",
     "flow",
     "flow_test",

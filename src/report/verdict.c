@@ -43,6 +43,7 @@ int trede_good_direction(const struct trede_source *source, const struct trede_r
     } known[] = {
         {"at_least", "", 1},
         {"stage_mean", "", 1},
+        {"adjusted_movement", "", 1},
         {"gap", "gap", -1},
         {"gap", "", 1},
         {"barrier", "", -1},

@@ -131,7 +131,8 @@ static const char *subject_called(const struct trede_source *source, const struc
     if (text) return text;
     if (strcmp(row->analysis, "goal") == 0) return goal_called(source, subject);
     if (strcmp(row->analysis, "stage_share") == 0) return rung_called(source, subject, strlen(subject));
-    if (strcmp(row->analysis, "at_least") == 0) return or_higher_called(source, subject);
+    bool threshold = strcmp(row->analysis, "adjusted_movement") == 0 && strlen(subject) == 1;
+    if (threshold || strcmp(row->analysis, "at_least") == 0) return or_higher_called(source, subject);
     if (strcmp(row->analysis, "projection") == 0) {
         if (strcmp(row->statistic, "share") == 0) return rung_called(source, subject, strlen(subject));
         if (strcmp(row->statistic, "at_least") == 0) return or_higher_called(source, subject);

@@ -95,3 +95,25 @@ done:
     if (!small) trede_free(numbers);
     return status;
 }
+
+/* Cholesky in the order given, of A scaled to unit diagonal: what is left of a column after those before it are taken
+ * out is its pivot. */
+void trede_find_redundant(size_t n, double *a, bool *redundant)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            if (i != j)
+                a[i * n + j] = a[i * n + i] > 0.0 && a[j * n + j] > 0.0
+                                   ? a[i * n + j] / (sqrt(a[i * n + i]) * sqrt(a[j * n + j]))
+                                   : 0.0;
+    for (size_t i = 0; i < n; i++)
+        a[i * n + i] = a[i * n + i] > 0.0;
+    for (size_t pivot = 0; pivot < n; pivot++) {
+        redundant[pivot] = !(a[pivot * n + pivot] > negligible);
+        for (size_t i = pivot + 1; i < n && !redundant[pivot]; i++) {
+            double factor = a[i * n + pivot] / a[pivot * n + pivot];
+            for (size_t j = pivot + 1; j < n; j++)
+                a[i * n + j] -= factor * a[pivot * n + j];
+        }
+    }
+}

@@ -1,7 +1,8 @@
-/* linear.h - symmetric systems that may be singular, private to stats. */
+/* linear.h - symmetric systems that may be singular, and columns that say nothing new. */
 #ifndef TREDE_STATS_LINEAR_H
 #define TREDE_STATS_LINEAR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "trede/status.h"
@@ -13,5 +14,8 @@ enum { TREDE_SMALL_SYSTEM = 16 };
  * A: B is n x columns, row-major, and is replaced by a basic solution (redundant unknowns are 0). rank may be NULL. */
 TREDE_MUST_CHECK enum trede_status trede_solve_semidefinite(size_t n, double *a, size_t columns, double *b,
                                                             size_t *rank);
+
+/* Which unknowns are combinations of those before them, for a cross-product A = X'X (n x n, row-major, destroyed). */
+void trede_find_redundant(size_t n, double *a, bool *redundant);
 
 #endif

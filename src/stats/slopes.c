@@ -90,7 +90,7 @@ struct trede_equal_f trede_equal_f_of(const struct trede_equal *test, double df)
     return out;
 }
 
-/* ---- one column under the design ---- */
+/* ---- slopes under the design ---- */
 
 struct looked_up {
     const struct trede_ordinal_rows *rows;
@@ -109,74 +109,59 @@ static size_t look_up(const void *context, size_t row, struct trede_value *value
     return l->count;
 }
 
-/* The place of the slope among the parameters of a proportional-odds fit. */
-static size_t slope_of(const struct trede_ordinal *fit, size_t column)
+static void fill_influence(const struct trede_slope_source *of, size_t cells, size_t levels, size_t count,
+                           double *influence)
 {
-    return fit->data.levels - 1 + column;
-}
-
-static void fill_influence(const struct trede_ordinal *common, const struct trede_threshold_fits *at, size_t column,
-                           const struct trede_slopes *slopes, double *influence)
-{
-    size_t levels = common->data.levels;
-    for (size_t i = 0; i < common->data.cells * levels; i++) {
-        size_t cell = i / levels, level = i % levels;
-        double *u = influence + i * slopes->count;
-        if (slopes->fitted[0]) u[0] = trede_ordinal_influence(common, slope_of(common, column), cell, level);
-        for (size_t t = 0; t < at->count; t++)
-            if (slopes->fitted[1 + t])
-                u[1 + t] = trede_ordinal_influence(&at->at[t], slope_of(&at->at[t], column), cell, level > t);
+    for (size_t i = 0; i < cells * levels; i++) {
+        size_t cell = of->cell ? of->cell[i / levels] : i / levels, level = i % levels;
+        if (cell == UINT32_MAX) continue;
+        if (of->cut != SIZE_MAX) level = level > of->cut;
+        influence[i * count] = trede_ordinal_influence(of->fit, of->parameter, cell, level);
     }
 }
 
-static bool take_slopes(const struct trede_ordinal *common, const struct trede_threshold_fits *at, size_t column,
-                        struct trede_slopes *out)
+enum trede_status trede_slopes_make(struct trede_arena *arena, const struct trede_design *design,
+                                    const struct trede_ordinal_rows *rows, size_t cells, size_t levels,
+                                    const struct trede_slope_source *of, size_t count, struct trede_slopes *out)
 {
-    bool all = true;
-    for (size_t i = 0; i < out->count; i++) {
-        const struct trede_ordinal *fit = i ? &at->at[i - 1] : common;
-        out->fitted[i] = fit->outcome == TREDE_ORDINAL_FITTED;
-        if (out->fitted[i]) out->value[i] = fit->value[slope_of(fit, column)];
-        all = all && (i == 0 || out->fitted[i]);
+    *out = (struct trede_slopes){.count = count, .df = trede_ordinal_df(design, rows)};
+    out->fitted = trede_arena_alloc(arena, count, sizeof *out->fitted);
+    out->value = trede_arena_alloc(arena, count, sizeof *out->value);
+    out->covariance = trede_arena_alloc(arena, count * count, sizeof *out->covariance);
+    double *influence = trede_arena_alloc(arena, cells * levels * count, sizeof *influence);
+    uint32_t *one_block = trede_arena_alloc(arena, count, sizeof *one_block);
+    if (!out->fitted || !out->value || !out->covariance || !influence || !one_block) return TREDE_INTERNAL;
+    for (size_t i = 0; i < count; i++) {
+        out->fitted[i] = of[i].fit->outcome == TREDE_ORDINAL_FITTED;
+        if (!out->fitted[i]) continue;
+        out->value[i] = of[i].fit->value[of[i].parameter];
+        fill_influence(&of[i], cells, levels, count, influence + i);
     }
-    return all;
-}
-
-/* The covariance of the thresholds' slopes alone. */
-static void drop_first(size_t count, const double *covariance, double *rest)
-{
-    for (size_t i = 1; i < count; i++)
-        for (size_t j = 1; j < count; j++)
-            rest[(i - 1) * (count - 1) + j - 1] = covariance[i * count + j];
-}
-
-enum trede_status trede_slopes_of_column(struct trede_arena *arena, const struct trede_design *design,
-                                         const struct trede_ordinal_rows *rows, size_t column,
-                                         const struct trede_ordinal *common, const struct trede_threshold_fits *at,
-                                         struct trede_slopes *out)
-{
-    size_t n = at->count + 1, entries = common->data.cells * common->data.levels;
-    *out = (struct trede_slopes){.count = n, .df = trede_ordinal_df(design, rows)};
-    out->fitted = trede_arena_alloc(arena, n, sizeof *out->fitted);
-    out->value = trede_arena_alloc(arena, n, sizeof *out->value);
-    out->covariance = trede_arena_alloc(arena, n * n, sizeof *out->covariance);
-    double *influence = trede_arena_alloc(arena, entries * n, sizeof *influence);
-    double *rest = trede_arena_alloc(arena, n * n, sizeof *rest);
-    uint32_t *one_block = trede_arena_alloc(arena, n, sizeof *one_block);
-    if (!out->fitted || !out->value || !out->covariance || !influence || !rest || !one_block) return TREDE_INTERNAL;
-    bool all = take_slopes(common, at, column, out);
-    fill_influence(common, at, column, out, influence);
-    struct looked_up context = {rows, influence, common->data.levels, n};
-    struct trede_influence source = {.k = n,
+    struct looked_up context = {rows, influence, levels, count};
+    struct trede_influence source = {.k = count,
                                      .block_of = one_block,
                                      .fn = look_up,
                                      .context = &context,
                                      .domain = rows->domain,
                                      .domain_rows = rows->domain ? rows->count : design->rows};
-    enum trede_status status = trede_variance(design, &source, out->covariance, NULL);
-    if (status || !all) return status;
-    drop_first(n, out->covariance, rest);
-    return trede_equal_test(at->count, 1, out->value + 1, rest, &out->equal);
+    return trede_variance(design, &source, out->covariance, NULL);
+}
+
+enum trede_status trede_slopes_equal(struct trede_arena *arena, const struct trede_slopes *slopes, size_t first,
+                                     struct trede_equal *out)
+{
+    size_t count = slopes->count, *kept = trede_arena_alloc(arena, count, sizeof *kept), n = 0;
+    double *value = trede_arena_alloc(arena, count, sizeof *value);
+    double *covariance = trede_arena_alloc(arena, count * count, sizeof *covariance);
+    if (!kept || !value || !covariance) return TREDE_INTERNAL;
+    for (size_t i = first; i < count; i++)
+        if (slopes->fitted[i]) kept[n++] = i;
+    for (size_t i = 0; i < n; i++) {
+        value[i] = slopes->value[kept[i]];
+        for (size_t j = 0; j < n; j++)
+            covariance[i * n + j] = slopes->covariance[kept[i] * count + kept[j]];
+    }
+    return trede_equal_test(n, 1, value, covariance, out);
 }
 
 /* ---- Brant ---- */

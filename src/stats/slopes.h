@@ -33,22 +33,29 @@ struct trede_equal_f {
 };
 struct trede_equal_f trede_equal_f_of(const struct trede_equal *test, double df);
 
-/* The slope of one column under the design: common to all thresholds, and at each, with their joint covariance. A slope
- * whose model has no fit has covariance 0 with all. equal is tested when every threshold has a fit. */
+/* Slopes of several fits under one design, with their joint covariance: the common slope of a column, and its slope at
+ * every threshold. The fits may be on fewer cells than there are (some said nothing about the slope). */
+struct trede_slope_source {
+    const struct trede_ordinal *fit; /* outcome not FITTED: the slope is left out */
+    size_t parameter;                /* of the fit */
+    const uint32_t *cell; /* for a cell of the rows that of the fit; UINT32_MAX = not in it; NULL = the same */
+    size_t cut;           /* SIZE_MAX: the fit has the levels of the rows; else level > cut is its level 1 */
+};
 struct trede_slopes {
-    size_t count;       /* 1 + thresholds: [0] the common slope, [1 + t] that of threshold t */
+    size_t count;
     bool *fitted;       /* count */
     double *value;      /* count */
-    double *covariance; /* count x count */
+    double *covariance; /* count x count; 0 where not fitted */
     double df;          /* PSUs - strata among the rows */
-    struct trede_equal equal;
 };
-/* common and at are fits on the same cells, rows says where the rows of the design are. */
-TREDE_MUST_CHECK enum trede_status trede_slopes_of_column(struct trede_arena *arena, const struct trede_design *design,
-                                                          const struct trede_ordinal_rows *rows, size_t column,
-                                                          const struct trede_ordinal *common,
-                                                          const struct trede_threshold_fits *at,
-                                                          struct trede_slopes *out);
+/* cells, levels: those of rows. */
+TREDE_MUST_CHECK enum trede_status trede_slopes_make(struct trede_arena *arena, const struct trede_design *design,
+                                                     const struct trede_ordinal_rows *rows, size_t cells, size_t levels,
+                                                     const struct trede_slope_source *of, size_t count,
+                                                     struct trede_slopes *out);
+/* Are those from number first on the same, as far as they are fitted? */
+TREDE_MUST_CHECK enum trede_status trede_slopes_equal(struct trede_arena *arena, const struct trede_slopes *slopes,
+                                                      size_t first, struct trede_equal *out);
 
 /* Brant 1990: for a simple random sample, of all slopes (omnibus) and of every column (each: columns). */
 TREDE_MUST_CHECK enum trede_status trede_brant(struct trede_arena *arena, const struct trede_ordinal_data *data,

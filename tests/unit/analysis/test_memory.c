@@ -53,6 +53,9 @@ static void begin(struct everything *e)
     s->campaign.ladder.given = true;
     s->campaign.ladder.top = 4;
     s->campaign.attrition = TREDE_ATTRITION_PROPENSITY;
+    static const int sets[] = {0};
+    s->campaign.adjust = sets;
+    s->campaign.adjust_count = 1;
     for (int k = 1; k <= 4; k++)
         s->campaign.need[k][k] = 1;
     for (int k = 2; k <= 4; k++)
@@ -107,12 +110,25 @@ static enum trede_status run_failing(struct everything *e, trede_analysis_fn *an
 static void the_nth_allocation_fails(void **state)
 {
     (void)state;
-    static trede_analysis_fn *const analyses[] = {
-        trede_analyse_flow,      trede_analyse_flow_test,   trede_analyse_bounds,      trede_analyse_gap,
-        trede_analyse_barrier,   trede_analyse_report_rate, trede_analyse_back_office, trede_analyse_reach,
-        trede_analyse_fit,       trede_analyse_scale,       trede_analyse_goal,        trede_analyse_gap_prospective,
-        trede_analyse_implied,   trede_analyse_markov,      trede_analyse_projection,  trede_analyse_contrast,
-        trede_quality_attrition, trede_analyse_fresh_panel};
+    static trede_analysis_fn *const analyses[] = {trede_analyse_flow,
+                                                  trede_analyse_flow_test,
+                                                  trede_analyse_bounds,
+                                                  trede_analyse_gap,
+                                                  trede_analyse_barrier,
+                                                  trede_analyse_report_rate,
+                                                  trede_analyse_back_office,
+                                                  trede_analyse_reach,
+                                                  trede_analyse_fit,
+                                                  trede_analyse_scale,
+                                                  trede_analyse_goal,
+                                                  trede_analyse_gap_prospective,
+                                                  trede_analyse_implied,
+                                                  trede_analyse_markov,
+                                                  trede_analyse_projection,
+                                                  trede_analyse_contrast,
+                                                  trede_quality_attrition,
+                                                  trede_analyse_fresh_panel,
+                                                  trede_analyse_adjusted_movement};
     static struct everything e;
     for (size_t a = 0; a < sizeof analyses / sizeof *analyses; a++) {
         enum trede_status status = TREDE_INTERNAL;

@@ -287,6 +287,42 @@ static void a_hidden_conversion_takes_the_four_groups_along(void **state)
     trede_published_destroy(p);
 }
 
+static void add_odds(struct trede_results *results, const char *segment, const char *statistic, const char *note,
+                     int64_t base)
+{
+    struct trede_result row = {.analysis = "adjusted_movement", .wave = "w2", .against = "w1", .segment_set = "set",
+                               .segment = segment, .subject = "wave", .statistic = statistic, .note = note,
+                               .estimate = {.value = 1.5 + (double)base, .base = base}, .level = 0.95, .cases = -1};
+    assert_int_equal(trede_results_add(results, &row), TREDE_OK);
+}
+
+static void add_rung(struct trede_results *results, const char *segment, const char *wave, int64_t base)
+{
+    struct trede_result row = {.analysis = "stage_share", .wave = wave, .against = "", .segment_set = "set",
+                               .segment = segment, .subject = "1", .statistic = "share", .note = "",
+                               .estimate = {.value = 1.0 / (double)base, .base = base}, .level = 0.95, .cases = -1};
+    assert_int_equal(trede_results_add(results, &row), TREDE_OK);
+}
+
+/* The odds ratio of a segment whose share is hidden in one wave gives that share away. */
+static void odds_go_with_the_shares(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add_rung(r, "a", "w2", 200);
+    add_rung(r, "b", "w2", 30); /* hidden for c */
+    add_rung(r, "c", "w2", 5);
+    add_odds(r, "a", "odds_ratio", "", 21);
+    add_odds(r, "b", "odds_ratio", "", 20);
+    add_odds(r, "b", "slopes_wald", "differ; F; df2=40", 20);
+    struct trede_published *p = publish(r);
+    assert_true(hidden(p, 1) && hidden(p, 2));
+    assert_true(hidden(p, 4) && hidden(p, 5));
+    assert_string_equal(trede_published_at(p, 5)->note, "");
+    assert_false(hidden(p, 0));
+    trede_published_destroy(p);
+}
+
 static void failing_memory_is_a_status(void **state)
 {
     (void)state;
@@ -413,6 +449,7 @@ int main(void)
         cmocka_unit_test(a_hidden_segment_takes_the_test_over_its_set_along),
         cmocka_unit_test(the_same_for_chains),
         cmocka_unit_test(a_hidden_conversion_takes_the_four_groups_along),
+        cmocka_unit_test(odds_go_with_the_shares),
         cmocka_unit_test(failing_memory_is_a_status),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -150,19 +150,23 @@ static void slopes_as_r_does(void **state)
     static const double se[] = {0.27708802415944, 0.44109631888004, 0.50956689809427};
     struct trede_threshold_fits at;
     struct trede_slopes slopes;
+    struct trede_equal equal;
     struct trede_ordinal f = fit(&data);
     assert_int_equal(trede_threshold_fits_make(arena, &data, &at), TREDE_OK);
-    assert_int_equal(trede_slopes_of_column(arena, &design, &rows, 0, &f, &at, &slopes), TREDE_OK);
-    assert_int_equal(slopes.count, LEVELS);
+    struct trede_slope_source of[LEVELS] = {{&f, LEVELS - 1, NULL, SIZE_MAX}};
+    for (size_t t = 0; t + 1 < LEVELS; t++)
+        of[1 + t] = (struct trede_slope_source){&at.at[t], 1, NULL, t};
+    assert_int_equal(trede_slopes_make(arena, &design, &rows, ROWS, LEVELS, of, LEVELS, &slopes), TREDE_OK);
     t_rel(slopes.value[0], f.value[3], 0.0);
     t_rel(sqrt(slopes.covariance[0]), 0.3601122781106476, T_CLOSE);
     for (size_t t = 0; t < 3; t++) {
         t_rel(slopes.value[1 + t], a[t], T_CLOSE);
         t_rel(sqrt(slopes.covariance[(1 + t) * LEVELS + 1 + t]), se[t], T_CLOSE);
     }
-    assert_true(slopes.equal.defined);
-    t_rel(slopes.equal.chisq, 1.930892819801645, T_ORACLE);
-    struct trede_equal_f test = trede_equal_f_of(&slopes.equal, slopes.df);
+    assert_int_equal(trede_slopes_equal(arena, &slopes, 1, &equal), TREDE_OK);
+    assert_true(equal.defined);
+    t_rel(equal.chisq, 1.930892819801645, T_ORACLE);
+    struct trede_equal_f test = trede_equal_f_of(&equal, slopes.df);
     assert_true(test.defined);
     t_rel(test.f, 1.930892819801645 * 11 / 24, T_ORACLE);
     t_rel(test.df2, 11.0, 0.0);
