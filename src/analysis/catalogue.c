@@ -17,7 +17,7 @@ const struct trede_analysis trede_analyses[] = {
     {"projection", trede_analyse_projection, true, false, 60},
     {"latent_markov", trede_analyse_latent_markov, true, false, 500},
     {"bounds", trede_analyse_bounds, true, false, 1},
-    {"adjusted_movement", trede_analyse_adjusted_movement, true, false, 60},
+    {"adjusted_movement", trede_analyse_adjusted_movement, true, false, 200},
     {"gap", trede_analyse_gap, true, false, 30},
     {"gap_prospective", trede_analyse_gap_prospective, true, false, 18},
     {"barrier", trede_analyse_barrier, true, false, 15},

@@ -50,6 +50,18 @@ static inline size_t trede_domain_row(const struct trede_influence *source, size
     return source->domain ? source->domain[i] : i;
 }
 
+/* Rows that take part, PSU by PSU: what an estimator needs to make the totals of a PSU itself. */
+struct trede_psu_rows {
+    uint32_t *row;     /* rows */
+    uint32_t *psu_row; /* count: the first row of each PSU */
+    size_t *first;     /* count + 1: where each begins in row */
+    size_t rows, count;
+};
+/* Of the domain's rows (NULL = all) those whose cell is not UINT32_MAX. TREDE_INTERNAL = no memory. */
+TREDE_MUST_CHECK enum trede_status trede_psu_rows_make(struct trede_arena *arena, const struct trede_design *design,
+                                                       const uint32_t *domain, size_t domain_rows, const uint32_t *cell,
+                                                       struct trede_psu_rows *out);
+
 /* The engine behind trede_taylor, for callers whose values are sparse. */
 TREDE_MUST_CHECK enum trede_status trede_variance(const struct trede_design *design,
                                                   const struct trede_influence *source, double *covariance,

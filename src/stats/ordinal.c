@@ -16,13 +16,18 @@
 #include <string.h>
 
 #include "base/sum.h"
-#include "stats/influence.h"
 #include "stats/linear.h"
 
 enum { MOST_ITERATIONS = 40, MOST_HALVINGS = 30 };
 static const double small_step = 1e-10;   /* of a parameter times the size of its column */
 static const double rounding = 1e-12;     /* of the log-likelihood, relative */
 static const double far_predictor = 15.0; /* a chance of 3e-7: with a fit, rare; without one, a sign of separation */
+
+/* F at a predictor and what follows from the one exponential it takes. */
+struct at_threshold {
+    double z, below, above; /* F(z) and 1 - F(z), each to full precision */
+    double density, bend;   /* the first and second derivative of F */
+};
 
 struct newton {
     const struct trede_ordinal_data *data;
@@ -31,14 +36,20 @@ struct newton {
     double *value, *trial, *step;
     double *size;        /* k: root mean square of the column, 1 for thresholds */
     double *gradient;    /* k */
-    double *information; /* k x k */
+    double *information; /* k x k, minus the second derivatives, at value */
+    double *factors;     /* k x k: its copy, to be solved with */
     double *inverse;
-    double *coefficient; /* k: d z / d parameter in the cell at hand */
-    size_t *present;     /* the parameters of which it is not 0 */
-    /* of the cell at hand, by threshold */
-    double *z, *density, *slope; /* slope: of the log-likelihood along z */
-    double *curve;               /* thresholds x thresholds: minus the second derivatives; tridiagonal */
-    double *curve_sum;           /* thresholds: its row sums */
+    /* What the slopes of a cell are multiplied with, as far as it is not 0: most dummies are. */
+    size_t *first;       /* cells + 1 */
+    uint32_t *parameter; /* of each entry */
+    double *entry;
+    /* of the cell at hand */
+    double *coefficient; /* d z / d parameter, of the parameters in present */
+    size_t *present;
+    struct at_threshold *at; /* thresholds */
+    double *slope;           /* thresholds: derivative of the log-likelihood to z */
+    double *curve;           /* thresholds x thresholds: minus the second derivatives; tridiagonal */
+    double *curve_sum;       /* thresholds: its row sums */
     double curve_total;
     double *chance, *ratio; /* by level: its probability, weight / probability */
     double log_likelihood;
@@ -47,84 +58,67 @@ struct newton {
 
 /* ---- one cell ---- */
 
-static double logistic(double z)
+static struct at_threshold look_at(double z)
 {
-    return z >= 0.0 ? 1.0 / (1.0 + exp(-z)) : exp(z) / (1.0 + exp(z));
-}
-
-static double logistic_density(double z)
-{
-    double tail = exp(-fabs(z));
-    return tail / ((1.0 + tail) * (1.0 + tail));
+    double tail = exp(-fabs(z)), whole = 1.0 / (1.0 + tail), rest = tail * whole;
+    double density = rest * whole, bend = density * (rest - whole);
+    return z >= 0.0 ? (struct at_threshold){z, whole, rest, density, bend}
+                    : (struct at_threshold){z, rest, whole, density, -bend};
 }
 
 /* F(high) - F(low) in the tail where it keeps its digits. */
-static double between(double low, double high)
+static double chance_of(const struct newton *n, size_t level)
 {
-    return low > 0.0 ? logistic(-low) - logistic(-high) : logistic(high) - logistic(low);
+    if (level == 0) return n->at[0].below;
+    const struct at_threshold *low = &n->at[level - 1];
+    if (level == n->thresholds) return low->above;
+    return low->z > 0.0 ? low->above - n->at[level].above : n->at[level].below - low->below;
 }
 
-static double chance_of(const double *z, size_t thresholds, size_t level)
-{
-    if (level == 0) return logistic(z[0]);
-    if (level == thresholds) return logistic(-z[thresholds - 1]);
-    return between(z[level - 1], z[level]);
-}
-
-static void find_predictors(const struct newton *n, const double *value, const double *x)
+static void look_at_cell(const struct newton *n, const double *value, size_t cell)
 {
     double common = 0.0;
     for (size_t t = 0; t < n->thresholds; t++)
-        n->z[t] = value[t];
-    for (size_t i = n->thresholds; i < n->k; i++) {
-        double product = x[n->column[i]] * value[i];
+        n->at[t].z = value[t];
+    for (size_t e = n->first[cell]; e < n->first[cell + 1]; e++) {
+        size_t i = n->parameter[e];
+        double product = n->entry[e] * value[i];
         if (n->threshold[i] == SIZE_MAX) {
             common += product;
         } else {
-            n->z[n->threshold[i]] -= product;
+            n->at[n->threshold[i]].z -= product;
         }
     }
     for (size_t t = 0; t < n->thresholds; t++)
-        n->z[t] -= common;
+        n->at[t] = look_at(n->at[t].z - common);
 }
 
-static double log_likelihood_at(const struct newton *n, const double *value)
+/* The chances of the levels somebody of the cell is on; false when one is not above 0. */
+static bool find_chances(struct newton *n, const double *weight, struct trede_sum *log_likelihood)
 {
-    const struct trede_ordinal_data *d = n->data;
-    struct trede_sum sum = {0};
-    for (size_t cell = 0; cell < d->cells; cell++) {
-        const double *weight = d->weight + cell * d->levels;
-        find_predictors(n, value, d->x + cell * d->columns);
-        for (size_t level = 0; level < d->levels; level++) {
-            if (!(weight[level] > 0.0)) continue;
-            double chance = chance_of(n->z, n->thresholds, level);
-            if (!(chance > 0.0)) return -INFINITY;
-            trede_sum_add(&sum, weight[level] * log(chance));
-        }
+    for (size_t level = 0; level <= n->thresholds; level++) {
+        n->chance[level] = 1.0;
+        n->ratio[level] = 0.0;
+        if (!(weight[level] > 0.0)) continue;
+        double chance = chance_of(n, level);
+        if (!(chance > 0.0)) return false;
+        n->chance[level] = chance;
+        n->ratio[level] = weight[level] / chance;
+        trede_sum_add(log_likelihood, weight[level] * log(chance));
     }
-    return trede_sum_value(&sum);
+    return true;
 }
 
 /* First and (minus the) second derivatives of the cell's log-likelihood to its z. */
-static void differentiate(struct newton *n, const double *weight)
+static void differentiate(struct newton *n)
 {
     size_t m = n->thresholds;
-    for (size_t level = 0; level <= m; level++) {
-        bool met = weight[level] > 0.0;
-        n->chance[level] = met ? chance_of(n->z, m, level) : 1.0;
-        n->ratio[level] = met ? weight[level] / n->chance[level] : 0.0;
-    }
-    for (size_t t = 0; t < m; t++)
-        n->density[t] = logistic_density(n->z[t]);
     for (size_t t = 0; t < m; t++) {
-        double f = n->density[t], balance = n->ratio[t] - n->ratio[t + 1];
-        double bend = -f * tanh(n->z[t] / 2.0); /* the derivative of f */
+        double f = n->at[t].density, balance = n->ratio[t] - n->ratio[t + 1];
+        double above = n->ratio[t + 1] / n->chance[t + 1];
         n->slope[t] = f * balance;
-        n->curve[t * m + t] =
-            f * f * (n->ratio[t] / n->chance[t] + n->ratio[t + 1] / n->chance[t + 1]) - bend * balance;
-        if (t + 1 == m) continue;
-        double beside = -f * n->density[t + 1] * n->ratio[t + 1] / n->chance[t + 1];
-        n->curve[t * m + t + 1] = n->curve[(t + 1) * m + t] = beside;
+        n->curve[t * m + t] = f * f * (n->ratio[t] / n->chance[t] + above) - n->at[t].bend * balance;
+        if (t + 1 < m) n->curve[t * m + t + 1] = n->curve[(t + 1) * m + t] = -f * n->at[t + 1].density * above;
     }
     n->curve_total = 0.0;
     for (size_t t = 0; t < m; t++) {
@@ -143,44 +137,48 @@ static double shared_curve(const struct newton *n, size_t i, size_t j)
     return b == SIZE_MAX ? n->curve_sum[a] : n->curve[a * n->thresholds + b];
 }
 
-static size_t find_coefficients(struct newton *n, const double *x)
+static size_t find_coefficients(struct newton *n, size_t cell)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < n->k; i++) {
-        n->coefficient[i] = i < n->thresholds ? 1.0 : -x[n->column[i]];
-        if (i < n->thresholds || n->coefficient[i] < 0.0 || n->coefficient[i] > 0.0) n->present[count++] = i;
+    size_t count = n->thresholds; /* present and 1 in every cell */
+    for (size_t e = n->first[cell]; e < n->first[cell + 1]; e++) {
+        n->present[count] = n->parameter[e];
+        n->coefficient[count++] = -n->entry[e];
     }
     return count;
 }
 
-static void add_cell(struct newton *n, const double *x, const double *weight)
+static void add_cell(struct newton *n, size_t cell)
 {
     double slope_total = 0.0;
-    find_predictors(n, n->value, x);
-    differentiate(n, weight);
+    differentiate(n);
     for (size_t t = 0; t < n->thresholds; t++)
         slope_total += n->slope[t];
-    size_t count = find_coefficients(n, x);
+    size_t count = find_coefficients(n, cell);
     for (size_t a = 0; a < count; a++) {
         size_t i = n->present[a];
-        n->gradient[i] += n->coefficient[i] * (n->threshold[i] == SIZE_MAX ? slope_total : n->slope[n->threshold[i]]);
-        for (size_t b = 0; b <= a; b++) {
-            size_t j = n->present[b];
-            n->information[i * n->k + j] += n->coefficient[i] * n->coefficient[j] * shared_curve(n, i, j);
-        }
+        double *row = n->information + i * n->k;
+        n->gradient[i] += n->coefficient[a] * (n->threshold[i] == SIZE_MAX ? slope_total : n->slope[n->threshold[i]]);
+        for (size_t b = 0; b <= a; b++)
+            row[n->present[b]] += n->coefficient[a] * n->coefficient[b] * shared_curve(n, i, n->present[b]);
     }
 }
 
-static void add_cells(struct newton *n)
+/* Log-likelihood, gradient and information at value; minus infinity when somebody has no chance there. */
+static double evaluate(struct newton *n, const double *value)
 {
     const struct trede_ordinal_data *d = n->data;
+    struct trede_sum sum = {0};
     memset(n->gradient, 0, n->k * sizeof *n->gradient);
     memset(n->information, 0, n->k * n->k * sizeof *n->information);
-    for (size_t cell = 0; cell < d->cells; cell++)
-        add_cell(n, d->x + cell * d->columns, d->weight + cell * d->levels);
+    for (size_t cell = 0; cell < d->cells; cell++) {
+        look_at_cell(n, value, cell);
+        if (!find_chances(n, d->weight + cell * d->levels, &sum)) return -INFINITY;
+        add_cell(n, cell);
+    }
     for (size_t i = 0; i < n->k; i++)
         for (size_t j = 0; j < i; j++)
             n->information[j * n->k + i] = n->information[i * n->k + j];
+    return trede_sum_value(&sum);
 }
 
 /* ---- the climb ---- */
@@ -202,6 +200,41 @@ static void name_parameters(struct newton *n)
     }
 }
 
+static bool is_zero(double x)
+{
+    return !(x < 0.0) && !(x > 0.0);
+}
+
+/* false = no memory. */
+static bool list_entries(struct trede_arena *arena, struct newton *n)
+{
+    const struct trede_ordinal_data *d = n->data;
+    size_t count = 0;
+    n->first = trede_arena_alloc(arena, d->cells + 1, sizeof *n->first);
+    if (!n->first) return false;
+    for (size_t cell = 0; cell < d->cells; cell++) {
+        for (size_t i = n->thresholds; i < n->k; i++)
+            count += !is_zero(d->x[cell * d->columns + n->column[i]]);
+        n->first[cell + 1] = count;
+    }
+    n->parameter = trede_arena_alloc(arena, count, sizeof *n->parameter);
+    n->entry = trede_arena_alloc(arena, count, sizeof *n->entry);
+    if (!n->parameter || !n->entry) return false;
+    for (size_t cell = 0, e = 0; cell < d->cells; cell++) {
+        for (size_t i = n->thresholds; i < n->k; i++) {
+            double x = d->x[cell * d->columns + n->column[i]];
+            if (is_zero(x)) continue;
+            n->parameter[e] = (uint32_t)i;
+            n->entry[e++] = x;
+        }
+    }
+    for (size_t t = 0; t < n->thresholds; t++) {
+        n->present[t] = t;
+        n->coefficient[t] = 1.0;
+    }
+    return true;
+}
+
 static size_t count_parameters(const struct trede_ordinal_data *d)
 {
     size_t k = d->levels - 1;
@@ -214,19 +247,22 @@ static bool make_newton(struct trede_arena *arena, struct newton *n)
 {
     size_t k = n->k, m = n->thresholds, size = sizeof(double);
     double **const of_k[] = {&n->value, &n->trial, &n->step, &n->size, &n->gradient, &n->coefficient};
-    double **const of_m[] = {&n->z, &n->density, &n->slope, &n->curve_sum, &n->chance, &n->ratio};
+    double **const of_m[] = {&n->slope, &n->curve_sum, &n->chance, &n->ratio};
     bool enough = true;
     for (size_t i = 0; i < sizeof of_k / sizeof *of_k; i++)
         enough = (*of_k[i] = trede_arena_alloc(arena, k, size)) && enough;
     for (size_t i = 0; i < sizeof of_m / sizeof *of_m; i++)
         enough = (*of_m[i] = trede_arena_alloc(arena, m + 1, size)) && enough;
+    n->at = trede_arena_alloc(arena, m, sizeof *n->at);
     n->curve = trede_arena_alloc(arena, m * m, size);
+    n->factors = trede_arena_alloc(arena, k * k, size);
     n->information = trede_arena_alloc(arena, k * k, size);
     n->inverse = trede_arena_alloc(arena, k * k, size);
     n->column = trede_arena_alloc(arena, k, sizeof *n->column);
     n->threshold = trede_arena_alloc(arena, k, sizeof *n->threshold);
     n->present = trede_arena_alloc(arena, k, sizeof *n->present);
-    return enough && n->curve && n->information && n->inverse && n->column && n->threshold && n->present;
+    return enough && n->at && n->curve && n->factors && n->information && n->inverse && n->column && n->threshold &&
+           n->present;
 }
 
 /* Thresholds at the logits of the cumulative shares, slopes 0. false: a level is empty. total (levels) is scratch. */
@@ -268,7 +304,7 @@ static bool climb(struct newton *n)
     for (int halvings = 0; halvings < MOST_HALVINGS; halvings++, factor /= 2.0) {
         for (size_t i = 0; i < n->k; i++)
             n->trial[i] = n->value[i] + factor * n->step[i];
-        double reached = log_likelihood_at(n, n->trial);
+        double reached = evaluate(n, n->trial);
         if (!(reached >= bound)) continue;
         memcpy(n->value, n->trial, n->k * sizeof *n->value);
         n->log_likelihood = reached;
@@ -289,33 +325,41 @@ static bool is_far(const struct newton *n)
 {
     const struct trede_ordinal_data *d = n->data;
     for (size_t cell = 0; cell < d->cells; cell++) {
-        find_predictors(n, n->value, d->x + cell * d->columns);
+        look_at_cell(n, n->value, cell);
         for (size_t t = 0; t < n->thresholds; t++)
-            if (fabs(n->z[t]) > far_predictor) return true;
+            if (fabs(n->at[t].z) > far_predictor) return true;
     }
     return false;
 }
 
+/* right (k x columns) becomes the inverse information times it. */
+static enum trede_status solve(struct newton *n, size_t columns, double *right, size_t *rank)
+{
+    memcpy(n->factors, n->information, n->k * n->k * sizeof *n->factors);
+    return trede_solve_semidefinite(n->k, n->factors, columns, right, rank);
+}
+
 static enum trede_status iterate(struct newton *n, enum trede_ordinal_outcome *outcome)
 {
-    n->log_likelihood = log_likelihood_at(n, n->value);
+    n->log_likelihood = evaluate(n, n->value);
     while (n->iterations < MOST_ITERATIONS) {
         size_t rank;
-        add_cells(n);
         n->iterations++;
         memcpy(n->step, n->gradient, n->k * sizeof *n->step);
-        enum trede_status status = trede_solve_semidefinite(n->k, n->information, 1, n->step, &rank);
+        enum trede_status status = solve(n, 1, n->step, &rank);
         if (status) return status;
         if (rank < n->k) {
             *outcome = n->iterations == 1 ? TREDE_ORDINAL_SINGULAR : TREDE_ORDINAL_SEPARATED;
             return TREDE_OK;
         }
         double longest = longest_step(n);
-        if (!climb(n) && longest > small_step) break;
+        bool up = climb(n);
         if (longest <= small_step) {
+            if (!up) (void)evaluate(n, n->value); /* no further than rounding: stay, with the information there */
             *outcome = TREDE_ORDINAL_FITTED;
             return TREDE_OK;
         }
+        if (!up) break;
     }
     *outcome = is_far(n) ? TREDE_ORDINAL_SEPARATED : TREDE_ORDINAL_NOT_CONVERGED;
     return TREDE_OK;
@@ -324,10 +368,9 @@ static enum trede_status iterate(struct newton *n, enum trede_ordinal_outcome *o
 static enum trede_status invert(struct newton *n, enum trede_ordinal_outcome *outcome)
 {
     size_t rank;
-    add_cells(n);
     for (size_t i = 0; i < n->k; i++)
         n->inverse[i * n->k + i] = 1.0;
-    enum trede_status status = trede_solve_semidefinite(n->k, n->information, n->k, n->inverse, &rank);
+    enum trede_status status = solve(n, n->k, n->inverse, &rank);
     if (!status && rank < n->k) *outcome = TREDE_ORDINAL_SEPARATED;
     return status;
 }
@@ -339,13 +382,13 @@ static enum trede_status keep_scores(struct trede_arena *arena, struct newton *n
     out->down = trede_arena_alloc(arena, d->cells * d->levels, sizeof *out->down);
     if (!out->up || !out->down) return TREDE_INTERNAL;
     for (size_t cell = 0; cell < d->cells; cell++) {
-        find_predictors(n, n->value, d->x + cell * d->columns);
+        look_at_cell(n, n->value, cell);
         for (size_t level = 0; level < d->levels; level++) {
-            double chance = chance_of(n->z, n->thresholds, level);
+            double chance = chance_of(n, level);
             size_t at = cell * d->levels + level;
             if (!(chance > 0.0)) continue; /* nobody is there */
-            if (level < n->thresholds) out->up[at] = logistic_density(n->z[level]) / chance;
-            if (level > 0) out->down[at] = -logistic_density(n->z[level - 1]) / chance;
+            if (level < n->thresholds) out->up[at] = n->at[level].density / chance;
+            if (level > 0) out->down[at] = -n->at[level - 1].density / chance;
         }
     }
     return TREDE_OK;
@@ -359,6 +402,7 @@ enum trede_status trede_ordinal_fit(struct trede_arena *arena, const struct tred
     struct newton n = {.data = &out->data, .k = count_parameters(data), .thresholds = data->levels - 1};
     if (!make_newton(arena, &n)) return TREDE_INTERNAL;
     name_parameters(&n);
+    if (!list_entries(arena, &n)) return TREDE_INTERNAL;
     if (!start(&n, n.ratio)) return TREDE_OK;
     enum trede_status status = iterate(&n, &out->outcome);
     if (!status && out->outcome == TREDE_ORDINAL_FITTED) status = invert(&n, &out->outcome);
@@ -373,106 +417,16 @@ enum trede_status trede_ordinal_fit(struct trede_arena *arena, const struct tred
     return status;
 }
 
-/* ---- the design ---- */
-
-/* The derivative of a row's log-likelihood to parameter i. */
-static double score_of(const struct trede_ordinal *fit, size_t i, size_t cell, size_t level)
-{
-    size_t at = cell * fit->data.levels + level, t = fit->threshold[i];
-    double along = 0.0; /* the z that the parameter moves */
-    if (t == SIZE_MAX || t == level) along += fit->up[at];
-    if (t == SIZE_MAX || t + 1 == level) along += fit->down[at];
-    return fit->column[i] == SIZE_MAX ? along : -fit->data.x[cell * fit->data.columns + fit->column[i]] * along;
-}
-
-double trede_ordinal_influence(const struct trede_ordinal *fit, size_t i, size_t cell, size_t level)
-{
-    double u = 0.0;
-    for (size_t j = 0; j < fit->k; j++)
-        u += fit->inverse[i * fit->k + j] * score_of(fit, j, cell, level);
-    return u;
-}
-
-struct scores {
-    const struct trede_ordinal *fit;
-    const struct trede_ordinal_rows *rows;
-};
-
-static size_t row_scores(const void *context, size_t row, struct trede_value *values)
-{
-    const struct scores *s = context;
-    uint32_t cell = s->rows->cell[row];
-    size_t level = (size_t)s->rows->level[row], count = 0, m = s->fit->data.levels - 1;
-    if (cell == UINT32_MAX) return 0;
-    if (level > 0) values[count++] = (struct trede_value){level - 1, score_of(s->fit, level - 1, cell, level)};
-    if (level < m) values[count++] = (struct trede_value){level, score_of(s->fit, level, cell, level)};
-    for (size_t i = m; i < s->fit->k; i++) {
-        double u = score_of(s->fit, i, cell, level);
-        if (u < 0.0 || u > 0.0) values[count++] = (struct trede_value){i, u};
-    }
-    return count;
-}
-
-/* out = a b for k x k matrices. */
-static void multiply(size_t k, const double *a, const double *b, double *out)
-{
-    for (size_t i = 0; i < k; i++) {
-        for (size_t j = 0; j < k; j++) {
-            double sum = 0.0;
-            for (size_t l = 0; l < k; l++)
-                sum += a[i * k + l] * b[l * k + j];
-            out[i * k + j] = sum;
-        }
-    }
-}
-
-static enum trede_status sandwich(const struct trede_ordinal *fit, double *covariance)
-{
-    size_t k = fit->k;
-    double *half = trede_alloc(k * k, sizeof *half);
-    if (!half) return TREDE_INTERNAL;
-    multiply(k, fit->inverse, covariance, half);
-    multiply(k, half, fit->inverse, covariance);
-    trede_free(half);
-    return TREDE_OK;
-}
-
-double trede_ordinal_df(const struct trede_design *design, const struct trede_ordinal_rows *rows)
-{
-    size_t count = rows->domain ? rows->count : design->rows, last = SIZE_MAX;
-    double df = 0.0;
-    for (size_t i = 0; i < count; i++) {
-        size_t row = rows->domain ? rows->domain[i] : i;
-        if (rows->cell[row] == UINT32_MAX) continue;
-        df += last == SIZE_MAX || design->psu[row] != design->psu[last];
-        df -= last == SIZE_MAX || design->stratum[row] != design->stratum[last];
-        last = row;
-    }
-    return df;
-}
-
-enum trede_status trede_ordinal_covariance(const struct trede_design *design, const struct trede_ordinal *fit,
-                                           const struct trede_ordinal_rows *rows, double *covariance)
-{
-    struct scores scores = {fit, rows};
-    struct trede_influence source = {.k = fit->k,
-                                     .fn = row_scores,
-                                     .context = &scores,
-                                     .domain = rows->domain,
-                                     .domain_rows = rows->domain ? rows->count : design->rows};
-    enum trede_status status = trede_variance(design, &source, covariance, NULL);
-    return status ? status : sandwich(fit, covariance);
-}
-
 void trede_ordinal_predict(const struct trede_ordinal *fit, const double *x, double *probability)
 {
     size_t m = fit->data.levels - 1;
     double below = 0.0;
     for (size_t t = 0; t <= m; t++) {
-        double z = t < m ? fit->value[t] : INFINITY;
+        double z = t < m ? fit->value[t] : 0.0;
         for (size_t i = m; i < fit->k && t < m; i++)
             if (fit->threshold[i] == SIZE_MAX || fit->threshold[i] == t) z -= x[fit->column[i]] * fit->value[i];
-        probability[t] = logistic(z) - below;
-        below += probability[t];
+        double reached = t < m ? look_at(z).below : 1.0;
+        probability[t] = reached - below;
+        below = reached;
     }
 }

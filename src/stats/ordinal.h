@@ -56,7 +56,7 @@ struct trede_ordinal_rows {
     const uint32_t *cell; /* design rows: its cell; UINT32_MAX = not in the model */
     const int8_t *level;  /* design rows: 0..levels-1 */
 };
-/* PSUs - strata among the rows in the model. */
+/* PSUs - strata among the rows in the model; of given replicate weights those of trede_domain_df. */
 double trede_ordinal_df(const struct trede_design *design, const struct trede_ordinal_rows *rows);
 /* The design-based covariance (k x k) of all parameters: sandwich of the inverse information around the covariance of
  * the score totals. Weights of the design must be those of the cells. *df: PSUs - strata among the rows in the model.

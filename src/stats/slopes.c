@@ -15,6 +15,7 @@
 #include "stats/influence.h"
 #include "stats/interval.h"
 #include "stats/linear.h"
+#include "stats/moments.h"
 
 static double *cut_weights(struct trede_arena *arena, const struct trede_ordinal_data *data, size_t threshold)
 {
@@ -93,7 +94,9 @@ struct trede_equal_f trede_equal_f_of(const struct trede_equal *test, double df)
 /* ---- slopes under the design ---- */
 
 struct looked_up {
+    const struct trede_design *design;
     const struct trede_ordinal_rows *rows;
+    struct trede_psu_rows psus;
     const double *influence; /* cells x levels x count */
     size_t levels, count;
 };
@@ -107,6 +110,39 @@ static size_t look_up(const void *context, size_t row, struct trede_value *value
     for (size_t i = 0; i < l->count; i++)
         values[i] = (struct trede_value){i, u[i]};
     return l->count;
+}
+
+static void psu_look_up(const void *context, size_t p, struct trede_total *total)
+{
+    const struct looked_up *l = context;
+    trede_total_touch(total, 0);
+    for (size_t i = l->psus.first[p]; i < l->psus.first[p + 1]; i++) {
+        uint32_t row = l->psus.row[i];
+        const double *u = l->influence + (l->rows->cell[row] * l->levels + (size_t)l->rows->level[row]) * l->count;
+        for (size_t j = 0; j < l->count; j++)
+            total->value[j] += l->design->weight[row] * u[j];
+    }
+}
+
+static enum trede_status covariance_of(struct trede_arena *arena, struct looked_up *l, double *covariance)
+{
+    uint32_t *one_block = trede_arena_alloc(arena, l->count, sizeof *one_block);
+    if (!one_block) return TREDE_INTERNAL;
+    struct trede_influence source = {.k = l->count,
+                                     .block_of = one_block,
+                                     .fn = look_up,
+                                     .context = l,
+                                     .domain = l->rows->domain,
+                                     .domain_rows = l->rows->domain ? l->rows->count : l->design->rows};
+    if (trede_totals_suffice(l->design)) {
+        enum trede_status status =
+            trede_psu_rows_make(arena, l->design, l->rows->domain, l->rows->count, l->rows->cell, &l->psus);
+        if (status) return status;
+        source.psu = psu_look_up;
+        source.psu_row = l->psus.psu_row;
+        source.psu_count = l->psus.count;
+    }
+    return trede_variance(l->design, &source, covariance, NULL);
 }
 
 static void fill_influence(const struct trede_slope_source *of, size_t cells, size_t levels, size_t count,
@@ -129,22 +165,16 @@ enum trede_status trede_slopes_make(struct trede_arena *arena, const struct tred
     out->value = trede_arena_alloc(arena, count, sizeof *out->value);
     out->covariance = trede_arena_alloc(arena, count * count, sizeof *out->covariance);
     double *influence = trede_arena_alloc(arena, cells * levels * count, sizeof *influence);
-    uint32_t *one_block = trede_arena_alloc(arena, count, sizeof *one_block);
-    if (!out->fitted || !out->value || !out->covariance || !influence || !one_block) return TREDE_INTERNAL;
+    if (!out->fitted || !out->value || !out->covariance || !influence) return TREDE_INTERNAL;
     for (size_t i = 0; i < count; i++) {
         out->fitted[i] = of[i].fit->outcome == TREDE_ORDINAL_FITTED;
         if (!out->fitted[i]) continue;
         out->value[i] = of[i].fit->value[of[i].parameter];
         fill_influence(&of[i], cells, levels, count, influence + i);
     }
-    struct looked_up context = {rows, influence, levels, count};
-    struct trede_influence source = {.k = count,
-                                     .block_of = one_block,
-                                     .fn = look_up,
-                                     .context = &context,
-                                     .domain = rows->domain,
-                                     .domain_rows = rows->domain ? rows->count : design->rows};
-    return trede_variance(design, &source, out->covariance, NULL);
+    struct looked_up looked_up = {
+        .design = design, .rows = rows, .influence = influence, .levels = levels, .count = count};
+    return covariance_of(arena, &looked_up, out->covariance);
 }
 
 enum trede_status trede_slopes_equal(struct trede_arena *arena, const struct trede_slopes *slopes, size_t first,

@@ -297,6 +297,28 @@ enum trede_status trede_variance(const struct trede_design *design, const struct
     return status;
 }
 
+enum trede_status trede_psu_rows_make(struct trede_arena *arena, const struct trede_design *design,
+                                      const uint32_t *domain, size_t domain_rows, const uint32_t *cell,
+                                      struct trede_psu_rows *out)
+{
+    size_t most = domain ? domain_rows : design->rows;
+    *out = (struct trede_psu_rows){.row = trede_arena_alloc(arena, most, sizeof *out->row),
+                                   .psu_row = trede_arena_alloc(arena, most, sizeof *out->psu_row),
+                                   .first = trede_arena_alloc(arena, most + 1, sizeof *out->first)};
+    if (!out->row || !out->psu_row || !out->first) return TREDE_INTERNAL;
+    for (size_t i = 0; i < most; i++) {
+        uint32_t row = domain ? domain[i] : (uint32_t)i;
+        if (cell[row] == UINT32_MAX) continue;
+        if (out->rows == 0 || design->psu[row] != design->psu[out->row[out->rows - 1]]) {
+            out->psu_row[out->count] = row;
+            out->first[out->count++] = out->rows;
+        }
+        out->row[out->rows++] = row;
+    }
+    out->first[out->count] = out->rows;
+    return TREDE_OK;
+}
+
 /* ---- the door for dense linearised variables ---- */
 
 struct dense {

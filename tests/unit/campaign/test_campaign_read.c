@@ -56,6 +56,9 @@ static void top_of_file(void **state)
     assert_int_equal(1, c->compare_to);
     t_rel(c->budget_shift, 0.25, T_EXACT);
     t_rel(c->confidence, 0.95, T_EXACT);
+    assert_int_equal(c->adjust_count, 2); /* the sets of which population.csv has rows */
+    assert_string_equal(c->sets[c->adjust[0]].name, "wijk");
+    assert_string_equal(c->sets[c->adjust[1]].name, "leeftijd");
     t_rel(c->smallest_relevant, 0.05, T_EXACT);
     assert_true(c->interval == TREDE_INTERVAL_HOUSE && !c->nchs && c->behaviour_months == 0);
 }

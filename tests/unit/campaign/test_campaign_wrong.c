@@ -142,6 +142,9 @@ static const struct wrong wrong[] = {
     /* privacy and report */
     {Y, "minimum_cell: 10", "minimum_cell: ^4", "4 is below 5", 1, HERE},
     {Y, "minimum_reports: 5", "minimum_reports: ^1", "people could be recognised", 1, HERE},
+    {Y, "budget_shift: 0.25", "adjust: ^leeftijd", "a list was expected", 1, HERE},
+    {Y, "budget_shift: 0.25", "adjust: [^wijken]", "no segment set of segments.csv. Did you mean \"wijk\"?", 1, HERE},
+    {Y, "budget_shift: 0.25", "adjust: [wijk, ^wijk]", "listed twice", 1, HERE},
     {Y, "minimum_cell: 10", "minimum_cell: ^0", "not between 1", 1, HERE},
     {Y, "compare: [2026-Q1, 2026-Q2]", "compare: [2026-Q1, ^2026-Q5]", "no wave \"2026-Q5\"", 1, HERE},
     {Y, "compare: [2026-Q1, 2026-Q2]", "compare: ^[2026-Q2, 2026-Q1]", "swap them", 1, HERE},
