@@ -28,7 +28,7 @@ static const char analysis_name[] = "adjusted_movement";
 
 struct movement {
     const struct trede_context *context;
-    const struct trede_covariates *composition;
+    const struct trede_covariates *covariates;
     struct trede_comparing room;
     size_t domain;
     const struct trede_pair *pair;
@@ -76,7 +76,7 @@ static enum trede_status compare(struct trede_arena *arena, struct movement *m)
     m->compared = (struct trede_compared){0};
     m->status = m->asked ? TREDE_REFUSED_BREAK : TREDE_QUESTION_NOT_ASKED;
     if (m->pair->refused || !m->asked) return TREDE_OK;
-    enum trede_status status = trede_compare(arena, m->composition, &m->room, m->domain, m->pair, &m->compared);
+    enum trede_status status = trede_compare(arena, m->covariates, &m->room, m->domain, m->pair, &m->compared);
     if (status) return status;
     m->status = TREDE_TOO_FEW;
     if (m->compared.base[0] < 2 || m->compared.base[1] < 2) return TREDE_OK;
@@ -244,10 +244,10 @@ static enum trede_status add_sets(const struct trede_context *context, struct tr
 static enum trede_status move_pairs(struct trede_arena *arena, const struct trede_context *context,
                                     struct trede_results *out)
 {
-    struct trede_covariates composition;
-    struct movement m = {.context = context, .composition = &composition, .out = out};
-    enum trede_status status = trede_covariates_make(arena, context, &composition);
-    if (!status) status = trede_comparing_make(arena, &composition, &m.room);
+    struct trede_covariates covariates;
+    struct movement m = {.context = context, .covariates = &covariates, .out = out};
+    enum trede_status status = trede_covariates_make(arena, context, &covariates);
+    if (!status) status = trede_comparing_make(arena, &covariates, &m.room);
     for (size_t p = 0; !status && p < context->domains->pair_count; p++) {
         m.pair = &context->domains->pairs[p];
         m.asked = is_asked(context, m.pair->from) && is_asked(context, m.pair->to);

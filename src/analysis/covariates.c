@@ -40,7 +40,7 @@ static int32_t *code_waves(struct trede_arena *arena, const struct trede_frame *
 }
 
 enum trede_status trede_covariates_make(struct trede_arena *arena, const struct trede_context *context,
-                                         struct trede_covariates *out)
+                                        struct trede_covariates *out)
 {
     const struct trede_campaign *c = context->campaign;
     *out = (struct trede_covariates){.context = context, .sets = c->adjust_count};
@@ -67,7 +67,7 @@ enum trede_status trede_covariates_make(struct trede_arena *arena, const struct 
 enum trede_status trede_comparing_make(struct trede_arena *arena, const struct trede_covariates *covariates,
                                        struct trede_comparing *out)
 {
-    size_t rows = composition->context->frame->rows, patterns = composition->patterns.count;
+    size_t rows = covariates->context->frame->rows, patterns = covariates->patterns.count;
     out->row = trede_arena_alloc(arena, rows, sizeof *out->row);
     out->cell = trede_arena_alloc(arena, rows, sizeof *out->cell);
     out->level = trede_arena_alloc(arena, rows, sizeof *out->level);
@@ -81,22 +81,22 @@ enum trede_status trede_comparing_make(struct trede_arena *arena, const struct t
 /* The category of a cell in a set. */
 static size_t category_of(const struct trede_compared *compared, size_t cell, size_t set)
 {
-    const struct trede_covariates *c = compared->composition;
+    const struct trede_covariates *c = compared->covariates;
     uint32_t row = c->patterns.pattern[compared->pattern[cell]].first;
     return c->first[set] + (size_t)c->column[set].code[row];
 }
 
 static bool is_later(const struct trede_compared *compared, size_t cell)
 {
-    const struct trede_covariates *c = compared->composition;
+    const struct trede_covariates *c = compared->covariates;
     return c->context->frame->wave[c->patterns.pattern[compared->pattern[cell]].first] == compared->to;
 }
 
 /* Lists the rows and numbers the patterns among them; which rungs occur is put into level_of. */
 static size_t list_rows(struct trede_comparing *room, const struct trede_domain *domain, struct trede_compared *out)
 {
-    const struct trede_frame *frame = out->composition->context->frame;
-    const uint32_t *of = out->composition->patterns.of;
+    const struct trede_frame *frame = out->covariates->context->frame;
+    const uint32_t *of = out->covariates->patterns.of;
     double squares[2] = {0, 0}, sums[2] = {0, 0};
     size_t count = 0;
     for (size_t i = 0; i < domain->count; i++) {
@@ -130,7 +130,7 @@ static void number_levels(struct trede_compared *out)
 
 static void add_up(struct trede_comparing *room, size_t count, struct trede_compared *out)
 {
-    const struct trede_frame *frame = out->composition->context->frame;
+    const struct trede_frame *frame = out->covariates->context->frame;
     for (size_t i = 0; i < count; i++) {
         uint32_t row = room->row[i], cell = room->cell[row];
         room->level[row] = (int8_t)out->level_of[frame->stage[row]];
@@ -164,7 +164,7 @@ static void group_set(const int64_t *people, size_t count, size_t first, uint32_
 
 static enum trede_status group_categories(struct trede_arena *arena, struct trede_compared *out)
 {
-    const struct trede_covariates *c = out->composition;
+    const struct trede_covariates *c = out->covariates;
     int64_t *people = trede_arena_alloc(arena, c->categories, sizeof *people);
     if (!people) return TREDE_INTERNAL;
     for (size_t cell = 0; cell < out->cells; cell++)
@@ -179,16 +179,16 @@ enum trede_status trede_compare(struct trede_arena *arena, const struct trede_co
                                 struct trede_comparing *room, size_t domain, const struct trede_pair *pair,
                                 struct trede_compared *out)
 {
-    *out = (struct trede_compared){.composition = composition, .from = pair->from, .to = pair->to};
+    *out = (struct trede_compared){.covariates = covariates, .from = pair->from, .to = pair->to};
     for (int rung = 0; rung <= TREDE_TOP_STAGE; rung++)
         out->level_of[rung] = -1;
-    out->pattern = trede_arena_alloc(arena, composition->patterns.count, sizeof *out->pattern);
+    out->pattern = trede_arena_alloc(arena, covariates->patterns.count, sizeof *out->pattern);
     if (!out->pattern) return TREDE_INTERNAL;
-    size_t count = list_rows(room, &composition->context->domains->of[domain], out);
+    size_t count = list_rows(room, &covariates->context->domains->of[domain], out);
     number_levels(out);
     out->weight = trede_arena_alloc(arena, out->cells * out->levels, sizeof *out->weight);
     out->people = trede_arena_alloc(arena, out->cells, sizeof *out->people);
-    out->group = trede_arena_alloc(arena, composition->categories, sizeof *out->group);
+    out->group = trede_arena_alloc(arena, covariates->categories, sizeof *out->group);
     if (!out->weight || !out->people || !out->group) return TREDE_INTERNAL;
     add_up(room, count, out);
     out->rows = (struct trede_ordinal_rows){room->row, count, room->cell, room->level};
@@ -229,7 +229,7 @@ static struct category *category_at(const struct building *b, size_t cell, size_
 
 static bool takes_part(const struct building *b, size_t cell)
 {
-    for (size_t set = 0; set < b->compared->composition->sets; set++)
+    for (size_t set = 0; set < b->compared->covariates->sets; set++)
         if (category_at(b, cell, set)->out) return false;
     return true;
 }
@@ -248,7 +248,7 @@ static void meet(struct building *b, size_t cell, struct category *category)
 /* Puts out the categories whose people are all on the lowest or all on the highest level; false when there was none. */
 static bool drop_one_sided(struct building *b)
 {
-    const struct trede_covariates *c = b->compared->composition;
+    const struct trede_covariates *c = b->compared->covariates;
     bool dropped = false;
     for (size_t i = 0; i < c->categories; i++)
         b->category[i].met = b->category[i].above = b->category[i].below = false;
@@ -266,7 +266,7 @@ static bool drop_one_sided(struct building *b)
 static void number_columns(struct building *b)
 {
     b->columns = 1;
-    for (size_t i = 0; i < b->compared->composition->categories; i++)
+    for (size_t i = 0; i < b->compared->covariates->categories; i++)
         if (b->category[i].met) b->category[i].column = b->columns++;
     b->columns++; /* the wave */
 }
@@ -276,7 +276,7 @@ static size_t columns_at(const struct building *b, size_t cell, size_t *at)
 {
     size_t count = 0;
     at[count++] = 0;
-    for (size_t set = 0; set < b->compared->composition->sets; set++)
+    for (size_t set = 0; set < b->compared->covariates->sets; set++)
         at[count++] = category_at(b, cell, set)->column;
     if (is_later(b->compared, cell)) at[count++] = b->columns - 1;
     return count;
@@ -326,7 +326,7 @@ static enum trede_status build(struct trede_arena *arena, struct building *b, st
     }
     number_columns(b);
     double *product = trede_arena_alloc(arena, b->columns * b->columns, sizeof *product);
-    size_t *at = trede_arena_alloc(arena, b->compared->composition->sets + 2, sizeof *at);
+    size_t *at = trede_arena_alloc(arena, b->compared->covariates->sets + 2, sizeof *at);
     b->redundant = trede_arena_alloc(arena, b->columns, sizeof *b->redundant);
     b->column_of = trede_arena_alloc(arena, b->columns, sizeof *b->column_of);
     if (!product || !at || !b->redundant || !b->column_of) return TREDE_INTERNAL;
@@ -348,7 +348,7 @@ enum trede_status trede_compared_fit_make(struct trede_arena *arena, const struc
     struct building b = {.compared = compared, .levels = cut == SIZE_MAX ? compared->levels : 2};
     *out = (struct trede_compared_fit){.cell = trede_arena_alloc(arena, compared->cells, sizeof *out->cell)};
     b.weight = trede_arena_alloc(arena, compared->cells * b.levels, sizeof *b.weight);
-    b.category = trede_arena_alloc(arena, compared->composition->categories, sizeof *b.category);
+    b.category = trede_arena_alloc(arena, compared->covariates->categories, sizeof *b.category);
     if (!out->cell || !b.weight || !b.category) return TREDE_INTERNAL;
     cut_levels(compared, cut, &b);
     return build(arena, &b, out);

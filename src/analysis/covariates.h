@@ -17,8 +17,8 @@ struct trede_covariates {
     size_t categories;                   /* of all sets together */
     size_t *first;                       /* sets + 1: where the categories of a set begin */
 };
-TREDE_MUST_CHECK enum trede_status
-trede_covariates_make(struct trede_arena *arena, const struct trede_context *context, struct trede_covariates *out);
+TREDE_MUST_CHECK enum trede_status trede_covariates_make(struct trede_arena *arena, const struct trede_context *context,
+                                                         struct trede_covariates *out);
 
 /* The people of one comparison: rows of one domain in two waves who stand on a rung, by pattern. */
 struct trede_compared {
@@ -40,9 +40,8 @@ struct trede_comparing {
     uint32_t *row, *cell, *place;
     int8_t *level;
 };
-TREDE_MUST_CHECK enum trede_status trede_comparing_make(struct trede_arena *arena,
-                                                        const struct trede_covariates *covariates,
-                                                        struct trede_comparing *out);
+TREDE_MUST_CHECK enum trede_status
+trede_comparing_make(struct trede_arena *arena, const struct trede_covariates *covariates, struct trede_comparing *out);
 TREDE_MUST_CHECK enum trede_status trede_compare(struct trede_arena *arena, const struct trede_covariates *covariates,
                                                  struct trede_comparing *room, size_t domain,
                                                  const struct trede_pair *pair, struct trede_compared *out);

@@ -72,7 +72,7 @@ static struct model fit_model(struct oracle_case *c, const struct sample *s, con
         for (size_t j = 1; j < p; j++)
             settings[i * p + j] = value[j][columns[j].code[pattern->first]];
     }
-    m.cells = (struct trede_logistic_cells){m.patterns.count, p, settings, m.y, weight};
+    m.cells = (struct trede_logistic_cells){m.patterns.count, p, settings, m.y, weight, NULL};
     must(c, trede_logistic_fit(c->arena, &m.cells, (struct trede_logistic_method){0}, &m.fit), "trede_logistic_fit");
     want_that(c, m.fit.outcome == TREDE_LOGISTIC_FITTED, "the model is fitted");
     m.covariance = covariance_of(c, &m, m.fit.influence, p);
@@ -282,7 +282,7 @@ static void separation(struct oracle_case *c)
         x[2 * i + 1] = json_number_value(json_array_get(json_object_get(c->spec, "x"), i));
         y[i] = json_number_value(json_array_get(json_object_get(c->spec, "y"), i));
     }
-    const struct trede_logistic_cells cells = {6, 2, x, y, weight};
+    const struct trede_logistic_cells cells = {6, 2, x, y, weight, NULL};
     struct trede_logistic fit;
     must(c, trede_logistic_fit(c->arena, &cells, (struct trede_logistic_method){0}, &fit), "trede_logistic_fit");
     bool must_fail = json_is_true(json_object_get(c->expect, "must_fail_or_warn"));

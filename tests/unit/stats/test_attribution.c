@@ -121,7 +121,7 @@ static void model_rows(struct plain *m)
     }
     m->intends = intends / total;
     m->gap = (intends - acts) / total;
-    const struct trede_logistic_cells cells = {m->rows, P, m->x[0], m->y, m->weight};
+    const struct trede_logistic_cells cells = {m->rows, P, m->x[0], m->y, m->weight, NULL};
     assert_int_equal(trede_logistic_fit(arena, &cells, (struct trede_logistic_method){0}, &m->model), TREDE_OK);
     assert_int_equal(m->model.outcome, TREDE_LOGISTIC_FITTED);
 }

@@ -29,7 +29,8 @@ static int end(void **state)
 static struct trede_logistic fit_of(struct trede_logistic_cells cells, double firth_size)
 {
     struct trede_logistic got;
-    assert_int_equal(trede_logistic_fit(arena, &cells, (struct trede_logistic_method){firth_size}, &got), TREDE_OK);
+    assert_int_equal(trede_logistic_fit(arena, &cells, (struct trede_logistic_method){.firth_size = firth_size}, &got),
+                     TREDE_OK);
     return got;
 }
 
@@ -41,7 +42,7 @@ static void equals_glm(void **state)
     const double inverse[] = {2.356483606006941,  -0.902759455603725, -0.658705701511334,
                               -0.902759455603725, 1.934379301714834,  0.068360679670800,
                               -0.658705701511334, 0.068360679670800,  0.267494786846139};
-    struct trede_logistic got = fit_of((struct trede_logistic_cells){EIGHT, 3, x8, y8, w8}, 0);
+    struct trede_logistic got = fit_of((struct trede_logistic_cells){EIGHT, 3, x8, y8, w8, NULL}, 0);
     assert_int_equal(got.outcome, TREDE_LOGISTIC_FITTED);
     assert_false(got.penalised);
     for (size_t i = 0; i < 3; i++)
@@ -69,7 +70,7 @@ static void check_influence(const struct trede_logistic *got, const double *x, c
 static void influence_is_that_of_the_score(void **state)
 {
     (void)state;
-    struct trede_logistic got = fit_of((struct trede_logistic_cells){EIGHT, 3, x8, y8, w8}, 0);
+    struct trede_logistic got = fit_of((struct trede_logistic_cells){EIGHT, 3, x8, y8, w8, NULL}, 0);
     check_influence(&got, x8, w8, EIGHT, 3);
     double want = got.inverse[3] * x8[6] + got.inverse[4] * x8[7] + got.inverse[5] * x8[8];
     t_rel(got.influence[2 * 3 + 1], want * (y8[2] - got.fitted[2]), T_CLOSE);
@@ -82,8 +83,8 @@ static void cells_and_rows_give_the_same(void **state)
     const double x[] = {1, 0, 1, 1, 1, 0, 1, 1, 1, 5}, y[] = {0.25, 0.5, 0.25, 0.5, 1}, w[] = {4, 2, 4, 2, 0};
     const double rows_x[] = {1, 0, 1, 0, 1, 0, 1, 0, 1, 1, 1, 1}, rows_y[] = {0, 0, 0, 1, 0, 1};
     const double rows_w[] = {2, 2, 2, 2, 2, 2};
-    struct trede_logistic a = fit_of((struct trede_logistic_cells){5, 2, x, y, w}, 0);
-    struct trede_logistic b = fit_of((struct trede_logistic_cells){6, 2, rows_x, rows_y, rows_w}, 0);
+    struct trede_logistic a = fit_of((struct trede_logistic_cells){5, 2, x, y, w, NULL}, 0);
+    struct trede_logistic b = fit_of((struct trede_logistic_cells){6, 2, rows_x, rows_y, rows_w, NULL}, 0);
     assert_int_equal(a.outcome, TREDE_LOGISTIC_FITTED);
     for (size_t i = 0; i < 2; i++)
         t_rel(a.coefficient[i], b.coefficient[i], T_CLOSE);
@@ -95,7 +96,7 @@ static void weights_may_differ_by_a_million(void **state)
 {
     (void)state;
     const double x[] = {1, 0, 1, 0, 1, 1, 1, 1}, y[] = {0, 1, 0, 1}, w[] = {3e6, 1e6, 1, 3};
-    struct trede_logistic got = fit_of((struct trede_logistic_cells){4, 2, x, y, w}, 0);
+    struct trede_logistic got = fit_of((struct trede_logistic_cells){4, 2, x, y, w, NULL}, 0);
     assert_int_equal(got.outcome, TREDE_LOGISTIC_FITTED);
     t_rel(got.coefficient[1], log(9.0), T_CLOSE);
 }
@@ -106,16 +107,18 @@ static void separation_is_said(void **state)
     (void)state;
     const double x[] = {1, -3, 1, -2, 1, -1, 1, 1, 1, 2, 1, 3}, y[] = {0, 0, 0, 1, 1, 1};
     const double one[] = {1, 1, 1, 1, 1, 1}, w[] = {1, 2, 1, 3, 1, 2}, large[] = {1e6, 2e6, 1e6, 3e6, 1e6, 2e6};
-    assert_int_equal(fit_of((struct trede_logistic_cells){SIX, 2, x, y, one}, 0).outcome, TREDE_LOGISTIC_SEPARATED);
-    assert_int_equal(fit_of((struct trede_logistic_cells){SIX, 2, x, y, large}, 0).outcome, TREDE_LOGISTIC_SEPARATED);
-    struct trede_logistic got = fit_of((struct trede_logistic_cells){SIX, 2, x, y, one}, 6);
+    assert_int_equal(fit_of((struct trede_logistic_cells){SIX, 2, x, y, one, NULL}, 0).outcome,
+                     TREDE_LOGISTIC_SEPARATED);
+    assert_int_equal(fit_of((struct trede_logistic_cells){SIX, 2, x, y, large, NULL}, 0).outcome,
+                     TREDE_LOGISTIC_SEPARATED);
+    struct trede_logistic got = fit_of((struct trede_logistic_cells){SIX, 2, x, y, one, NULL}, 6);
     assert_int_equal(got.outcome, TREDE_LOGISTIC_FITTED);
     assert_true(got.penalised);
     t_abs(got.coefficient[0], 0.0, T_ORACLE);
     t_rel(got.coefficient[1], 0.938416488613785, T_LOOSE);
     const double *const weights[] = {w, large};
     for (size_t i = 0; i < 2; i++) { /* the penalty counts people, not the inhabitants that they stand for */
-        got = fit_of((struct trede_logistic_cells){SIX, 2, x, y, weights[i]}, 6);
+        got = fit_of((struct trede_logistic_cells){SIX, 2, x, y, weights[i], NULL}, 6);
         assert_int_equal(got.outcome, TREDE_LOGISTIC_FITTED);
         t_rel(got.coefficient[0], 0.319057704177251, T_LOOSE);
         t_rel(got.coefficient[1], 0.983483142869422, T_LOOSE);
@@ -127,7 +130,7 @@ static void firth_without_separation(void **state)
 {
     (void)state;
     const double want[] = {0.2465321528958493, 1.0209226500619464, -0.0463668887570412};
-    struct trede_logistic got = fit_of((struct trede_logistic_cells){EIGHT, 3, x8, y8, w8}, 8);
+    struct trede_logistic got = fit_of((struct trede_logistic_cells){EIGHT, 3, x8, y8, w8, NULL}, 8);
     assert_int_equal(got.outcome, TREDE_LOGISTIC_FITTED);
     for (size_t i = 0; i < 3; i++)
         t_rel(got.coefficient[i], want[i], T_LOOSE);
@@ -138,7 +141,7 @@ static void quasi_separation_is_said(void **state)
 {
     (void)state;
     const double x[] = {1, 1, 1, 0, 1, 0}, y[] = {0, 0, 1}, w[] = {5, 3, 7}, tiny[] = {1e-6, 3, 7};
-    struct trede_logistic_cells cells = {3, 2, x, y, w};
+    struct trede_logistic_cells cells = {3, 2, x, y, w, NULL};
     assert_int_equal(fit_of(cells, 0).outcome, TREDE_LOGISTIC_SEPARATED);
     struct trede_logistic got = fit_of(cells, 15);
     t_rel(got.coefficient[0], log(7.5 / 3.5), T_ORACLE);
@@ -152,7 +155,7 @@ static void near_separation_is_fitted(void **state)
 {
     (void)state;
     const double x[] = {1, 0, 1, 0, 1, 1, 1, 1}, y[] = {0, 1, 0, 1}, w[] = {1e8, 1, 1, 1e8};
-    struct trede_logistic got = fit_of((struct trede_logistic_cells){4, 2, x, y, w}, 0);
+    struct trede_logistic got = fit_of((struct trede_logistic_cells){4, 2, x, y, w, NULL}, 0);
     assert_int_equal(got.outcome, TREDE_LOGISTIC_FITTED);
     t_rel(got.coefficient[0], -log(1e8), T_CLOSE);
     t_rel(got.coefficient[1], 2 * log(1e8), T_CLOSE);
@@ -169,7 +172,7 @@ static void steep_slopes_are_fitted(void **state)
         y[c] = c < 40 ? c >= 20 : c == 40;
         w[c] = 1;
     }
-    struct trede_logistic got = fit_of((struct trede_logistic_cells){42, 2, x, y, w}, 0);
+    struct trede_logistic got = fit_of((struct trede_logistic_cells){42, 2, x, y, w, NULL}, 0);
     assert_int_equal(got.outcome, TREDE_LOGISTIC_FITTED);
     check_influence(&got, x, w, 42, 2);
 }
@@ -178,19 +181,21 @@ static void all_alike_has_no_maximum(void **state)
 {
     (void)state;
     const double x[] = {1, 0, 1, 1, 1, 1}, ones[] = {1, 1, 1}, zeros[] = {0, 0, 0}, w[] = {2, 3, 1};
-    assert_int_equal(fit_of((struct trede_logistic_cells){3, 2, x, ones, w}, 0).outcome, TREDE_LOGISTIC_SEPARATED);
-    assert_int_equal(fit_of((struct trede_logistic_cells){3, 2, x, zeros, w}, 0).outcome, TREDE_LOGISTIC_SEPARATED);
-    assert_int_equal(fit_of((struct trede_logistic_cells){3, 2, x, ones, w}, 6).outcome, TREDE_LOGISTIC_FITTED);
+    assert_int_equal(fit_of((struct trede_logistic_cells){3, 2, x, ones, w, NULL}, 0).outcome,
+                     TREDE_LOGISTIC_SEPARATED);
+    assert_int_equal(fit_of((struct trede_logistic_cells){3, 2, x, zeros, w, NULL}, 0).outcome,
+                     TREDE_LOGISTIC_SEPARATED);
+    assert_int_equal(fit_of((struct trede_logistic_cells){3, 2, x, ones, w, NULL}, 6).outcome, TREDE_LOGISTIC_FITTED);
 }
 
 static void what_cannot_be_told_apart_is_singular(void **state)
 {
     (void)state;
     const double x[] = {1, 1, 1, 1, 1, 1}, y[] = {0, 1, 1}, w[] = {1, 1, 1}, none[] = {0, 0, 0};
-    assert_int_equal(fit_of((struct trede_logistic_cells){3, 2, x, y, w}, 0).outcome, TREDE_LOGISTIC_SINGULAR);
-    assert_int_equal(fit_of((struct trede_logistic_cells){0, 2, x, y, w}, 0).outcome, TREDE_LOGISTIC_SINGULAR);
-    assert_int_equal(fit_of((struct trede_logistic_cells){3, 0, x, y, w}, 0).outcome, TREDE_LOGISTIC_SINGULAR);
-    assert_int_equal(fit_of((struct trede_logistic_cells){3, 1, x, y, none}, 3).outcome, TREDE_LOGISTIC_SINGULAR);
+    assert_int_equal(fit_of((struct trede_logistic_cells){3, 2, x, y, w, NULL}, 0).outcome, TREDE_LOGISTIC_SINGULAR);
+    assert_int_equal(fit_of((struct trede_logistic_cells){0, 2, x, y, w, NULL}, 0).outcome, TREDE_LOGISTIC_SINGULAR);
+    assert_int_equal(fit_of((struct trede_logistic_cells){3, 0, x, y, w, NULL}, 0).outcome, TREDE_LOGISTIC_SINGULAR);
+    assert_int_equal(fit_of((struct trede_logistic_cells){3, 1, x, y, none, NULL}, 3).outcome, TREDE_LOGISTIC_SINGULAR);
 }
 
 int main(void)
