@@ -160,13 +160,15 @@ static bool is_sample(const struct trede_domain *domain)
     return domain->set_index < 0 && strcmp(domain->set, "sample") == 0;
 }
 
-/* Segments in the latest wave only: a table of segment x channel x wave is too thin to read, and too long. Two samples
- * side by side only where a wave has them. */
+/* Segments in the latest wave only (a table of segment x channel x wave is too thin to read, and too long), and only of
+ * sets that the campaign cannot move people between. Two samples side by side only where a wave has them. */
 static bool is_wanted(const struct trede_effect_wave *wave, const struct trede_domain *domain)
 {
     const struct trede_frame *frame = wave->people->context->frame;
     if (is_sample(domain)) return frame->mixed && frame->mixed[wave->wave];
     if (domain->set_index < 0) return true;
+    const bool *unmoved = frame->campaign->effect.unmoved;
+    if (unmoved && !unmoved[domain->set_index]) return false;
     for (size_t w = (size_t)wave->wave + 1; w < frame->campaign->wave_count; w++)
         if (frame->wave_rows[w]) return false;
     return true;

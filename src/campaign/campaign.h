@@ -201,6 +201,8 @@ struct trede_effect_setting {
     const int *adjust;    /* segment sets that are covariates, most important first: indices into sets */
     size_t adjust_count;
     bool adjust_given;
+    const bool *unmoved;  /* per set: made of nothing that an effect is about, so an effect within its segments has a
+                           * meaning; NULL = all are */
     bool trim;            /* people whose chance of exposure lies outside low..high are left out */
     double trim_low, trim_high;
 };

@@ -178,11 +178,18 @@ void trede_settle_effect(struct trede_reading *r)
     struct trede_campaign *c = r->campaign;
     struct trede_effect_setting *effect = &c->effect;
     if (c->ladder.given && !effect->stage) effect->stage = stage_of_goals(c);
-    if (effect->adjust_given) return;
     int *sets = trede_reading_alloc(r, c->set_count, sizeof *sets);
-    for (size_t s = 0; sets && s < c->set_count; s++)
-        if (is_covariate(c, &c->sets[s])) sets[effect->adjust_count++] = (int)s;
+    bool *unmoved = trede_reading_alloc(r, c->set_count, sizeof *unmoved);
+    if (!sets || !unmoved) return;
+    size_t count = 0;
+    for (size_t s = 0; s < c->set_count; s++) {
+        unmoved[s] = is_covariate(c, &c->sets[s]);
+        if (unmoved[s]) sets[count++] = (int)s;
+    }
+    effect->unmoved = unmoved;
+    if (effect->adjust_given) return;
     effect->adjust = sets;
+    effect->adjust_count = count;
 }
 
 /* ---- comparison ---- */

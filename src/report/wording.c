@@ -106,6 +106,32 @@ static const char *or_higher_called(const struct trede_source *source, const cha
     return text ? trede_arena_join(source->arena, text, " ", trede_word(source, "or_higher")) : "";
 }
 
+static const char *part_called(const struct trede_source *source, const char *name)
+{
+    char key[96];
+    const struct trede_label *label = campaign_label(source->campaign, name);
+    if (label) return label_or(source, label, name);
+    if (!trede_print(key, sizeof key, "note.%s", name)) return name;
+    return word_or(source, key, wave_called(source, name, false));
+}
+
+/* Names with commas or semicolons between them. */
+static const char *list_called(const struct trede_source *source, const char *names)
+{
+    const char *said = NULL;
+    while (*names) {
+        size_t length = strcspn(names, ",;");
+        const char *name = trede_arena_text(source->arena, names, length), *sign = names[length] == ';' ? "; " : ", ";
+        if (!name) return "";
+        const char *part = part_called(source, name);
+        said = said ? trede_arena_join(source->arena, said, part, NULL) : part;
+        names += length + (names[length] != '\0');
+        if (*names && said) said = trede_arena_join(source->arena, said, sign, NULL);
+        if (!said) return "";
+    }
+    return said ? said : "";
+}
+
 /* A word of the dashboard for "analysis.subject", for "subject", or for the part before a colon ("item_missing:x" is
  * word + ": " + what x is called). NULL when it has none. */
 static const char *word_for(const struct trede_source *source, const char *analysis, const char *subject)
@@ -120,9 +146,7 @@ static const char *word_for(const struct trede_source *source, const char *analy
     const struct trede_label *word = trede_dashboard_word(source->dashboard, key);
     if (!word) return NULL;
     if (!colon) return trede_said(source, word);
-    const struct trede_label *label = campaign_label(source->campaign, colon + 1);
-    const char *rest = label ? label_or(source, label, colon + 1) : wave_called(source, colon + 1, false);
-    return trede_arena_join(source->arena, trede_said(source, word), " ", rest);
+    return trede_arena_join(source->arena, trede_said(source, word), " ", list_called(source, colon + 1));
 }
 
 static const char *subject_called(const struct trede_source *source, const struct trede_result *row)

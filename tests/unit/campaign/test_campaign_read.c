@@ -54,6 +54,9 @@ static void top_of_file(void **state)
     assert_int_equal(5, c->minimum_reports);
     assert_int_equal(0, c->compare_from);
     assert_int_equal(1, c->compare_to);
+    assert_int_equal(6, c->effect.stage); /* of the goal at_least_6 */
+    assert_int_equal(2, c->effect.adjust_count);
+    assert_null(c->comparison.start);
     t_rel(c->budget_shift, 0.25, T_EXACT);
     t_rel(c->confidence, 0.95, T_EXACT);
     assert_int_equal(c->adjust_count, 2); /* the sets of which population.csv has rows */
@@ -257,6 +260,40 @@ static void vocabulary(void **state)
     }
 }
 
+/* Three districts of which one had the campaign from the first wave on; an age that depends on having reported. */
+static void effect_and_comparison(void **state)
+{
+    (void)state;
+    struct t_folder copy;
+    struct trede_campaign *other = NULL;
+    struct trede_findings *said = trede_findings_create(TREDE_ENGLISH);
+    long line, column;
+    t_folder_copy(&copy);
+    t_folder_edit(&copy, "segments.csv", "wijk,Noord", "wijk,Zuid,wijk = 3,,,,\nwijk,Noord", &line, &column);
+    t_folder_edit(&copy, "segments.csv", "leeftijd < 45", "leeftijd < 45 and Gemeld >= 1", &line, &column);
+    t_folder_edit(&copy, "campaign.yaml", "rake: [leeftijd, wijk]", "rake: [leeftijd]", &line, &column);
+    t_folder_edit(&copy, "campaign.yaml", "privacy: {",
+                  "effect: {trim: [5%, 0.95]}\n"
+                  "comparison: {areas: wijk, start: {noord: 2026-02-01, Zuid: ^2026-Q1}}\nprivacy: {",
+                  &line, &column);
+    assert_int_equal(TREDE_OK, trede_campaign_read(copy.path, said, &other));
+    assert_non_null(t_find(said, TREDE_WARNING, "campaign.yaml", line, column, "from the first wave on"));
+    assert_int_equal(1, other->effect.adjust_count); /* the ladder reads gemeld: age is no covariate any more */
+    assert_string_equal("wijk", other->sets[other->effect.adjust[0]].name);
+    assert_true(other->effect.unmoved[other->effect.adjust[0]]);
+    assert_true(other->effect.trim);
+    t_rel(other->effect.trim_low, 0.05, T_EXACT);
+    const struct trede_segment_set *set = &other->sets[other->comparison.set];
+    for (size_t i = 0; i < set->count; i++) {
+        const char *name = set->segments[i].rule.name;
+        int start = strcmp(name, "Noord") == 0 ? 1 : strcmp(name, "Zuid") == 0 ? TREDE_NO_PART : 2;
+        assert_int_equal(start, other->comparison.start[i]);
+    }
+    trede_campaign_destroy(other);
+    trede_findings_destroy(said);
+    t_folder_remove(&copy);
+}
+
 static void by_file_and_from_inside(void **state)
 {
     (void)state;
@@ -285,6 +322,7 @@ int main(void)
                                        cmocka_unit_test(goals),
                                        cmocka_unit_test(sources),
                                        cmocka_unit_test(vocabulary),
+                                       cmocka_unit_test(effect_and_comparison),
                                        cmocka_unit_test(by_file_and_from_inside)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
