@@ -23,6 +23,7 @@ trede_analysis_fn trede_analyse_adjusted_movement;
 trede_analysis_fn trede_analyse_gap; /* gap, gap_group */
 trede_analysis_fn trede_analyse_gap_prospective;
 trede_analysis_fn trede_analyse_barrier;
+trede_analysis_fn trede_analyse_barrier_points; /* barrier: marginal_effect, points_closed, shapley_points */
 trede_analysis_fn trede_analyse_report_rate;
 trede_analysis_fn trede_analyse_implied;
 trede_analysis_fn trede_analyse_back_office;

@@ -21,6 +21,7 @@ const struct trede_analysis trede_analyses[] = {
     {"gap", trede_analyse_gap, true, false, 30},
     {"gap_prospective", trede_analyse_gap_prospective, true, false, 18},
     {"barrier", trede_analyse_barrier, true, false, 15},
+    {"barrier_points", trede_analyse_barrier_points, true, false, 20},
     {"report_rate", trede_analyse_report_rate, false, false, 1},
     {"implied", trede_analyse_implied, true, false, 2},
     {"back_office", trede_analyse_back_office, false, false, 1},

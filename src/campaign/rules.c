@@ -10,8 +10,8 @@ static const struct trede_text not_a_rule = {
 static const struct trede_text bad_name = {
     "\"{1}\" cannot be a name here: use letters without accents, digits and _, and start with a letter",
     "\"{1}\" kan hier geen naam zijn: gebruik letters zonder accenten, cijfers en _, en begin met een letter"};
-static const struct trede_text reserved = {"\"{1}\" already means something in goals: choose another name",
-                                           "\"{1}\" betekent bij doelen al iets: kies een andere naam"};
+static const struct trede_text reserved = {"\"{1}\" already means something in goals or results: choose another name",
+                                           "\"{1}\" betekent bij doelen of uitkomsten al iets: kies een andere naam"};
 static const struct trede_text both = {
     "\"{1}\" is also an indicator: goals could mean either, so choose another name",
     "\"{1}\" is ook een indicator: een doel kan dan beide bedoelen, kies een andere naam"};
@@ -23,8 +23,9 @@ static const struct trede_text no_mean = {
 
 bool trede_name_is_reserved(const char *name)
 {
-    static const char *const names[] = {"intention", "opportunity", "behaviour",   "decided_not", "stage_mean",
-                                        "gap",       "conversion",  "report_rate", "reach",       "all"};
+    static const char *const names[] = {"intention",  "opportunity", "behaviour",   "decided_not",
+                                        "stage_mean", "gap",         "conversion",  "report_rate",
+                                        "reach",      "all",         "explainable", "unexplained"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (trede_same_word(name, names[i])) return true;
     return strncmp(name, "at_least_", 9) == 0;

@@ -34,6 +34,22 @@ static uint32_t number_figure(struct trede_texts *figures, const struct trede_es
     return trede_texts_add(figures, bytes, sizeof bytes);
 }
 
+/* What is compared of a text: all of it; of a note what stands before a semicolon. Behind one is said how this one number
+ * was made ("firth"), which makes no other denominator of it. */
+static size_t compared(const char *text, size_t part)
+{
+    return part == TREDE_PART_NOTE ? strcspn(text, ";") : strlen(text);
+}
+
+/* The copy of the whole text; NULL = no memory. */
+static const char *keep_text(struct trede_masking *m, const char *text, uint32_t key)
+{
+    const char *kept = trede_texts_at(m->texts, key);
+    if (strlen(kept) == strlen(text)) return kept;
+    uint32_t whole = trede_texts_add(m->texts, text, strlen(text));
+    return whole == TREDE_NO_TEXT ? NULL : trede_texts_at(m->texts, whole);
+}
+
 /* Numbers the texts of row i and has it point to the copies kept there. Neighbouring rows share most of theirs. */
 static bool copy_row(struct trede_masking *m, const struct trede_results *results, size_t i,
                      struct trede_texts *figures)
@@ -45,9 +61,10 @@ static bool copy_row(struct trede_masking *m, const struct trede_results *result
     for (size_t part = 0; part < TREDE_TEXTS; part++) {
         const char *text = text_of(from, part);
         key[part] = above && text_of(above, part) == text ? m->keys[i - 1].of[part]
-                                                          : trede_texts_add(m->texts, text, strlen(text));
+                                                          : trede_texts_add(m->texts, text, compared(text, part));
         if (key[part] == TREDE_NO_TEXT) return false;
-        const char *kept = trede_texts_at(m->texts, key[part]);
+        const char *kept = keep_text(m, text, key[part]);
+        if (!kept) return false;
         memcpy((char *)&m->rows[i] + text_at[part], &kept, sizeof kept);
     }
     bool same_wave = i && key[TREDE_PART_WAVE] == m->keys[i - 1].of[TREDE_PART_WAVE];

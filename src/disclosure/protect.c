@@ -214,6 +214,39 @@ static size_t protect_conversions(struct trede_masking *m)
     return more;
 }
 
+static bool is_part_of_gap(const struct trede_result *row)
+{
+    return is_analysis(row, "barrier") && strcmp(row->statistic, "shapley_points") == 0;
+}
+
+static size_t hide_all(struct trede_masking *m, struct trede_group group)
+{
+    size_t more = 0;
+    for (size_t i = 0; i < group.count; i++)
+        more += hide(m, group.rows[i]);
+    return more;
+}
+
+/* The points of the barriers and what they leave unexplained add up to the gap: with the gap all are hidden, and with
+ * one of them all the others. */
+static size_t protect_points(struct trede_masking *m)
+{
+    const uint32_t gap = trede_texts_find(m->texts, "gap"), headline = trede_texts_find(m->texts, "headline");
+    size_t more = 0;
+    for (size_t g = 0; g < m->by_list.count; g++) {
+        struct trede_group list = trede_group_at(&m->by_list, g);
+        struct trede_key key = m->keys[list.rows[0]];
+        if (!is_part_of_gap(&m->rows[list.rows[0]])) continue;
+        key.of[TREDE_PART_ANALYSIS] = key.of[TREDE_PART_SUBJECT] = gap;
+        key.of[TREDE_PART_NOTE] = headline;
+        bool hidden = hidden_at(m, &key, key.of[TREDE_PART_WAVE]);
+        for (size_t i = 0; i < list.count; i++)
+            hidden = hidden || !is_shown(m, list.rows[i]);
+        if (hidden) more += hide_all(m, list);
+    }
+    return more;
+}
+
 /* Is row among what the test over the segments of a set is made of? */
 static bool is_tested(const struct trede_masking *m, size_t test, size_t row)
 {
@@ -391,6 +424,7 @@ void trede_protect(struct trede_masking *m)
         more += protect_denominators(m);
         more += protect_comparisons(m);
         more += protect_conversions(m);
+        more += protect_points(m);
         more += protect_tests(m);
         more += protect_contrasts(m);
         more += protect_implied(m);

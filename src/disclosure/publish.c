@@ -13,12 +13,14 @@ struct trede_published {
     size_t count, primary, complementary;
 };
 
-static void blank(struct trede_result *row)
+/* note: without what is said of how the number was made, which says something of the people behind it. */
+static void blank(struct trede_result *row, const char *note)
 {
     row->estimate = (struct trede_estimate){.status = TREDE_SUPPRESSED};
     row->has_p = row->has_p_adjusted = row->has_mdd = false;
     row->p = row->p_adjusted = row->mdd = 0;
     row->cases = -1;
+    row->note = note;
     if (row->unit == TREDE_UNIT_VERDICT || strcmp(row->analysis, "goal") == 0) row->note = "not_measurable";
     if (strcmp(row->analysis, "adjusted_movement") == 0) row->note = ""; /* it says how the test came out */
 }
@@ -37,7 +39,7 @@ static void apply(struct trede_masking *m, struct trede_published *published)
         published->primary += m->mark[i] == TREDE_HIDDEN_OWN;
         published->complementary += m->mark[i] == TREDE_HIDDEN_FOR_OTHERS;
         if (m->mark[i] != TREDE_SHOWN)
-            blank(&m->rows[i]);
+            blank(&m->rows[i], trede_texts_at(m->texts, m->keys[i].of[TREDE_PART_NOTE]));
         else
             round_base(m, &m->rows[i]);
     }

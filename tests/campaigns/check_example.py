@@ -54,6 +54,15 @@ def against_truth(table, truth):
         near(wave + " saw", table.get("indicator", wave, "opportunity"), want["saw_signal"])
         near(wave + " intends", table.get("gap", wave, "intention", note="saw_signal"), want["intention_saw"])
         near(wave + " acts", table.get("gap", wave, "behaviour", note="saw_signal"), want["behaviour_saw"])
+        for barrier, numbers in want["barriers"].items():
+            for statistic, number in numbers.items():
+                near("%s %s %s" % (wave, barrier, statistic), table.get("barrier", wave, barrier, statistic), number)
+        for rest in ("explainable", "unexplained"):
+            near("%s %s" % (wave, rest), table.get("barrier", wave, rest, "shapley_points"), want[rest])
+        parts = [table.get("barrier", wave, part, "shapley_points") for part in list(want["barriers"]) + ["unexplained"]]
+        gap = float(table.get("gap", wave, "gap", "difference", note="headline")["estimate"])
+        expect(wave + " barriers and the rest add up to the gap",
+               abs(sum(float(part["estimate"]) for part in parts) - gap) < 1e-9)
         near(wave + " gap", table.get("gap", wave, "gap", "difference", note="saw_signal"), want["gap_headline"])
 
 

@@ -68,6 +68,19 @@ def yes_likert(yes, edge=4):
     return (edge + (rng.random() < 0.45) * (5 - edge)) if yes else 1 + int(rng.random() * (edge - 1))
 
 
+# barrier, what it does to the log-odds of reporting; the other barriers of the campaign do nothing
+BARRIERS = [("weet_niet_hoe", -1.1), ("twijfelt_opvolging", -0.8), ("bang", -0.9)]
+WITHOUT_EFFECT = ["twijfelt_signaal", "geen_urgentie", "geen_last"]
+
+
+def barriers_of(a):
+    return [a["weet_waar"] <= 2, a["vertrouwt_opvolging"] <= 2, a["bang_gevolgen"] >= 4]
+
+
+def log_odds_of_acting(intends, wave, barriers):
+    return -1.5 + 1.9 * intends + sum(effect * has for (_, effect), has in zip(BARRIERS, barriers)) + 0.15 * wave
+
+
 class Person:
     def __init__(self):
         self.district = pick([d[1] for d in DISTRICTS])
@@ -107,8 +120,7 @@ class Person:
         a["twijfelt_signaal"] = likert(0.2 - 0.4 * eta)
         a["urgentie"] = likert(0.2 + 0.5 * eta)
         a["geen_last"] = likert(-0.2 + 0.7 * self.apathy - 0.3 * eta)
-        acts = -1.5 + 1.9 * intends - 1.1 * (a["weet_waar"] <= 2) - 0.8 * (a["vertrouwt_opvolging"] <= 2) \
-            - 0.9 * (a["bang_gevolgen"] >= 4) + 0.15 * wave
+        acts = log_odds_of_acting(intends, wave, barriers_of(a))
         reports = a["zag_signaal"] and chance(expit(acts))
         a["gemeld"] = (1 + (rng.random() < 0.40) + (rng.random() < 0.15)) if reports else 0
         a["meldt_altijd"] = yes_likert(reports and chance(0.55))
@@ -239,10 +251,44 @@ def population():
             out.write("leeftijd;%s;%d\n" % (name, n))
 
 
+class Points:
+    """What the barriers do among those who saw a signal: the chances themselves, with and without each barrier."""
+
+    def __init__(self, wave):
+        self.wave, self.saw, self.intend = wave, 0, 0
+        self.effect, self.closed, self.shapley = [0.0] * 3, [0.0] * 3, [0.0] * 3
+
+    def add(self, intends, barriers):
+        self.saw += 1
+        if not intends:
+            return
+        self.intend += 1
+        worth = [self.chance([has and not (gone >> i & 1) for i, has in enumerate(barriers)]) for gone in range(8)]
+        for i in range(3):
+            with_it, without = list(barriers), list(barriers)
+            with_it[i], without[i] = True, False
+            self.effect[i] += self.chance(with_it) - self.chance(without)
+            self.closed[i] += worth[1 << i] - worth[0]
+            for gone in range(8):
+                if not gone >> i & 1:
+                    share = (2, 1, 2)[bin(gone).count("1")] / 6.0
+                    self.shapley[i] += share * (worth[gone | 1 << i] - worth[gone])
+
+    def chance(self, barriers):
+        return expit(log_odds_of_acting(True, self.wave, barriers))
+
+    def out(self):
+        found = {name: {"marginal_effect": self.effect[i] / self.intend, "points_closed": self.closed[i] / self.saw,
+                        "shapley_points": self.shapley[i] / self.saw} for i, (name, _) in enumerate(BARRIERS)}
+        for name in WITHOUT_EFFECT:
+            found[name] = {"marginal_effect": 0.0, "points_closed": 0.0, "shapley_points": 0.0}
+        return found, sum(self.shapley) / self.saw
+
+
 def truth(n=100000):
     out = {"people": n, "waves": {}}
     for wave, wave_id in ((0, "2026-Q1"), (1, "2026-Q2")):
-        stages, saw, intends, acts, know = [0] * 8, 0, 0, 0, 0
+        stages, saw, intends, acts, know, points = [0] * 8, 0, 0, 0, 0, Points(wave)
         for _ in range(n):
             a = Person().answer(wave)
             stages[stage_of(a)] += 1
@@ -251,9 +297,13 @@ def truth(n=100000):
                 saw += 1
                 intends += a["wil_melden"] >= 4
                 acts += a["gemeld"] >= 1
+                points.add(a["wil_melden"] >= 4, barriers_of(a))
+        barriers, explainable = points.out()
         out["waves"][wave_id] = {"stage_share": [s / n for s in stages[1:]], "saw_signal": saw / n,
                                  "intention_saw": intends / saw, "behaviour_saw": acts / saw,
-                                 "gap_headline": (intends - acts) / saw, "herkent_signaal": know / n}
+                                 "gap_headline": (intends - acts) / saw, "herkent_signaal": know / n,
+                                 "barriers": barriers, "explainable": explainable,
+                                 "unexplained": (intends - acts) / saw - explainable}
     with open(os.path.join(HERE, "truth.json"), "w", encoding="utf-8") as f:
         json.dump(out, f, indent=1)
         f.write("\n")

@@ -128,7 +128,8 @@ static void the_nth_allocation_fails(void **state)
                                                   trede_analyse_contrast,
                                                   trede_quality_attrition,
                                                   trede_analyse_fresh_panel,
-                                                  trede_analyse_adjusted_movement};
+                                                  trede_analyse_adjusted_movement,
+                                                  trede_analyse_barrier_points};
     static struct everything e;
     for (size_t a = 0; a < sizeof analyses / sizeof *analyses; a++) {
         enum trede_status status = TREDE_INTERNAL;

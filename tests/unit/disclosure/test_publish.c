@@ -222,6 +222,57 @@ static void two_denominators_give_their_difference(void **state)
     trede_published_destroy(p);
 }
 
+static void add_points(struct trede_results *results, const char *segment, const char *note, const double points[3],
+                       int64_t base)
+{
+    static const char *const subjects[] = {"fear", "explainable", "unexplained"};
+    for (size_t i = 0; i < 3; i++) {
+        struct trede_result row = {.analysis = "barrier", .wave = "w1", .against = "", .segment_set = "set",
+                                   .segment = segment, .subject = subjects[i], .statistic = "shapley_points",
+                                   .estimate = {.value = points[i], .base = base}, .note = note, .cases = -1};
+        assert_int_equal(trede_results_add(results, &row), TREDE_OK);
+    }
+}
+
+/* Points and the rest add up to the gap: where the gap of a segment is hidden, its points are. */
+static void points_go_with_the_gap_they_add_up_to(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add_as(r, "gap", "set", "small", "gap", "headline", 0.31, 9);
+    add_as(r, "gap", "set", "middle", "gap", "headline", 0.32, 60);
+    add_as(r, "gap", "set", "large", "gap", "headline", 0.33, 90);
+    add_points(r, "middle", "gap_saw_signal;firth", (const double[]){0.1, 0.11, 0.21}, 50);
+    add_points(r, "large", "gap_saw_signal;firth", (const double[]){0.1, 0.12, 0.21}, 70);
+    add_points(r, "largest", "gap_saw_signal;firth", (const double[]){0.1, 0.13, 0.21}, 80);
+    struct trede_published *p = publish(r);
+    assert_true(hidden(p, 0) && hidden(p, 1));
+    assert_false(hidden(p, 2));
+    for (size_t i = 3; i < 9; i++) /* those of middle, and large so that it does not follow from a total */
+        assert_true(hidden(p, i));
+    for (size_t i = 9; i < 12; i++)
+        assert_false(hidden(p, i));
+    assert_string_equal(trede_published_at(p, 3)->note, "gap_saw_signal"); /* how it was made says who acted */
+    assert_string_equal(trede_published_at(p, 9)->note, "gap_saw_signal;firth");
+    trede_published_destroy(p);
+}
+
+/* The segments of a set are one table, whether or not one of them needed a penalty. */
+static void a_remark_makes_no_other_table(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add_points(r, "small", "gap_saw_signal", (const double[]){0.1, 0.11, 0.2}, 7);
+    add_points(r, "middle", "gap_saw_signal;firth", (const double[]){0.1, 0.12, 0.2}, 40);
+    add_points(r, "large", "gap_saw_signal", (const double[]){0.1, 0.13, 0.2}, 70);
+    struct trede_published *p = publish(r);
+    for (size_t i = 0; i < 6; i++)
+        assert_true(hidden(p, i));
+    for (size_t i = 6; i < 9; i++)
+        assert_false(hidden(p, i));
+    trede_published_destroy(p);
+}
+
 /* Four people started from rung 5: total moves minus the shown rungs give them away, so a second rung goes. */
 static void an_origin_rung_is_a_part_of_the_panel(void **state)
 {
@@ -445,6 +496,8 @@ int main(void)
         cmocka_unit_test(channels_are_parts_of_all),
         cmocka_unit_test(a_segment_that_is_nearly_everyone_is_hidden),
         cmocka_unit_test(two_denominators_give_their_difference),
+        cmocka_unit_test(points_go_with_the_gap_they_add_up_to),
+        cmocka_unit_test(a_remark_makes_no_other_table),
         cmocka_unit_test(an_origin_rung_is_a_part_of_the_panel),
         cmocka_unit_test(a_hidden_segment_takes_the_test_over_its_set_along),
         cmocka_unit_test(the_same_for_chains),
