@@ -20,6 +20,7 @@ static const char *const parts[] = {
     "gap",
     "gap_prospective",
     "barrier",
+    "barrier_points",
     "report_rate",
     "implied",
     "back_office",

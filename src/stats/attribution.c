@@ -8,9 +8,13 @@
  * of a mean over intenders margins.c; of I (row intends - I) / W; of a product the sum of both; so each standard error
  * holds the sampling of people, of outcomes and of who intends. All numbers of one model are one table with a line per
  * pattern, and four for those outside it (intends or not, acts or not).
- * Separation: Firth's penalty, counted in effective respondents. Reference: Binder 1983; Graubard & Korn 1999;
- * Shapley 1953; Firth 1993; Heinze & Schemper 2002. Rejected: coefficients as importance (no points, do not add up);
- * the sample of complete answers alone (its gap is not the gap on the sheet); dropping rows that separate. */
+ * Of a few hundred intenders, a dozen with a barrier, the plain linearisation makes the standard error of a marginal
+ * effect too small (intervals of 95 % held it 90 % of the time with 84 intenders, 93 % with 175): the few fit
+ * themselves. So the influence of a row on the coefficients is divided by 1 - its leverage, which is what leaving it
+ * out would do (the linearised jackknife: Bell & McCaffrey 2002; Long & Ervin 2000 call it HC3). Separation: Firth's
+ * penalty, counted in effective respondents. Reference: Binder 1983; Graubard & Korn 1999; Shapley 1953; Firth 1993;
+ * Heinze & Schemper 2002. Rejected: coefficients as importance (no points, do not add up); the sample of complete
+ * answers alone (its gap is not the gap on the sheet); dropping rows that separate. */
 #include "stats/attribution.h"
 
 #include <math.h>
@@ -20,6 +24,8 @@
 #include "stats/shapley.h"
 
 static const double redundant = 1e-9; /* of a column's square: what the columns before it leave of it */
+static const double smallest_rest =
+    0.1; /* of 1 - leverage: a row that all but fits itself counts ten times, not more */
 
 /* ---- the sample, collapsed ---- */
 
@@ -235,7 +241,28 @@ static bool enough_outcomes(const struct part *part)
     for (size_t c = 0; c < part->cells; c++)
         if (part->y[c] > 0.0) act += part->people[c];
     size_t rarer = act < part->model_count - act ? act : part->model_count - act;
-    return rarer >= TREDE_LEAST_COMPARED && rarer >= part->p;
+    return rarer >= TREDE_LEAST_COMPARED * part->p;
+}
+
+static double leverage_of(const struct trede_logistic_cells *cells, const struct trede_logistic *model, size_t cell)
+{
+    const double *x = cells->x + cell * cells->p;
+    double sum = 0.0, chance = model->fitted[cell];
+    for (size_t i = 0; i < cells->p; i++)
+        for (size_t j = 0; j < cells->p; j++)
+            sum += x[i] * model->inverse[i * cells->p + j] * x[j];
+    return cells->weight[cell] * chance * (1.0 - chance) * sum;
+}
+
+/* From what a row adds to what the coefficients would lose without it. */
+static void leave_one_out(const struct part *part, const struct trede_logistic_cells *cells,
+                          struct trede_logistic *model)
+{
+    for (size_t c = 0; c < cells->cells; c++) {
+        double of_a_row = leverage_of(cells, model, c) / (double)part->people[c];
+        for (size_t i = 0; i < cells->p; i++)
+            model->influence[c * cells->p + i] /= fmax(1.0 - of_a_row, smallest_rest);
+    }
 }
 
 static enum trede_status fit_model(struct part *part, const struct trede_logistic_cells *cells,
@@ -246,8 +273,12 @@ static enum trede_status fit_model(struct part *part, const struct trede_logisti
         status = trede_logistic_fit(part->arena, cells,
                                     (struct trede_logistic_method){.firth_size = out->effective_base}, model);
     out->penalised = model->penalised;
-    if (!status && model->outcome != TREDE_LOGISTIC_FITTED) out->status = TREDE_NOT_CONVERGED;
-    return status;
+    if (status) return status;
+    if (model->outcome == TREDE_LOGISTIC_FITTED)
+        leave_one_out(part, cells, model);
+    else
+        out->status = TREDE_NOT_CONVERGED;
+    return TREDE_OK;
 }
 
 /* ---- its numbers, and their linearised variables ---- */

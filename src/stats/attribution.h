@@ -13,8 +13,9 @@
 #include "stats/patterns.h"
 #include "trede/estimate.h"
 
-/* Fewer people with a barrier (or without it) do not carry a comparison: it stays out of the model, too_few. The same
- * for acting and not acting, and for a level of a covariate, which then joins the first. */
+/* Fewer people with a barrier (or without it) do not carry a comparison: it stays out of the model, too_few; a level of
+ * a covariate then joins the first. And a model needs so many who act, and who do not, per coefficient (Vittinghoff &
+ * McCulloch 2007): with fewer its intervals hold the truth less often than they say. */
 enum { TREDE_LEAST_COMPARED = 5 };
 
 struct trede_attribution_sample {

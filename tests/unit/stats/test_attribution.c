@@ -92,7 +92,7 @@ enum { P = 1 + BARRIERS + 2 };
 
 struct plain {
     double x[ROWS][P], y[ROWS], weight[ROWS];
-    size_t rows;
+    size_t rows, row_of[ROWS]; /* of a row of the sample: its row here + 1; 0 = not in the model */
     struct trede_logistic model;
     double intends, gap; /* among all with both answers */
 };
@@ -117,6 +117,7 @@ static void model_rows(struct plain *m)
         x[1 + BARRIERS] = people.covariate[r] == 1;
         x[2 + BARRIERS] = people.covariate[r] == 2;
         m->y[m->rows] = people.acts[r];
+        m->row_of[r] = m->rows + 1;
         m->weight[m->rows++] = people.weight[r];
     }
     m->intends = intends / total;
@@ -206,6 +207,62 @@ static void numbers_at(size_t row, double weight, double *value)
     trede_arena_destroy(memory);
 }
 
+/* What each number is for one row of the model, before the mean over rows is taken. */
+static void values_of_row(const struct plain *m, size_t row, double *value)
+{
+    struct plain one = {.rows = 1, .model = m->model};
+    double worth[8];
+    memcpy(one.x[0], m->x[row], sizeof one.x[0]);
+    one.weight[0] = 1;
+    for (unsigned set = 0; set < 8; set++)
+        worth[set] = mean_chance(&one, set, -1, 0) - mean_chance(&one, 0, -1, 0);
+    for (int b = 0; b < BARRIERS; b++) {
+        unsigned me = 1u << b, second = 1u << (b + 1) % 3, third = 1u << (b + 2) % 3;
+        value[3 * b] = mean_chance(&one, 0, b, 1) - mean_chance(&one, 0, b, 0);
+        value[3 * b + 1] = worth[me];
+        value[3 * b + 2] = worth[me] / 3 + (worth[me | second] - worth[second]) / 6 +
+                           (worth[me | third] - worth[third]) / 6 + (worth[7] - worth[second | third]) / 3;
+    }
+    value[NUMBERS - 2] = worth[7];
+    value[NUMBERS - 1] = -worth[7];
+}
+
+/* Mean leverage of the rows that are alike in x and y. */
+static double leverage_of(const struct plain *m, size_t row)
+{
+    double weight = 0, spread = 0, like = 0;
+    for (size_t r = 0; r < m->rows; r++) {
+        if (memcmp(m->x[r], m->x[row], sizeof m->x[r]) != 0 || fabs(m->y[r] - m->y[row]) > 0.5) continue;
+        weight += m->weight[r];
+        like++;
+    }
+    for (size_t i = 0; i < P; i++)
+        for (size_t j = 0; j < P; j++)
+            spread += m->x[row][i] * m->model.inverse[i * P + j] * m->x[row][j];
+    double chance = m->model.fitted[row];
+    return weight / like * chance * (1 - chance) * spread;
+}
+
+/* The part of the influence that went through the coefficients grows by 1 / (1 - leverage): that is all that is left
+ * when what the sampling of the row itself does (its own value, and that it intends) is taken off. */
+static void leave_out(const struct plain *m, size_t row, const double *mean, double *u)
+{
+    double value[NUMBERS], total = 0, in_model = 0, grows = 1 / (1 - leverage_of(m, row));
+    for (size_t r = 0; r < ROWS; r++)
+        total += people.acts[r] >= 0 ? people.weight[r] : 0;
+    for (size_t r = 0; r < m->rows; r++)
+        in_model += m->weight[r];
+    values_of_row(m, row, value);
+    for (size_t i = 0; i < NUMBERS; i++) {
+        bool effect = i < 3 * BARRIERS && i % 3 == 0, rest = i == NUMBERS - 1;
+        double gap = rest ? m->gap : 0, points = mean[i] - gap, scale = effect ? 1 : m->intends;
+        double own = (scale * value[i] - points) / in_model;
+        if (!effect) own += points / m->intends * (1 - m->intends) / total;
+        if (rest) own += (1 - m->y[row] - m->gap) / total;
+        u[i] = own + grows * (u[i] - own);
+    }
+}
+
 static void variance_from(double total[PSUS][NUMBERS], double *variance)
 {
     const double n = (double)PSUS / STRATA;
@@ -225,16 +282,21 @@ static void standard_errors_are_those_of_the_influence(void **state)
 {
     (void)state;
     static double total[PSUS][NUMBERS];
-    double value[NUMBERS], se[NUMBERS], up[NUMBERS], down[NUMBERS], variance[NUMBERS];
+    static struct plain m;
+    double value[NUMBERS], se[NUMBERS], up[NUMBERS], down[NUMBERS], u[NUMBERS], variance[NUMBERS];
     const double little = 1e-4;
     memset(total, 0, sizeof total);
     struct trede_attribution got = attribute();
     numbers_of(&got, value, se);
+    model_rows(&m);
     for (size_t r = 0; r < ROWS; r++) {
         numbers_at(r, people.weight[r] + little, up);
         numbers_at(r, people.weight[r] - little, down);
         for (size_t i = 0; i < NUMBERS; i++)
-            total[people.psu[r]][i] += people.weight[r] * (up[i] - down[i]) / (2 * little);
+            u[i] = (up[i] - down[i]) / (2 * little);
+        if (m.row_of[r] > 0) leave_out(&m, m.row_of[r] - 1, value, u);
+        for (size_t i = 0; i < NUMBERS; i++)
+            total[people.psu[r]][i] += people.weight[r] * u[i];
     }
     variance_from(total, variance);
     for (size_t i = 0; i < NUMBERS; i++)
