@@ -20,20 +20,22 @@
 #include "stats/lines.h"
 
 enum { MOST_STEPS = 60, MOST_PENALISED_STEPS = 500, MOST_HALVINGS = 30, DRIFTING_STEPS = 5 };
-static const double settled = 1e-9;    /* largest move of a predictor after which the step that was made is the last */
-static const double drifting = 0.5;    /* a predictor that moves at least so far has not settled */
-static const double fitted_off = 1e-6; /* a cell this close to its outcome has nothing left to gain */
+static const double settled = 1e-9; /* largest move of a predictor after which the step that was made is the last */
+static const double nearly_settled = 1e-7; /* enough for Newton's steps: what is left is the square of the last */
+static const double drifting = 0.5;        /* a predictor that moves at least so far has not settled */
+static const double fitted_off = 1e-6;     /* a cell this close to its outcome has nothing left to gain */
 
 struct fit {
     const struct trede_logistic_cells *cells;
     struct trede_lines lines; /* of x */
     double scale;             /* weights times this count people, for the penalty; 0 = none */
     double *b, *trial, *step;
-    double *information; /* p x p, destroyed by solving */
-    double *solution;    /* p x (p + 1): the inverse, and the step behind it */
-    double *score;       /* p */
-    double *leverage;    /* cells; NULL without penalty */
-    double objective;
+    double *information;                                 /* p x p, destroyed by solving */
+    double *solution;                                    /* p x (p + 1): the inverse, and the step behind it */
+    double *score;                                       /* p */
+    double *leverage;                                    /* cells; NULL without penalty */
+    struct trede_logistic_chance *chance, *chance_there; /* cells: at b, and at trial */
+    double objective;                                    /* the log-likelihood at b */
     size_t rank;
     int drifted;
 };
@@ -66,13 +68,16 @@ static double log_likelihood_of(double y, double predictor)
     return (y > 0.0 ? y * one : 0.0) + (y < 1.0 ? (1.0 - y) * zero : 0.0);
 }
 
-static double log_likelihood(const struct fit *f, const double *b)
+/* The chances at b, and the log-likelihood. */
+static double evaluate(const struct fit *f, const double *b, struct trede_logistic_chance *chance)
 {
     const struct trede_logistic_cells *cells = f->cells;
     double sum = 0.0;
-    for (size_t c = 0; c < cells->cells; c++)
-        if (cells->weight[c] > 0.0)
-            sum += cells->weight[c] * log_likelihood_of(cells->y[c], trede_line_dot(&f->lines, c, b));
+    for (size_t c = 0; c < cells->cells; c++) {
+        double predictor = trede_line_dot(&f->lines, c, b);
+        chance[c] = trede_logistic_chance_at(predictor);
+        if (cells->weight[c] > 0.0) sum += cells->weight[c] * log_likelihood_of(cells->y[c], predictor);
+    }
     return sum;
 }
 
@@ -82,26 +87,24 @@ static double residual_of(double y, struct trede_logistic_chance chance)
     return y * chance.of_zero - (1.0 - y) * chance.of_one;
 }
 
-static void make_information(const struct fit *f, const double *b)
+static void make_information(struct fit *f)
 {
     size_t p = f->cells->p;
     memset(f->information, 0, p * p * sizeof *f->information);
-    for (size_t c = 0; c < f->cells->cells; c++) {
-        double slope = trede_logistic_chance_at(trede_line_dot(&f->lines, c, b)).slope;
-        trede_line_outer(&f->lines, c, f->cells->weight[c] * slope, f->information);
-    }
+    for (size_t c = 0; c < f->cells->cells; c++)
+        trede_line_outer(&f->lines, c, f->cells->weight[c] * f->chance[c].slope, f->information);
     trede_mirror(p, f->information);
 }
 
-/* Puts the inverse of the information at b before the right side that solution holds, and solves for both. */
-static enum trede_status invert(struct fit *f, const double *b)
+/* The inverse of the information at b, and behind it the step that the score asks for. */
+static enum trede_status invert(struct fit *f)
 {
     size_t p = f->cells->p, columns = p + 1;
-    make_information(f, b);
+    make_information(f);
     for (size_t i = 0; i < p; i++) {
         for (size_t j = 0; j < p; j++)
             f->solution[i * columns + j] = i == j;
-        f->solution[i * columns + p] = f->score ? f->score[i] : 0.0;
+        f->solution[i * columns + p] = f->score[i];
     }
     return trede_solve_semidefinite(p, f->information, columns, f->solution, &f->rank);
 }
@@ -117,21 +120,19 @@ static double spread_of(const double *x, const double *solution, size_t p)
 }
 
 /* Leverages at b, in the weights given: they do not change with the scale. */
-static enum trede_status make_leverage(struct fit *f, const double *b)
+static enum trede_status make_leverage(struct fit *f)
 {
     size_t p = f->cells->p;
-    enum trede_status status = invert(f, b);
-    if (status) return status;
-    for (size_t c = 0; c < f->cells->cells; c++) {
-        double slope = trede_logistic_chance_at(trede_line_dot(&f->lines, c, b)).slope;
-        f->leverage[c] = f->cells->weight[c] * slope * spread_of(f->cells->x + c * p, f->solution, p);
-    }
-    return TREDE_OK;
+    enum trede_status status = invert(f);
+    for (size_t c = 0; !status && c < f->cells->cells; c++)
+        f->leverage[c] = f->cells->weight[c] * f->chance[c].slope * spread_of(f->cells->x + c * p, f->solution, p);
+    return status;
 }
 
 /* What the score of a cell is per unit of x; with the penalty its share of that too. */
-static double pull_of(const struct fit *f, size_t c, struct trede_logistic_chance chance)
+static double pull_of(const struct fit *f, size_t c)
 {
+    struct trede_logistic_chance chance = f->chance[c];
     double pull = f->cells->weight[c] * residual_of(f->cells->y[c], chance);
     return f->leverage ? pull + f->leverage[c] / f->scale * (chance.of_zero - chance.of_one) / 2.0 : pull;
 }
@@ -141,7 +142,7 @@ static void make_score(struct fit *f)
     size_t p = f->cells->p;
     memset(f->score, 0, p * sizeof *f->score);
     for (size_t c = 0; c < f->cells->cells; c++) {
-        double pull = pull_of(f, c, trede_logistic_chance_at(trede_line_dot(&f->lines, c, f->b)));
+        double pull = pull_of(f, c);
         trede_line_add(&f->lines, c, pull, f->score);
     }
 }
@@ -157,8 +158,7 @@ static bool drifts(const struct fit *f, double *largest_move)
         double move = fabs(trede_line_dot(&f->lines, c, f->step));
         if (move > *largest_move) *largest_move = move;
         if (move < drifting / 5.0) continue;
-        struct trede_logistic_chance chance = trede_logistic_chance_at(trede_line_dot(&f->lines, c, f->b));
-        if (fabs(residual_of(f->cells->y[c], chance)) > fitted_off) only_fitted = false;
+        if (fabs(residual_of(f->cells->y[c], f->chance[c])) > fitted_off) only_fitted = false;
     }
     return only_fitted && *largest_move >= drifting;
 }
@@ -172,37 +172,43 @@ static void shorten(double *step, size_t p, double largest_move)
         step[i] *= longest / largest_move;
 }
 
+static void go(struct fit *f, double objective)
+{
+    struct trede_logistic_chance *there = f->chance_there;
+    f->chance_there = f->chance;
+    f->chance = there;
+    f->objective = objective;
+    memcpy(f->b, f->trial, f->cells->p * sizeof *f->b);
+}
+
 /* b + step, halved until the likelihood is no lower. false = no such step. */
 static bool climb(struct fit *f)
 {
-    size_t p = f->cells->p;
     double part = 1.0;
     for (int half = 0; half < MOST_HALVINGS; half++, part /= 2.0) {
-        for (size_t i = 0; i < p; i++)
+        for (size_t i = 0; i < f->cells->p; i++)
             f->trial[i] = f->b[i] + part * f->step[i];
-        if (f->leverage) break;
-        double objective = log_likelihood(f, f->trial);
-        if (!(objective >= f->objective - 1e-12 * fabs(f->objective))) continue;
-        f->objective = objective;
-        memcpy(f->b, f->trial, p * sizeof *f->b);
+        double objective = evaluate(f, f->trial, f->chance_there);
+        if (!f->leverage && !(objective >= f->objective - 1e-12 * fabs(f->objective))) continue;
+        go(f, objective);
         return true;
     }
-    if (f->leverage) memcpy(f->b, f->trial, p * sizeof *f->b);
-    return f->leverage;
+    return false;
 }
 
 /* One step; done is set when there is nothing more to do, and outcome says why. */
-static enum trede_status advance(struct fit *f, enum trede_logistic_outcome *outcome, bool *done)
+static enum trede_status advance(struct fit *f, bool first, enum trede_logistic_outcome *outcome, bool *done)
 {
     size_t p = f->cells->p;
-    enum trede_status status = f->leverage ? make_leverage(f, f->b) : TREDE_OK;
+    enum trede_status status = f->leverage ? make_leverage(f) : TREDE_OK;
     if (status) return status;
     make_score(f);
-    status = invert(f, f->b);
+    status = invert(f);
     if (status) return status;
     *done = true;
-    *outcome = f->leverage ? TREDE_LOGISTIC_NOT_CONVERGED : TREDE_LOGISTIC_SEPARATED;
-    if (f->rank < p) return TREDE_OK; /* it was not at the start: the information vanished on the way */
+    *outcome = first ? TREDE_LOGISTIC_SINGULAR : f->leverage ? TREDE_LOGISTIC_NOT_CONVERGED : TREDE_LOGISTIC_SEPARATED;
+    if (f->rank < p) return TREDE_OK; /* from the start, or the information vanished on the way */
+    *outcome = TREDE_LOGISTIC_SEPARATED;
     for (size_t i = 0; i < p; i++)
         f->step[i] = f->solution[i * (p + 1) + p];
     double move;
@@ -212,21 +218,20 @@ static enum trede_status advance(struct fit *f, enum trede_logistic_outcome *out
     *outcome = TREDE_LOGISTIC_NOT_CONVERGED;
     if (!isfinite(move) || !climb(f)) return TREDE_OK;
     *outcome = TREDE_LOGISTIC_FITTED;
-    *done = move <= settled;
+    *done = move <= (f->leverage ? settled : nearly_settled);
     return TREDE_OK;
 }
 
 static enum trede_status iterate(struct fit *f, struct trede_logistic *out)
 {
-    enum trede_status status = invert(f, f->b);
-    if (status) return status;
+    enum trede_status status = TREDE_OK;
     out->outcome = TREDE_LOGISTIC_SINGULAR;
-    if (f->cells->p == 0 || f->rank < f->cells->p) return TREDE_OK;
+    if (f->cells->p == 0) return TREDE_OK;
+    f->objective = evaluate(f, f->b, f->chance);
     int most = f->leverage ? MOST_PENALISED_STEPS : MOST_STEPS;
-    f->objective = log_likelihood(f, f->b);
     bool done = false;
     for (; out->iterations < most && !done && !status; out->iterations++)
-        status = advance(f, &out->outcome, &done);
+        status = advance(f, out->iterations == 0, &out->outcome, &done);
     if (!done && !status) out->outcome = TREDE_LOGISTIC_NOT_CONVERGED;
     return status;
 }
@@ -236,18 +241,17 @@ static enum trede_status finish(struct fit *f, struct trede_logistic *out)
 {
     const struct trede_logistic_cells *cells = f->cells;
     size_t p = cells->p;
-    enum trede_status status = f->leverage ? make_leverage(f, f->b) : invert(f, f->b);
+    enum trede_status status = f->leverage ? make_leverage(f) : invert(f);
     if (status) return status;
     for (size_t i = 0; i < p; i++)
         memcpy(out->inverse + i * p, f->solution + i * (p + 1), p * sizeof(double));
     for (size_t c = 0; c < cells->cells; c++) {
-        struct trede_logistic_chance chance = trede_logistic_chance_at(trede_line_dot(&f->lines, c, f->b));
-        double weight = cells->weight[c], pull = weight > 0.0 ? pull_of(f, c, chance) / weight : 0.0;
-        out->fitted[c] = chance.of_one;
+        double weight = cells->weight[c], pull = weight > 0.0 ? pull_of(f, c) / weight : 0.0;
+        out->fitted[c] = f->chance[c].of_one;
         for (size_t i = 0; out->influence && i < p; i++)
             out->influence[c * p + i] = pull * trede_line_dot(&f->lines, c, out->inverse + i * p);
     }
-    out->log_likelihood = log_likelihood(f, f->b);
+    out->log_likelihood = f->objective;
     return TREDE_OK;
 }
 
@@ -262,12 +266,14 @@ static bool make_room(struct trede_arena *arena, const struct trede_logistic_cel
     f->information = trede_arena_alloc(arena, p * p, sizeof(double));
     f->solution = trede_arena_alloc(arena, p * (p + 1), sizeof(double));
     f->leverage = f->scale > 0.0 ? trede_arena_alloc(arena, c, sizeof(double)) : NULL;
+    f->chance = trede_arena_alloc(arena, c, sizeof *f->chance);
+    f->chance_there = trede_arena_alloc(arena, c, sizeof *f->chance_there);
     out->inverse = trede_arena_alloc(arena, p * p, sizeof(double));
     out->fitted = trede_arena_alloc(arena, c, sizeof(double));
     out->influence = no_influence ? NULL : trede_arena_alloc(arena, c * p, sizeof(double));
     bool whole = f->b && f->trial && f->step && f->score && f->information && f->solution;
-    return whole && (f->leverage || !(f->scale > 0.0)) && out->inverse && out->fitted &&
-           (no_influence || out->influence);
+    whole = whole && f->chance && f->chance_there && (f->leverage || !(f->scale > 0.0));
+    return whole && out->inverse && out->fitted && (no_influence || out->influence);
 }
 
 enum trede_status trede_logistic_fit(struct trede_arena *arena, const struct trede_logistic_cells *cells,

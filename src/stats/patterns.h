@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/alloc.h"
+#include "stats/design.h"
 #include "trede/status.h"
 
 /* What a column may hold: 0 to levels - 1. Anything else (-1: not answered) keeps the row out of the model. */
@@ -67,5 +68,10 @@ struct trede_pattern_linear {
     size_t k;
 };
 void trede_linear_of_pattern(const void *context, size_t row, double *u);
+/* trede_taylor of that, faster where PSU totals are all that counts: a PSU's rows are added up in one go. */
+TREDE_MUST_CHECK enum trede_status trede_taylor_of_patterns(const struct trede_design *design, const uint32_t *domain,
+                                                            size_t domain_rows,
+                                                            const struct trede_pattern_linear *linear,
+                                                            double *covariance, size_t *lonely_stratum);
 
 #endif

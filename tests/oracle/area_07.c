@@ -33,8 +33,8 @@ static double *covariance_of(struct oracle_case *c, const struct model *m, const
 {
     double *covariance = make(c, k * k, sizeof *covariance);
     const struct trede_pattern_linear linear = {m->patterns.of, u, k};
-    must(c, trede_taylor(&m->sample->design, NULL, 0, k, trede_linear_of_pattern, &linear, covariance, NULL),
-         "trede_taylor");
+    must(c, trede_taylor_of_patterns(&m->sample->design, NULL, 0, &linear, covariance, NULL),
+         "trede_taylor_of_patterns");
     return covariance;
 }
 

@@ -187,6 +187,43 @@ static void a_row_has_the_values_of_its_pattern(void **state)
     t_rel(u[1], 4.0, T_EXACT);
 }
 
+/* The fast way and the engine's own give the same covariance: with strata and PSUs, in a domain, for rows without a
+ * pattern, and calibrated (where there is no fast way). */
+static void covariance_is_the_engines(void **state)
+{
+    (void)state;
+    enum { N = 240, K = 3, CELLS = 7 };
+    static double weight[N], before[N], u[CELLS * K];
+    static uint32_t stratum[N], psu[N], of[N], domain[N];
+    static int32_t category[N];
+    static const int32_t *const margins[] = {category};
+    uint32_t seed = 3;
+    size_t count = 0;
+    for (size_t i = 0; i < CELLS * K; i++)
+        u[i] = (double)(next(&seed) % 1000) / 100.0 - 5.0;
+    for (uint32_t r = 0; r < N; r++) {
+        before[r] = 1.0 + next(&seed) % 5;
+        weight[r] = before[r] * (r % 2 ? 1.25 : 0.75);
+        category[r] = (int32_t)(r % 2);
+        psu[r] = r / 8;
+        stratum[r] = psu[r] / 10;
+        of[r] = r % 9 == 0 ? TREDE_NO_PATTERN : next(&seed) % CELLS;
+        if (next(&seed) % 3) domain[count++] = r;
+    }
+    const struct trede_calibration calibration = {before, 1, margins, 2};
+    struct trede_design design = {.rows = N, .weight = weight, .stratum = stratum, .psu = psu, .strata = 3, .psus = 30};
+    const struct trede_pattern_linear linear = {of, u, K};
+    for (int way = 0; way < 3; way++) {
+        double want[K * K], got[K * K];
+        const uint32_t *rows = way == 1 ? domain : NULL;
+        design.calibration = way == 2 ? &calibration : NULL;
+        assert_int_equal(trede_taylor(&design, rows, count, K, trede_linear_of_pattern, &linear, want, NULL), TREDE_OK);
+        assert_int_equal(trede_taylor_of_patterns(&design, rows, count, &linear, got, NULL), TREDE_OK);
+        for (size_t i = 0; i < K * K; i++)
+            t_rel(got[i], want[i], T_CLOSE);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -197,6 +234,7 @@ int main(void)
         cmocka_unit_test(a_code_outside_its_levels_is_no_answer),
         cmocka_unit_test(numbers_are_coded_by_value),
         cmocka_unit_test(a_row_has_the_values_of_its_pattern),
+        cmocka_unit_test(covariance_is_the_engines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
