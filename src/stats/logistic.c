@@ -259,21 +259,21 @@ static bool make_room(struct trede_arena *arena, const struct trede_logistic_cel
                       struct fit *f, struct trede_logistic *out)
 {
     size_t p = cells->p, c = cells->cells;
-    f->b = out->coefficient = trede_arena_alloc(arena, p, sizeof(double));
-    f->trial = trede_arena_alloc(arena, p, sizeof(double));
-    f->step = trede_arena_alloc(arena, p, sizeof(double));
-    f->score = trede_arena_alloc(arena, p, sizeof(double));
-    f->information = trede_arena_alloc(arena, p * p, sizeof(double));
-    f->solution = trede_arena_alloc(arena, p * (p + 1), sizeof(double));
-    f->leverage = f->scale > 0.0 ? trede_arena_alloc(arena, c, sizeof(double)) : NULL;
+    double *room = trede_arena_alloc(arena, 5 * p + 3 * p * p, sizeof *room);
     f->chance = trede_arena_alloc(arena, c, sizeof *f->chance);
     f->chance_there = trede_arena_alloc(arena, c, sizeof *f->chance_there);
-    out->inverse = trede_arena_alloc(arena, p * p, sizeof(double));
+    f->leverage = f->scale > 0.0 ? trede_arena_alloc(arena, c, sizeof(double)) : NULL;
     out->fitted = trede_arena_alloc(arena, c, sizeof(double));
     out->influence = no_influence ? NULL : trede_arena_alloc(arena, c * p, sizeof(double));
-    bool whole = f->b && f->trial && f->step && f->score && f->information && f->solution;
-    whole = whole && f->chance && f->chance_there && (f->leverage || !(f->scale > 0.0));
-    return whole && out->inverse && out->fitted && (no_influence || out->influence);
+    if (!room || !f->chance || !f->chance_there || !out->fitted) return false;
+    f->b = out->coefficient = room;
+    f->trial = room + p;
+    f->step = room + 2 * p;
+    f->score = room + 3 * p;
+    f->information = room + 4 * p;
+    out->inverse = f->information + p * p;
+    f->solution = out->inverse + p * p; /* p x (p + 1) */
+    return (f->leverage || !(f->scale > 0.0)) && (no_influence || out->influence);
 }
 
 enum trede_status trede_logistic_fit(struct trede_arena *arena, const struct trede_logistic_cells *cells,

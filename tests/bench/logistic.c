@@ -70,7 +70,7 @@ static struct trede_logistic_cells make_cells(struct trede_arena *arena, const s
         for (size_t i = 0; i < p; i++)
             x[c * p + i] = value_of(r, terms[i], row);
     }
-    return (struct trede_logistic_cells){patterns->count, p, x, y, weight};
+    return (struct trede_logistic_cells){patterns->count, p, x, y, weight, NULL};
 }
 
 /* Intenders, then patterns, fit and sandwich. */
