@@ -1,9 +1,11 @@
 /* barrier_points.c - which barriers go with how many points of the gap (methods 4.3), per wave, for everyone and every
  * segment. Model and numbers: stats/attribution.h. The people are those of the gap that is shown first (gap.c, note
  * headline): who saw a signal, or everyone without an opportunity item; so explainable and unexplained add up to it.
- * Per wave only: two waves have two models, and a difference between their points mixes how common a barrier is with
- * what it does. */
+ * Adjusted for the segment sets that say who people are (background.h), in the campaign's order, so far as the people
+ * of the model can bear them: the note names those. Per wave only: two waves have two models, and a difference between
+ * their points mixes how common a barrier is with what it does. */
 #include "analysis/analyses.h"
+#include "analysis/composition.h"
 #include "analysis/emit.h"
 #include "base/files.h"
 #include "stats/attribution.h"
@@ -13,12 +15,15 @@ struct points {
     const struct trede_context *context;
     struct trede_arena *arena;
     struct trede_attribution_sample sample;
-    struct trede_attribution_patterns patterns;
     bool *asked;     /* waves x barriers */
     bool *gap_asked; /* waves: intention, behaviour and, where there is one, opportunity */
     bool conditioned;
-    uint32_t *rows; /* those of a domain the gap is about, wave after wave */
-    size_t *first;  /* waves + 1 */
+    uint32_t *rows; /* those of a domain and wave the gap is about */
+    int8_t *acting; /* rows: does an intender of the wave act? -1 = no intender of it */
+    /* of the wave at hand */
+    size_t wave;
+    struct trede_composition composition;
+    struct trede_attribution_patterns patterns;
 };
 
 static size_t barriers_of(const struct points *p)
@@ -70,43 +75,44 @@ static enum trede_status prepare(struct points *p)
     const struct trede_frame *frame = p->context->frame;
     size_t waves = p->context->campaign->wave_count;
     p->asked = trede_arena_alloc(p->arena, waves * barriers_of(p), sizeof *p->asked);
-    p->rows = trede_arena_alloc(p->arena, frame->rows, sizeof *p->rows);
-    p->first = trede_arena_alloc(p->arena, waves + 2, sizeof *p->first);
     p->gap_asked = trede_arena_alloc(p->arena, waves, sizeof *p->gap_asked);
-    if (!p->asked || !p->gap_asked || !p->rows || !p->first) return TREDE_INTERNAL;
+    p->rows = trede_arena_alloc(p->arena, frame->rows, sizeof *p->rows);
+    p->acting = trede_arena_alloc(p->arena, frame->rows, sizeof *p->acting);
+    if (!p->asked || !p->gap_asked || !p->rows || !p->acting) return TREDE_INTERNAL;
     p->conditioned = frame->opportunity >= 0;
     p->sample.design = &frame->design;
     p->sample.intends = frame->outcome[frame->intention];
     p->sample.acts = frame->outcome[frame->behaviour];
     find_asked(p);
-    enum trede_status status = code_barriers(p);
-    return status ? status : trede_attribution_prepare(p->arena, &p->sample, &p->patterns);
+    return code_barriers(p);
 }
 
 static bool belongs(const struct points *p, size_t row)
 {
     const struct trede_frame *frame = p->context->frame;
-    return !p->conditioned || frame->outcome[frame->opportunity][row] == 1;
+    return frame->wave[row] == p->wave && (!p->conditioned || frame->outcome[frame->opportunity][row] == 1);
 }
 
-/* Those of the domain, wave after wave, ascending within one. */
-static void list_people(struct points *p, const struct trede_domain *domain)
+/* The composition of the intenders of a wave, and their patterns. */
+static enum trede_status begin_wave(struct points *p, struct trede_arena *arena)
 {
-    const struct trede_frame *frame = p->context->frame;
-    size_t waves = p->context->campaign->wave_count;
-    for (size_t w = 0; w < waves + 2; w++)
-        p->first[w] = 0;
+    for (size_t row = 0; row < p->context->frame->rows; row++)
+        p->acting[row] = belongs(p, row) && p->sample.intends[row] == 1 ? p->sample.acts[row] : -1;
+    const struct trede_composition_question question = {.group = p->acting, .background = true};
+    enum trede_status status = trede_composition_make(p->context, &question, arena, &p->composition);
+    p->sample.covariate = p->composition.column;
+    p->sample.covariates = p->composition.columns;
+    return status ? status : trede_attribution_prepare(arena, &p->sample, &p->patterns);
+}
+
+static size_t list_people(struct points *p, const struct trede_domain *domain)
+{
+    size_t count = 0;
     for (size_t i = 0; i < domain->count; i++) {
         size_t row = domain->rows ? domain->rows[i] : i;
-        if (belongs(p, row)) p->first[frame->wave[row] + 2]++;
+        if (belongs(p, row)) p->rows[count++] = (uint32_t)row;
     }
-    for (size_t w = 2; w < waves + 2; w++)
-        p->first[w] += p->first[w - 1];
-    for (size_t i = 0; i < domain->count;
-         i++) { /* the beginning of a wave moves to its end, the next one's beginning */
-        size_t row = domain->rows ? domain->rows[i] : i;
-        if (belongs(p, row)) p->rows[p->first[frame->wave[row] + 1]++] = (uint32_t)row;
-    }
+    return count;
 }
 
 /* ---- rows ---- */
@@ -115,17 +121,20 @@ static void list_people(struct points *p, const struct trede_domain *domain)
 struct place {
     struct trede_result row;
     const struct trede_attribution *found;
+    const char *sets; /* in the model: "age, district" */
     bool conditioned, asked;
+    const char *method;
     bool tested; /* a barrier has a p; the rest has an interval: that it is not 0 is no question */
 };
 
-/* What is said of one model or one number stands behind the name of the people. */
-static const char *note_of(const struct place *place, const struct trede_attributed *number)
+/* "gap_saw_signal;firth;wijk, leeftijd": whose gap, and behind it what is said of this one number and what its model is
+ * adjusted for. NULL = no memory. */
+static const char *note_of(const struct place *place, bool redundant, struct trede_results *out)
 {
-    static const char *const notes[2][3] = {{"gap_all", "gap_all;firth", "gap_all;redundant"},
-                                            {"gap_saw_signal", "gap_saw_signal;firth", "gap_saw_signal;redundant"}};
-    size_t which = number->redundant ? 2 : place->found->penalised && number->status == TREDE_ESTIMATE_OK ? 1 : 0;
-    return notes[place->conditioned][which];
+    const char *whose = place->conditioned ? "gap_saw_signal" : "gap_all";
+    const char *how = redundant ? ";redundant" : place->found->penalised ? ";firth" : "";
+    const char *sets = place->sets[0] ? ";" : "";
+    return trede_results_text(out, "%s%s%s%s", whose, how, sets, place->sets);
 }
 
 static enum trede_status add(const struct place *place, const char *subject, const char *statistic,
@@ -135,14 +144,15 @@ static enum trede_status add(const struct place *place, const char *subject, con
     struct trede_estimate *e = &row.estimate;
     row.subject = subject;
     row.statistic = statistic;
-    row.note = note_of(place, number);
+    row.note = note_of(place, number->redundant, out);
+    if (!row.note) return TREDE_INTERNAL;
     e->base = place->found->base;
     e->effective_base = place->found->effective_base;
     e->status = place->asked ? number->status : TREDE_QUESTION_NOT_ASKED;
     if (e->status == TREDE_ESTIMATE_OK || e->status == TREDE_NO_VARIANCE) {
         e->value = number->value;
         e->df = place->found->df;
-        row.method = "taylor";
+        row.method = place->method;
     }
     if (e->status == TREDE_ESTIMATE_OK) {
         e->se = number->se;
@@ -162,17 +172,22 @@ static enum trede_status add_barrier(const struct place *place, const char *name
     return status ? status : add(place, name, "shapley_points", &effect->shapley, out);
 }
 
-static enum trede_status add_model(const struct points *p, size_t domain, size_t wave,
-                                   const struct trede_attribution *found, struct trede_results *out)
+static enum trede_status add_model(const struct points *p, size_t domain, const struct trede_attribution *found,
+                                   const char *sets, struct trede_results *out)
 {
     const struct trede_context *context = p->context;
-    struct place place = {trede_row_begin(context, "barrier"), found, p->conditioned, true, true};
-    trede_row_keys(&place.row, context, &context->domains->of[domain], (int)wave, -1);
+    struct place place = {.row = trede_row_begin(context, "barrier"),
+                          .found = found,
+                          .sets = sets,
+                          .method = trede_variance_word(context),
+                          .conditioned = p->conditioned,
+                          .tested = true};
+    trede_row_keys(&place.row, context, &context->domains->of[domain], (int)p->wave, -1);
     place.row.unit = TREDE_UNIT_POINTS;
     bool any = false;
     enum trede_status status = TREDE_OK;
     for (size_t b = 0; !status && b < barriers_of(p); b++) {
-        place.asked = p->gap_asked[wave] && p->asked[wave * barriers_of(p) + b];
+        place.asked = p->gap_asked[p->wave] && p->asked[p->wave * barriers_of(p) + b];
         any = any || place.asked;
         status = add_barrier(&place, context->campaign->barriers[b].rule.name, &found->barrier[b], out);
     }
@@ -182,26 +197,36 @@ static enum trede_status add_model(const struct points *p, size_t domain, size_t
     return status ? status : add(&place, "unexplained", "shapley_points", &found->unexplained, out);
 }
 
-static enum trede_status add_part(const struct points *p, size_t domain, size_t wave, struct trede_results *out)
+/* The sets that are in a model, named; NULL = no memory. */
+static const char *sets_of(struct trede_arena *arena, const struct points *p, const struct trede_attribution *found)
+{
+    const char *sets = "";
+    for (size_t v = 0; sets && v < p->sample.covariates && found->status == TREDE_ESTIMATE_OK; v++)
+        if (found->taken[v]) sets = trede_arena_join(arena, sets, sets[0] ? ", " : "", p->composition.word[v]);
+    return sets;
+}
+
+static enum trede_status add_part(struct points *p, size_t domain, struct trede_results *out)
 {
     struct trede_attribution found;
     struct trede_arena *arena = trede_arena_create();
     if (!arena) return TREDE_INTERNAL;
-    enum trede_status status = trede_attribution_make(arena, &p->patterns, p->rows + p->first[wave],
-                                                      p->first[wave + 1] - p->first[wave], &found);
-    if (!status) status = add_model(p, domain, wave, &found, out);
+    size_t people = list_people(p, &p->context->domains->of[domain]);
+    enum trede_status status = trede_attribution_make(arena, &p->patterns, p->rows, people, &found);
+    const char *sets = status ? NULL : sets_of(arena, p, &found);
+    if (!status) status = sets ? add_model(p, domain, &found, sets, out) : TREDE_INTERNAL;
     trede_arena_destroy(arena);
     return status;
 }
 
-static enum trede_status add_all(struct points *p, struct trede_results *out)
+static enum trede_status add_wave(struct points *p, struct trede_results *out)
 {
-    enum trede_status status = prepare(p);
-    for (size_t d = 0; !status && d < p->context->domains->count; d++) {
-        list_people(p, &p->context->domains->of[d]);
-        for (size_t w = 0; !status && w < p->context->campaign->wave_count; w++)
-            status = trede_interrupted() ? TREDE_INTERRUPTED : add_part(p, d, w, out);
-    }
+    struct trede_arena *arena = trede_arena_create();
+    if (!arena) return TREDE_INTERNAL;
+    enum trede_status status = begin_wave(p, arena);
+    for (size_t d = 0; !status && d < p->context->domains->count; d++)
+        status = trede_interrupted() ? TREDE_INTERRUPTED : add_part(p, d, out);
+    trede_arena_destroy(arena);
     return status;
 }
 
@@ -211,7 +236,9 @@ enum trede_status trede_analyse_barrier_points(const struct trede_context *conte
     if (!context->campaign->barrier_count || frame->intention < 0 || frame->behaviour < 0) return TREDE_OK;
     struct points p = {.context = context, .arena = trede_arena_create()};
     if (!p.arena) return TREDE_INTERNAL;
-    enum trede_status status = add_all(&p, out);
+    enum trede_status status = prepare(&p);
+    for (; !status && p.wave < context->campaign->wave_count; p.wave++)
+        status = add_wave(&p, out);
     trede_arena_destroy(p.arena);
     return status;
 }

@@ -85,6 +85,7 @@ static void take(struct making *m, size_t levels, struct trede_composition *out)
 static enum trede_status name(struct trede_arena *arena, const char *word, size_t before, struct trede_composition *out)
 {
     if (out->columns == before) return TREDE_OK;
+    out->word[before] = word;
     out->taken = trede_arena_join(arena, out->taken, before ? ", " : "", word);
     return out->taken ? TREDE_OK : TREDE_INTERNAL;
 }
@@ -132,7 +133,8 @@ enum trede_status trede_composition_make(const struct trede_context *context,
     struct making making = {.frame = context->frame, .group = question->group, .arena = arena};
     *out = (struct trede_composition){.parameters = 1, .taken = ""};
     out->column = trede_arena_alloc(arena, sets + 1, sizeof *out->column);
-    if (!out->column) return TREDE_INTERNAL;
+    out->word = trede_arena_alloc(arena, sets + 1, sizeof *out->word);
+    if (!out->column || !out->word) return TREDE_INTERNAL;
     for (size_t row = 0; row < context->frame->rows; row++)
         if (question->group[row] >= 0) out->people[question->group[row]]++;
     enum trede_status status = question->ladder ? add_ladder(context, &making, out) : TREDE_OK;

@@ -18,6 +18,7 @@ struct trede_composition_question {
 /* Main effects: a column of L categories costs L - 1 parameters beside the constant. Everything in the arena. */
 struct trede_composition {
     struct trede_pattern_column *column; /* columns; code -1 for rows without a part, 0 the reference */
+    const char **word;                   /* columns: the set, or "stage" */
     size_t columns, parameters;
     const char *taken;     /* "stage, age, district": the ladder and the sets in it; "" = none */
     bool ladder, left_out; /* the rung is in it; a set had to be left out: too few people for more parameters */

@@ -23,8 +23,8 @@ struct trede_attribution_sample {
     const int8_t *intends, *acts;               /* rows of the design: 1, 0, -1 = not known */
     const struct trede_pattern_column *barrier; /* 1 = has it, 0 = has not; levels 2 */
     size_t barriers;
-    const struct trede_pattern_column *covariate; /* composition: categories */
-    size_t covariates;
+    const struct trede_pattern_column *covariate; /* composition: categories; the first ones first: a model takes as */
+    size_t covariates;                            /* many as its people can bear */
 };
 
 /* The sample collapsed; made once and asked about many parts of it. */
@@ -44,6 +44,7 @@ struct trede_attributed {
 };
 struct trede_attribution {
     enum trede_estimate_status status; /* of the model: too_few, not_converged; every number then has it */
+    bool *taken;                       /* covariates: is it in the model? */
     bool penalised;                    /* Firth's penalty, because of separation */
     int64_t people;                    /* the gap is about */
     int64_t base;                      /* intenders in the model */

@@ -15,7 +15,8 @@ static const struct group groups[] = {{0, 1, 1, 1, 1, 4},  {0, 1, 1, 0, 1, 12}, 
 
 enum { FEAR, DOUBT, BARRIERS };
 
-static void survey_of(struct small_survey *s, const struct group *of, size_t count, size_t waves)
+/* few: how many of the first group, and as many of every other one, are in the segment "some". */
+static void survey_with(struct small_survey *s, const struct group *of, size_t count, size_t waves, int few)
 {
     static struct trede_barrier barriers[BARRIERS];
     static int columns[BARRIERS];
@@ -41,10 +42,15 @@ static void survey_of(struct small_survey *s, const struct group *of, size_t cou
             s->outcome[s->frame.intention][row] = (int8_t)of[g].intends;
             s->outcome[s->frame.behaviour][row] = (int8_t)of[g].acts;
             s->outcome[s->frame.opportunity][row] = (int8_t)of[g].saw;
-            s->outcome[some][row] = g != 1 && g < 4;
+            s->outcome[some][row] = i < few && (g == 0 || few > 3);
         }
     small_survey_segment(s, "some", some);
     small_survey_finish(s, false);
+}
+
+static void survey_of(struct small_survey *s, const struct group *of, size_t count, size_t waves)
+{
+    survey_with(s, of, count, waves, 3);
 }
 
 static const struct trede_result *row_of(const struct small_survey *s, const char *wave, const char *segment,
@@ -75,6 +81,28 @@ static void points_are_those_of_the_gap(void **state)
     assert_true(closed->has_p && closed->estimate.has_interval && closed->p < 0.01);
     t_rel(closed->estimate.df, 40 - 1 + 1 - 2, T_EXACT);
     assert_int_equal(row_of(&s, "w1", "some", "fear", "points_closed")->estimate.status, TREDE_TOO_FEW);
+    small_survey_end(&s);
+}
+
+/* A segment that many are in is composition, and named; in its own model it is not. */
+static void composition_is_adjusted_for_and_named(void **state)
+{
+    (void)state;
+    struct small_survey s;
+    struct group many[8];
+    for (size_t g = 0; g < 8; g++) {
+        many[g] = groups[g];
+        many[g].people *= 4;
+    }
+    survey_with(&s, many, 8, 1, 20);
+    assert_int_equal(trede_analyse_barrier_points(&s.context, s.out), TREDE_OK);
+    const struct trede_result *all = row_of(&s, "w1", "all", "fear", "marginal_effect");
+    const struct trede_result *some = row_of(&s, "w1", "some", "fear", "marginal_effect");
+    assert_string_equal(all->note, "gap_saw_signal;set");
+    assert_string_equal(some->note, "gap_saw_signal");
+    t_rel(all->estimate.df, 160 - 1 + 1 - 3, T_EXACT);
+    assert_true(fabs(all->estimate.value + 0.5) > 0.001); /* unadjusted it is -0.5 */
+    t_rel(some->estimate.value, 16.0 / 36 - 20.0 / 40, T_CLOSE);
     small_survey_end(&s);
 }
 
@@ -146,6 +174,7 @@ int main(void)
         cmocka_unit_test(points_are_those_of_the_gap),
         cmocka_unit_test(without_an_opportunity_it_is_everybody),
         cmocka_unit_test(a_penalty_is_said),
+        cmocka_unit_test(composition_is_adjusted_for_and_named),
         cmocka_unit_test(each_wave_has_its_own_barriers),
         cmocka_unit_test(without_questions_there_are_no_rows),
     };

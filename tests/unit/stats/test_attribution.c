@@ -411,6 +411,23 @@ static void a_covariate_that_follows_from_others_changes_nothing(void **state)
     t_rel(got.df, want.df, T_EXACT);
 }
 
+/* Thirty levels of some ten people each: more coefficients than there are people for, so it stays out, whole. */
+static void a_covariate_the_people_cannot_bear_is_not_taken(void **state)
+{
+    (void)state;
+    static int32_t fine[ROWS];
+    struct trede_attribution want = attribute();
+    for (size_t r = 0; r < ROWS; r++)
+        fine[r] = (int32_t)(r % 30);
+    const struct trede_pattern_column both[2] = {{fine, 30}, people.covariates[0]};
+    people.sample.covariate = both;
+    people.sample.covariates = 2;
+    struct trede_attribution got = attribute();
+    assert_false(got.taken[0]);
+    assert_true(got.taken[1]);
+    t_rel(got.barrier[0].closed.value, want.barrier[0].closed.value, T_CLOSE);
+}
+
 static void without_contrast_there_is_no_number(void **state)
 {
     (void)state;
@@ -463,6 +480,7 @@ int main(void)
         TEST(a_barrier_of_nobody_or_everybody_is_too_few),
         TEST(a_barrier_that_is_another_is_redundant),
         TEST(a_covariate_that_follows_from_others_changes_nothing),
+        TEST(a_covariate_the_people_cannot_bear_is_not_taken),
         TEST(without_contrast_there_is_no_number),
         TEST(more_coefficients_than_psus_is_too_few),
         TEST(weights_may_differ_by_a_million),
