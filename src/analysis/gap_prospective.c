@@ -83,16 +83,28 @@ static enum trede_status add_number(const struct trede_context *context, const s
     return trede_emit(fits, what, out);
 }
 
+/* The gap once more beside the other gaps, as gap / prospective; it was tested above, and is tested once. */
+static enum trede_status add_copy(const struct trede_context *context, const struct trede_fits *fits,
+                                  struct trede_combination *what, struct trede_results *out)
+{
+    static const struct number copy = {"prospective", "difference",        {[INTENTION] = 1, [BEHAVIOUR] = -1},
+                                       INTENTION,     TREDE_KIND_CONTRAST, TREDE_UNIT_POINTS};
+    what->analysis = "gap";
+    enum trede_status status = add_number(context, fits, what, &copy, out);
+    if (!status) trede_results_edit(out, trede_results_count(out) - 1)->has_p = false;
+    return status;
+}
+
 static enum trede_status add_domains(const struct trede_context *context, const struct trede_fits *fits,
                                      const struct trede_pair *pair, const char *note, struct trede_results *out)
 {
     enum trede_status status = TREDE_OK;
     for (size_t d = 0; d < context->domains->count; d++) {
-        for (size_t i = 0; i < NUMBERS && !status; i++) {
-            struct trede_combination what = {
-                .analysis = "prospective_gap", .note = note, .domain = d, .wave = pair->to, .against = pair->from};
+        struct trede_combination what = {
+            .analysis = "prospective_gap", .note = note, .domain = d, .wave = pair->to, .against = pair->from};
+        for (size_t i = 0; i < NUMBERS && !status; i++)
             status = add_number(context, fits, &what, &numbers[i], out);
-        }
+        if (!status) status = add_copy(context, fits, &what, out);
     }
     return status;
 }
