@@ -31,6 +31,9 @@ static void round_base(const struct trede_masking *m, struct trede_result *row)
     row->estimate.base = (row->estimate.base + 2) / 5 * 5;
     row->estimate.effective_base =
         5 * floor(row->estimate.effective_base / 5 + 0.5); /* without weights it is the base */
+    /* so is the effective number of people who met a channel */
+    if (row->unit == TREDE_UNIT_COUNT && strcmp(row->analysis, "effect") == 0)
+        row->estimate.value = 5 * floor(row->estimate.value / 5 + 0.5);
 }
 
 static void apply(struct trede_masking *m, struct trede_published *published)

@@ -479,11 +479,46 @@ static void implied_reporters_and_what_they_stand_on(void **state)
     trede_published_destroy(p);
 }
 
+/* With three of the four means shown and the difference of differences, the fourth can be worked out. */
+static void a_hidden_area_takes_its_comparison_along(void **state)
+{
+    (void)state;
+    for (int small = 0; small < 2; small++) {
+        struct trede_results *r = trede_results_create();
+        add(r, "at_least", "w1", "", "areas", "with", 0.5, small ? 9 : 90);
+        add(r, "at_least", "w1", "", "areas", "without", 0.4, 90);
+        add(r, "at_least", "w1", "", "areas", "never", 0.3, 95);
+        add(r, "at_least", "w2", "", "areas", "with", 0.6, 90);
+        add(r, "at_least", "w2", "", "areas", "without", 0.4, 90);
+        add(r, "did", "w2", "w1", "areas", "all", 0.1, 90);
+        add(r, "did", "w2", "w1", "others", "all", 0.1, 90);
+        add(r, "effect", "w2", "", "areas", "with", 0.1, 8); /* says nothing of the areas' own figures */
+        struct trede_published *p = publish(r);
+        assert_int_equal(hidden(p, 5), small);
+        assert_false(hidden(p, 6));
+        trede_published_destroy(p);
+    }
+}
+
+/* Unweighted, the effective number of people who met a channel is their number. */
+static void effective_numbers_of_an_effect_are_rounded(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add(r, "effect", "w1", "", "all", "all", 42, 42);
+    trede_results_edit(r, 0)->unit = TREDE_UNIT_COUNT;
+    struct trede_published *p = publish(r);
+    t_abs(trede_published_at(p, 0)->estimate.value, 40, 0);
+    trede_published_destroy(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(contrasts_with_a_hidden_segment),
         cmocka_unit_test(implied_reporters_and_what_they_stand_on),
+        cmocka_unit_test(a_hidden_area_takes_its_comparison_along),
+        cmocka_unit_test(effective_numbers_of_an_effect_are_rounded),
         cmocka_unit_test(small_base_loses_every_number),
         cmocka_unit_test(one_hidden_segment_takes_the_next_smallest_along),
         cmocka_unit_test(two_tiny_segments_together_below_the_minimum_take_a_third),
