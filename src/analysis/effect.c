@@ -4,9 +4,9 @@
  * before the campaign (panel) and the segment sets; the same people as they are; weighting, the effect on the exposed
  * and standardisation beside it. Algorithm: cells of people alike in the covariates (effect_people.c); stats/causal.h
  * makes the linearised variables and the one variance engine the standard errors. The outcome regression is logistic
- * for a share; where it has no finite solution it is linear (AIPW stays consistent by the chances). Reference: Robins,
- * Rotnitzky & Zhao 1994; Lunceford & Davidian 2004; VanderWeele & Ding 2017 (E-value). Rejected: a difference of
- * adjusted means without overlap and balance beside it. */
+ * for a share, linear within segments and where that has no finite solution (AIPW stays consistent by the chances).
+ * Reference: Robins, Rotnitzky & Zhao 1994; Lunceford & Davidian 2004; VanderWeele & Ding 2017 (E-value). Rejected: a
+ * difference of adjusted means without overlap and balance beside it. */
 #include <string.h>
 
 #include "analysis/analyses.h"
@@ -90,12 +90,19 @@ static enum trede_status fit_chances(struct trede_effect_comparison *c)
     return trede_propensity_fit(c->arena, &c->arms.arms, c->arms.sum, &c->chance);
 }
 
-/* Logistic for the share; linear where that has no finite solution. */
+/* Everyone, and each of two samples side by side, choose their own covariates. */
+static bool chooses(const struct trede_domain *domain)
+{
+    return domain->set_index < 0;
+}
+
+/* Logistic for the share of everyone; linear where that has no finite solution, and within segments, where groups are
+ * small, there are many of them, and the chances carry the estimate as well. */
 static enum trede_status fit_outcomes(struct trede_effect_comparison *c)
 {
     const struct trede_effect_people *people = c->wave->people;
-    enum trede_status status =
-        trede_outcome_fit(c->arena, &c->chance, people->at_least, TREDE_OUTCOME_LOGISTIC, &c->share);
+    enum trede_outcome_model model = chooses(c->domain) ? TREDE_OUTCOME_LOGISTIC : TREDE_OUTCOME_LINEAR;
+    enum trede_status status = trede_outcome_fit(c->arena, &c->chance, people->at_least, model, &c->share);
     if (!status && c->share.outcome != TREDE_LOGISTIC_FITTED)
         status = trede_outcome_fit(c->arena, &c->chance, people->at_least, TREDE_OUTCOME_LINEAR, &c->share);
     if (!status) status = trede_outcome_fit(c->arena, &c->chance, people->stage, TREDE_OUTCOME_LINEAR, &c->stage);
@@ -149,12 +156,6 @@ struct channel {
     bool used[TREDE_MOST_FACTORS], none_fits; /* chosen for everyone, so that segments are adjusted for the same */
 };
 
-/* Everyone, and each of two samples side by side, choose their own covariates. */
-static bool chooses(const struct trede_domain *domain)
-{
-    return domain->set_index < 0;
-}
-
 static bool is_sample(const struct trede_domain *domain)
 {
     return domain->set_index < 0 && strcmp(domain->set, "sample") == 0;
@@ -162,14 +163,13 @@ static bool is_sample(const struct trede_domain *domain)
 
 /* Segments in the latest wave only (a table of segment x channel x wave is too thin to read, and too long), and only of
  * sets that the campaign cannot move people between. Two samples side by side only where a wave has them. */
-static bool is_wanted(const struct trede_effect_wave *wave, const struct trede_domain *domain)
+static bool is_wanted(const struct trede_frame *frame, const struct trede_domain *domain, int wave)
 {
-    const struct trede_frame *frame = wave->people->context->frame;
-    if (is_sample(domain)) return frame->mixed && frame->mixed[wave->wave];
+    if (is_sample(domain)) return frame->mixed && frame->mixed[wave];
     if (domain->set_index < 0) return true;
     const bool *unmoved = frame->campaign->effect.unmoved;
     if (unmoved && !unmoved[domain->set_index]) return false;
-    for (size_t w = (size_t)wave->wave + 1; w < frame->campaign->wave_count; w++)
+    for (size_t w = (size_t)wave + 1; w < frame->campaign->wave_count; w++)
         if (frame->wave_rows[w]) return false;
     return true;
 }
@@ -192,53 +192,38 @@ static enum trede_status compare(struct trede_effect_comparison *c, struct chann
     return status ? status : add_adjusted(c);
 }
 
-/* The rows of a domain that are in a wave. */
-static size_t rows_of(const struct trede_context *context, const struct trede_domain *domain, int wave, uint32_t *rows)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < domain->count; i++) {
-        uint32_t row = domain->rows ? domain->rows[i] : (uint32_t)i;
-        if (context->frame->wave[row] == wave) rows[count++] = row;
-    }
-    return count;
-}
-
-static enum trede_status add_channel(const struct trede_effect_wave *wave, const struct trede_domain *domain,
-                                     const uint32_t *rows, size_t count, struct channel *channel,
+static enum trede_status add_channel(const struct trede_effect_wave *wave, struct channel *channel,
                                      struct trede_results *out)
 {
     struct trede_effect_comparison *c = trede_alloc(1, sizeof *c);
     if (!c) return TREDE_INTERNAL;
     c->context = wave->people->context;
     c->wave = wave;
-    c->domain = domain;
+    c->domain = wave->domain;
     c->channel = channel->name;
-    c->everyone = chooses(domain) && strcmp(domain->segment, "fresh") != 0;
+    c->everyone = chooses(wave->domain) && strcmp(wave->domain->segment, "fresh") != 0;
     c->arena = trede_arena_create();
     c->out = out;
     c->note = "";
     enum trede_status status = c->arena ? TREDE_OK : TREDE_INTERNAL;
-    if (!status) status = trede_effect_arms_count(wave, rows, count, channel->exposed, c->arena, &c->arms);
+    if (!status) status = trede_effect_arms_count(wave, channel->exposed, c->arena, &c->arms);
     if (!status) status = compare(c, channel);
     trede_arena_destroy(c->arena);
     trede_free(c);
     return status;
 }
 
-static enum trede_status add_wave(const struct trede_effect_wave *wave, struct channel *channels, size_t count,
-                                  struct trede_results *out)
+static enum trede_status add_domain(const struct trede_effect_people *people, const struct trede_domain *domain,
+                                    int wave, struct channel *channels, size_t count, struct trede_results *out)
 {
-    const struct trede_context *context = wave->people->context;
-    uint32_t *rows = trede_arena_alloc(wave->arena, context->frame->rows, sizeof *rows);
-    enum trede_status status = rows ? TREDE_OK : TREDE_INTERNAL;
-    for (size_t d = 0; !status && d < context->domains->count; d++) {
-        const struct trede_domain *domain = &context->domains->of[d];
-        if (!is_wanted(wave, domain)) continue;
-        size_t in_wave = rows_of(context, domain, wave->wave, rows);
-        for (size_t c = 0; !status && c < count; c++)
-            status = add_channel(wave, domain, rows, in_wave, &channels[c], out);
-        if (!status && trede_interrupted()) status = TREDE_INTERRUPTED;
-    }
+    struct trede_effect_wave cells;
+    if (!is_wanted(people->context->frame, domain, wave)) return TREDE_OK;
+    if (trede_interrupted()) return TREDE_INTERRUPTED;
+    enum trede_status status = trede_effect_wave_make(people, domain, wave, &cells);
+    if (status) return status;
+    for (size_t c = 0; !status && c < count; c++)
+        status = add_channel(&cells, &channels[c], out);
+    trede_effect_wave_free(&cells);
     return status;
 }
 
@@ -261,14 +246,9 @@ static enum trede_status add_waves(const struct trede_effect_people *people, str
     struct channel *channels = trede_alloc(context->campaign->channel_count + 1, sizeof *channels);
     enum trede_status status = channels ? TREDE_OK : TREDE_INTERNAL;
     size_t count = channels ? list_channels(people, channels) : 0;
-    for (int w = 0; !status && count > 0 && w < (int)context->campaign->wave_count; w++) {
-        if (!context->frame->wave_rows[w]) continue;
-        struct trede_effect_wave wave;
-        status = trede_effect_wave_make(people, w, &wave);
-        if (status) break;
-        status = add_wave(&wave, channels, count, out);
-        trede_effect_wave_free(&wave);
-    }
+    for (int w = 0; count > 0 && w < (int)context->campaign->wave_count; w++)
+        for (size_t d = 0; !status && context->frame->wave_rows[w] && d < context->domains->count; d++)
+            status = add_domain(people, &context->domains->of[d], w, channels, count, out);
     trede_free(channels);
     return status;
 }

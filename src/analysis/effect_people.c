@@ -116,36 +116,56 @@ void trede_effect_people_free(struct trede_effect_people *people)
     people->arena = NULL;
 }
 
-/* ---- cells of a wave ---- */
+/* ---- cells of a domain in a wave ---- */
+
+static bool list_rows(struct trede_effect_wave *wave)
+{
+    const struct trede_frame *frame = wave->people->context->frame;
+    uint32_t *rows = trede_arena_alloc(wave->arena, wave->domain->count, sizeof *rows);
+    for (size_t i = 0; rows && i < wave->domain->count; i++) {
+        uint32_t row = wave->domain->rows ? wave->domain->rows[i] : (uint32_t)i;
+        if (frame->wave[row] == wave->wave && frame->stage[row] > 0) rows[wave->count++] = row;
+    }
+    wave->rows = rows;
+    return rows != NULL;
+}
+
+static bool list_levels(struct trede_effect_wave *wave)
+{
+    const struct trede_effect_people *people = wave->people;
+    size_t most = 1, cells = wave->patterns.count;
+    for (size_t f = 0; f < people->factors; f++)
+        if (people->factor[f].levels > most) most = people->factor[f].levels;
+    wave->levels = trede_arena_alloc(wave->arena, most, sizeof *wave->levels);
+    wave->level = trede_arena_alloc(wave->arena, cells * people->factors, sizeof *wave->level);
+    for (size_t i = 0; wave->level && i < cells * people->factors; i++)
+        wave->level[i] =
+            (uint16_t)people->factor[i % people->factors].code[wave->patterns.pattern[i / people->factors].first];
+    return wave->levels && wave->level;
+}
 
 static enum trede_status make_cells(struct trede_effect_wave *wave)
 {
     const struct trede_effect_people *people = wave->people;
     const struct trede_frame *frame = people->context->frame;
     struct trede_pattern_column columns[TREDE_MOST_FACTORS];
-    uint32_t *rows = trede_arena_alloc(wave->arena, frame->rows, sizeof *rows);
-    size_t count = 0, levels = 1;
-    for (size_t f = 0; f < people->factors; f++)
-        if (people->factor[f].levels > levels) levels = people->factor[f].levels;
-    wave->levels = trede_arena_alloc(wave->arena, levels, sizeof *wave->levels);
-    if (!rows || !wave->levels) return TREDE_INTERNAL;
-    for (size_t row = 0; row < frame->rows; row++)
-        if (frame->wave[row] == wave->wave && frame->stage[row] > 0) rows[count++] = (uint32_t)row;
+    if (!list_rows(wave)) return TREDE_INTERNAL;
     for (size_t f = 0; f < people->factors; f++)
         columns[f] = (struct trede_pattern_column){people->factor[f].code, people->factor[f].levels};
     const struct trede_pattern_question question = {.rows = frame->rows,
                                                     .columns = columns,
                                                     .column_count = people->factors,
                                                     .weight = frame->weight,
-                                                    .domain = rows,
-                                                    .domain_rows = count};
-    return trede_patterns_make(wave->arena, &question, &wave->patterns);
+                                                    .domain = wave->rows,
+                                                    .domain_rows = wave->count};
+    enum trede_status status = trede_patterns_make(wave->arena, &question, &wave->patterns);
+    return status || list_levels(wave) ? status : TREDE_INTERNAL;
 }
 
-enum trede_status trede_effect_wave_make(const struct trede_effect_people *people, int wave,
-                                         struct trede_effect_wave *out)
+enum trede_status trede_effect_wave_make(const struct trede_effect_people *people, const struct trede_domain *domain,
+                                         int wave, struct trede_effect_wave *out)
 {
-    *out = (struct trede_effect_wave){.people = people, .arena = trede_arena_create(), .wave = wave};
+    *out = (struct trede_effect_wave){.people = people, .domain = domain, .arena = trede_arena_create(), .wave = wave};
     enum trede_status status = out->arena ? make_cells(out) : TREDE_INTERNAL;
     if (status) trede_effect_wave_free(out);
     return status;
@@ -161,17 +181,16 @@ void trede_effect_wave_free(struct trede_effect_wave *wave)
 
 static size_t level_of(const struct trede_effect_wave *wave, size_t factor, size_t cell)
 {
-    return (size_t)wave->people->factor[factor].code[wave->patterns.pattern[cell].first];
+    return wave->level[cell * wave->people->factors + factor];
 }
 
-enum trede_status trede_effect_arms_count(const struct trede_effect_wave *wave, const uint32_t *rows, size_t count,
-                                          const int8_t *exposed, struct trede_arena *arena,
-                                          struct trede_effect_arms *out)
+enum trede_status trede_effect_arms_count(const struct trede_effect_wave *wave, const int8_t *exposed,
+                                          struct trede_arena *arena, struct trede_effect_arms *out)
 {
     size_t cells = wave->patterns.count;
     *out = (struct trede_effect_arms){.arms = {.design = &wave->people->context->frame->design,
-                                               .domain = rows,
-                                               .domain_rows = count,
+                                               .domain = wave->rows,
+                                               .domain_rows = wave->count,
                                                .cell = wave->patterns.of,
                                                .exposed = exposed,
                                                .cells = cells}};
@@ -269,14 +288,15 @@ static bool leave_out_levels(const struct trede_effect_wave *wave, struct trede_
 static size_t put_dummies(const struct trede_effect_wave *wave, const struct trede_effect_arms *arms, size_t factor,
                           size_t column, size_t p, double *x)
 {
-    size_t heaviest;
+    size_t heaviest, made = 0;
     (void)levels_with_people(wave, arms, factor, &heaviest);
-    size_t made = 0;
     for (size_t level = 0; level < wave->people->factor[factor].levels; level++) {
-        if (level == heaviest || !has_people(&wave->levels[level])) continue;
-        for (size_t cell = 0; cell < arms->arms.cells; cell++)
-            x[cell * p + column + made] = level_of(wave, factor, cell) == level;
-        made++;
+        bool has_column = level != heaviest && has_people(&wave->levels[level]);
+        wave->levels[level].rows[0] = has_column ? (int64_t)(column + made++) : -1; /* from now on: which column */
+    }
+    for (size_t cell = 0; cell < arms->arms.cells; cell++) {
+        int64_t own = wave->levels[level_of(wave, factor, cell)].rows[0];
+        if (own >= 0) x[cell * p + (size_t)own] = 1;
     }
     return made;
 }

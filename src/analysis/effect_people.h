@@ -6,6 +6,7 @@
 #define TREDE_ANALYSIS_EFFECT_PEOPLE_H
 
 #include "analysis/analysis.h"
+#include "analysis/domains.h"
 #include "stats/causal.h"
 
 enum { TREDE_MOST_FACTORS = 32 };
@@ -30,19 +31,24 @@ TREDE_MUST_CHECK enum trede_status trede_effect_people_make(const struct trede_c
                                                             struct trede_effect_people *out);
 void trede_effect_people_free(struct trede_effect_people *people);
 
-/* The cells of one wave, in an arena of its own: people alike in every factor. */
+/* The people of a domain in one wave, in cells: alike in every factor. */
 struct trede_effect_wave {
     const struct trede_effect_people *people;
+    const struct trede_domain *domain;
     struct trede_arena *arena;
     int wave;
+    const uint32_t *rows; /* with a rung, ascending */
+    size_t count;
     struct trede_patterns patterns;
+    uint16_t *level;                  /* cells x factors */
     struct trede_level_count *levels; /* room to count the levels of one factor */
 };
 struct trede_level_count {
     int64_t rows[TREDE_ARMS];
     double weight;
 };
-TREDE_MUST_CHECK enum trede_status trede_effect_wave_make(const struct trede_effect_people *people, int wave,
+TREDE_MUST_CHECK enum trede_status trede_effect_wave_make(const struct trede_effect_people *people,
+                                                          const struct trede_domain *domain, int wave,
                                                           struct trede_effect_wave *out);
 void trede_effect_wave_free(struct trede_effect_wave *wave);
 
@@ -56,9 +62,8 @@ struct trede_effect_arms {
     bool none_fits;                         /* there are covariates, and not one of them fits */
     double no_counterpart;                  /* weighted share of people left out: nobody like them in the other arm */
 };
-/* Counts the arms; x is not made yet. rows: those of the domain in this wave. */
-TREDE_MUST_CHECK enum trede_status trede_effect_arms_count(const struct trede_effect_wave *wave, const uint32_t *rows,
-                                                           size_t count, const int8_t *exposed,
+/* Counts the arms; x is not made yet. */
+TREDE_MUST_CHECK enum trede_status trede_effect_arms_count(const struct trede_effect_wave *wave, const int8_t *exposed,
                                                            struct trede_arena *arena, struct trede_effect_arms *out);
 /* Leaves a cell out. */
 void trede_effect_arms_leave_out(struct trede_effect_arms *arms, size_t cell);

@@ -114,9 +114,11 @@ enum trede_status trede_arms_columns(const struct trede_arms *arms, const struct
     for (size_t c = 0; c < arms->cells; c++) {
         const double *x = arms->x + c * p;
         double w = sum[c * TREDE_ARMS].weight + sum[c * TREDE_ARMS + 1].weight;
-        for (size_t i = 0; w > 0.0 && i < p; i++)
+        for (size_t i = 0; w > 0.0 && i < p; i++) {
+            if (x[i] == 0.0) continue; /* most dummies */
             for (size_t j = 0; j <= i; j++)
                 gram[i * p + j] += w * x[i] * x[j];
+        }
     }
     choose_columns(p, gram, keep);
     trede_free(gram);
@@ -158,17 +160,13 @@ struct trede_overlap trede_overlap_of(const struct trede_propensity *fit, double
     return o;
 }
 
-/* Mean and variance of a column in an arm; inverse: weighted by the inverse chance. */
-static void column_moments(const struct trede_propensity *fit, size_t column, size_t arm, bool inverse, double out[2])
+/* Mean and variance of a column in an arm. */
+static void column_moments(const struct trede_propensity *fit, size_t column, size_t arm, double out[2])
 {
-    double weight = 0.0, sum = 0.0, square = 0.0;
-    for (size_t c = 0; c < fit->arms.cells; c++) {
-        double x = fit->arms.x[c * fit->arms.p + column], w = fit->sum[c * TREDE_ARMS + arm].weight;
-        if (inverse && w > 0.0) w /= chance_of_arm(fit, c, arm);
-        weight += w;
-        sum += w * x;
-    }
-    out[0] = sum / weight;
+    double sum = 0.0, square = 0.0;
+    for (size_t c = 0; c < fit->arms.cells; c++)
+        sum += fit->sum[c * TREDE_ARMS + arm].weight * fit->arms.x[c * fit->arms.p + column];
+    out[0] = sum / fit->total[arm].weight;
     for (size_t c = 0; c < fit->arms.cells; c++) {
         double off = fit->arms.x[c * fit->arms.p + column] - out[0];
         square += fit->sum[c * TREDE_ARMS + arm].weight * off * off;
@@ -176,17 +174,35 @@ static void column_moments(const struct trede_propensity *fit, size_t column, si
     out[1] = square / fit->total[arm].weight;
 }
 
+/* Adds sign times the mean of every column in an arm, weighted by the inverse chance. */
+static void add_weighted_means(const struct trede_propensity *fit, size_t arm, double sign, double *means)
+{
+    double total = 0.0;
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t c = 0; c < fit->arms.cells; c++) {
+            double w = fit->sum[c * TREDE_ARMS + arm].weight;
+            if (!(w > 0.0)) continue;
+            w /= chance_of_arm(fit, c, arm);
+            if (pass == 0) total += w;
+            for (size_t j = 0; pass == 1 && j < fit->arms.p; j++)
+                means[j] += sign * w / total * fit->arms.x[c * fit->arms.p + j];
+        }
+    }
+}
+
 void trede_balance_of(const struct trede_propensity *fit, double *before, double *after)
 {
+    for (size_t j = 0; j < fit->arms.p; j++)
+        after[j] = 0.0;
+    add_weighted_means(fit, TREDE_EXPOSED, 1.0, after);
+    add_weighted_means(fit, TREDE_UNEXPOSED, -1.0, after);
     for (size_t j = 0; j < fit->arms.p; j++) {
-        double plain[TREDE_ARMS][2], weighted[TREDE_ARMS][2];
-        for (size_t arm = 0; arm < TREDE_ARMS; arm++) {
-            column_moments(fit, j, arm, false, plain[arm]);
-            column_moments(fit, j, arm, true, weighted[arm]);
-        }
-        double spread = sqrt((plain[TREDE_EXPOSED][1] + plain[TREDE_UNEXPOSED][1]) / 2.0);
-        before[j] = spread > 0.0 ? (plain[TREDE_EXPOSED][0] - plain[TREDE_UNEXPOSED][0]) / spread : 0.0;
-        after[j] = spread > 0.0 ? (weighted[TREDE_EXPOSED][0] - weighted[TREDE_UNEXPOSED][0]) / spread : 0.0;
+        double exposed[2], unexposed[2];
+        column_moments(fit, j, TREDE_EXPOSED, exposed);
+        column_moments(fit, j, TREDE_UNEXPOSED, unexposed);
+        double spread = sqrt((exposed[1] + unexposed[1]) / 2.0);
+        before[j] = spread > 0.0 ? (exposed[0] - unexposed[0]) / spread : 0.0;
+        after[j] = spread > 0.0 ? after[j] / spread : 0.0;
     }
 }
 
