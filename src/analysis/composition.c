@@ -34,10 +34,10 @@ static void count_codes(struct making *m)
 
 static bool is_enough(const int64_t count[2])
 {
-    return count[0] >= TREDE_COMPOSITION_LEAST && count[1] >= TREDE_COMPOSITION_LEAST;
+    return count[1] >= TREDE_COMPOSITION_LEAST;
 }
 
-/* Neighbours together, from the lowest up, until there are enough of both groups; what is left over joins the last. */
+/* Neighbours together, from the lowest up, until there are enough; what is left over joins the last. */
 static size_t join_neighbours(struct making *m)
 {
     int64_t held[2] = {0};

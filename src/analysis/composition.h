@@ -1,12 +1,12 @@
 /* composition.h - who people are, as a model takes it: one coded column per segment set (and the ladder), with
- * categories joined until each holds some of both groups that are to be told apart. */
+ * categories joined until each holds some of group 1: those who are to stand for others. */
 #ifndef TREDE_ANALYSIS_COMPOSITION_H
 #define TREDE_ANALYSIS_COMPOSITION_H
 
 #include "analysis/analysis.h"
 #include "stats/patterns.h"
 
-/* A category needs this many of each group, and a model this many of the smaller group for every parameter. */
+/* A category needs this many of group 1, and a model this many of the smaller group for every parameter. */
 enum { TREDE_COMPOSITION_LEAST = 5 };
 
 struct trede_composition_question {

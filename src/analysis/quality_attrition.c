@@ -30,6 +30,8 @@ static enum trede_status emit_model(const struct followed *f)
     const char *note = model == TREDE_ATTRITION_MODELLED    ? f->attrition->composition.taken
                        : model == TREDE_ATTRITION_BY_LADDER ? "stage"
                                                             : "";
+    if (f->attrition->propensity.penalised && note[0]) note = trede_results_text(f->out, "%s; firth", note);
+    if (!note) return TREDE_INTERNAL;
     return trede_quality_count(f->context, f->pair->to, f->pair->from, model_called(model),
                                (double)f->attrition->propensity.parameters, note, f->out);
 }

@@ -6,9 +6,12 @@
  * otherwise decide alone. Algorithm: pseudo-maximum likelihood on cells (logistic.h); chance, derivative and influence
  * by cell; the mean chance is a parameter too, because the bound hangs on it.
  * To be composed like those not seen, the factor is the odds against being seen, (1 - chance) / chance, which has the
- * same derivative. Reference: Little 1986 (International Statistical Review 54); Sarndal & Lundstrom 2005; Kim & Kim
- * 2007. Rejected: cell by cell response shares (adjustment classes), which have no answer for a cell without returners;
- * the later wave's weight, which stands for those who stayed; unbounded factors. */
+ * same derivative. A level of a column of which everybody was seen has chance 1, which is where the maximum goes, out
+ * of reach: its people leave the model, with the factor of that chance. Where there is still no finite maximum (a mix
+ * of levels nobody came back from), Firth's penalty makes one; its influence is that of logistic.c, with the leverages
+ * taken as they are. Reference: Little 1986 (International Statistical Review 54); Sarndal & Lundstrom 2005; Kim & Kim
+ * 2007. Rejected: cell by cell response shares (adjustment classes), which have no answer for a cell without
+ * returners; the later wave's weight, which stands for those who stayed; unbounded factors. */
 #include "stats/response_propensity.h"
 
 #include "base/alloc.h"
@@ -16,7 +19,8 @@
 /* Cells and their design matrix. */
 struct cells {
     struct trede_patterns patterns;
-    size_t seen; /* cells of people seen again */
+    bool *certain;         /* cells: of a level of which everybody was seen, so not in the model */
+    size_t seen, in_doubt; /* cells of people seen; of those, in the model */
     size_t p;
     double *x, *y, *weight; /* cells x p, cells, cells */
 };
@@ -38,46 +42,116 @@ static enum trede_status make_patterns(struct trede_arena *arena,
     return trede_patterns_make(arena, &asked, &cells->patterns);
 }
 
-/* The constant, then a column for every level but the first. */
-static void fill_line(const struct trede_response_propensity_question *question, uint32_t row, double *x)
+static int32_t code_of(const struct trede_response_propensity_question *question, const struct cells *cells,
+                       size_t column, size_t cell)
 {
-    size_t at = 1;
-    x[0] = 1.0;
-    for (size_t c = 0; c < question->column_count; c++) {
-        int32_t code = question->columns[c].code[row];
-        if (code > 0) x[at + (size_t)code - 1] = 1.0;
-        at += question->columns[c].levels - 1;
-    }
+    return question->columns[column].code[cells->patterns.pattern[cell].first];
 }
 
-static enum trede_status make_cells(struct trede_arena *arena,
-                                    const struct trede_response_propensity_question *question, struct cells *cells)
+static bool was_seen(const struct trede_response_propensity_question *question, const struct cells *cells, size_t cell)
 {
-    enum trede_status status = make_patterns(arena, question, cells);
-    if (status) return status;
-    size_t count = cells->patterns.count;
-    cells->p = 1;
+    return question->seen[cells->patterns.pattern[cell].first] == 1;
+}
+
+/* Takes the cells of such levels of one column out; how many. unseen: room for its levels. */
+static size_t take_certain(const struct trede_response_propensity_question *question, struct cells *cells,
+                           size_t column, bool *unseen)
+{
+    size_t taken = 0;
+    for (uint32_t level = 0; level < question->columns[column].levels; level++)
+        unseen[level] = false;
+    for (size_t i = 0; i < cells->patterns.count; i++)
+        if (!cells->certain[i] && !was_seen(question, cells, i)) unseen[code_of(question, cells, column, i)] = true;
+    for (size_t i = 0; i < cells->patterns.count; i++) {
+        if (cells->certain[i] || unseen[code_of(question, cells, column, i)]) continue;
+        cells->certain[i] = true;
+        taken++;
+    }
+    return taken;
+}
+
+/* Taking out one level can leave another without anybody who was not seen. */
+static enum trede_status find_certain(struct trede_arena *arena,
+                                      const struct trede_response_propensity_question *question, struct cells *cells)
+{
+    uint32_t most = 1;
     for (size_t c = 0; c < question->column_count; c++)
-        cells->p += question->columns[c].levels - 1;
+        if (question->columns[c].levels > most) most = question->columns[c].levels;
+    bool *unseen = trede_arena_alloc(arena, most, sizeof *unseen);
+    cells->certain = trede_arena_alloc(arena, cells->patterns.count, sizeof *cells->certain);
+    if (!unseen || !cells->certain) return TREDE_INTERNAL;
+    size_t taken;
+    do {
+        taken = 0;
+        for (size_t c = 0; c < question->column_count; c++)
+            taken += take_certain(question, cells, c, unseen);
+    } while (taken > 0);
+    return TREDE_OK;
+}
+
+/* Where the levels of every column stand in the model: 0 = the reference, the first level that is in it, or not in it.
+ */
+static enum trede_status place_levels(struct trede_arena *arena,
+                                      const struct trede_response_propensity_question *question, struct cells *cells,
+                                      size_t **place)
+{
+    enum { ABSENT, REFERENCE };
+    cells->p = 1;
+    for (size_t c = 0; c < question->column_count; c++) {
+        place[c] = trede_arena_alloc(arena, question->columns[c].levels, sizeof **place);
+        if (!place[c]) return TREDE_INTERNAL;
+        for (size_t i = 0; i < cells->patterns.count; i++)
+            if (!cells->certain[i]) place[c][code_of(question, cells, c, i)] = REFERENCE;
+        bool reference = true;
+        for (uint32_t level = 0; level < question->columns[c].levels; level++) {
+            if (place[c][level] == ABSENT) continue;
+            place[c][level] = reference ? 0 : cells->p++;
+            reference = false;
+        }
+    }
+    return TREDE_OK;
+}
+
+static enum trede_status fill_cells(struct trede_arena *arena,
+                                    const struct trede_response_propensity_question *question, struct cells *cells,
+                                    size_t *const *place)
+{
+    size_t count = cells->patterns.count;
     cells->x = trede_arena_alloc(arena, count * cells->p, sizeof(double));
     cells->y = trede_arena_alloc(arena, count, sizeof(double));
     cells->weight = trede_arena_alloc(arena, count, sizeof(double));
     if (!cells->x || !cells->y || !cells->weight) return TREDE_INTERNAL;
     for (size_t i = 0; i < count; i++) {
-        const struct trede_pattern *pattern = &cells->patterns.pattern[i];
-        fill_line(question, pattern->first, cells->x + i * cells->p);
-        cells->y[i] = question->seen[pattern->first] == 1;
-        cells->weight[i] = pattern->weight;
-        cells->seen += question->seen[pattern->first] == 1;
+        double *x = cells->x + i * cells->p;
+        cells->y[i] = was_seen(question, cells, i);
+        cells->seen += was_seen(question, cells, i);
+        cells->in_doubt += was_seen(question, cells, i) && !cells->certain[i];
+        if (cells->certain[i]) continue; /* of weight 0: as if it were not there */
+        cells->weight[i] = cells->patterns.pattern[i].weight;
+        x[0] = 1.0;
+        for (size_t c = 0; c < question->column_count; c++) {
+            size_t at = place[c][code_of(question, cells, c, i)];
+            if (at) x[at] = 1.0;
+        }
     }
     return TREDE_OK;
+}
+
+static enum trede_status make_cells(struct trede_arena *arena,
+                                    const struct trede_response_propensity_question *question, struct cells *cells)
+{
+    size_t **place = trede_arena_alloc(arena, question->column_count, sizeof *place);
+    enum trede_status status = place ? make_patterns(arena, question, cells) : TREDE_INTERNAL;
+    if (!status) status = find_certain(arena, question, cells);
+    if (!status) status = place_levels(arena, question, cells, place);
+    return status ? status : fill_cells(arena, question, cells, place);
 }
 
 static double mean_chance(const struct cells *cells)
 {
     double seen = 0.0;
     for (size_t i = 0; i < cells->patterns.count; i++)
-        seen += cells->weight[i] * cells->y[i];
+        seen += cells->patterns.pattern[i].weight * cells->y[i];
     return seen / cells->patterns.weight;
 }
 
@@ -111,11 +185,11 @@ static void fill_tables(const struct cells *cells, const struct trede_logistic *
     for (size_t i = 0; i < cells->patterns.count; i++) {
         double *gradient = tables->gradient + i * q, *influence = tables->influence + i * q;
         for (size_t j = 0; j < p; j++)
-            influence[j] = model->influence[i * p + j];
+            influence[j] = cells->certain[i] ? 0.0 : model->influence[i * p + j];
         influence[p] = (cells->y[i] - out->mean) / cells->patterns.weight;
         tables->factor[i] = less;
         if (!(cells->y[i] > 0.0)) continue; /* not seen: of no weight, or of their own, but a part in the model */
-        double chance = model->fitted[i], factor = 1.0 / chance - less;
+        double chance = cells->certain[i] ? 1.0 : model->fitted[i], factor = 1.0 / chance - less;
         bool at_bound = bound > 0.0 && factor > bound;
         note_cell(cells, i, chance, at_bound, out);
         tables->factor[i] = at_bound ? bound : factor;
@@ -147,11 +221,17 @@ static enum trede_status weigh_by_model(struct trede_arena *arena, const struct 
 {
     const struct trede_logistic_cells asked = {
         .cells = cells->patterns.count, .p = cells->p, .x = cells->x, .y = cells->y, .weight = cells->weight};
-    const struct trede_logistic_method method = {0};
+    const struct trede_patterns *patterns = &cells->patterns;
+    struct trede_logistic_method method = {0};
     struct trede_logistic model;
     struct tables tables;
     enum trede_status status = trede_logistic_fit(arena, &asked, method, &model);
+    if (!status && model.outcome == TREDE_LOGISTIC_SEPARATED) {
+        method.firth_size = patterns->weight * patterns->weight / patterns->weight_squared;
+        status = trede_logistic_fit(arena, &asked, method, &model);
+    }
     if (status) return status;
+    out->penalised = model.penalised;
     out->outcome = model.outcome;
     if (model.outcome != TREDE_LOGISTIC_FITTED) return TREDE_OK;
     if (!make_tables(arena, asked.cells, cells->p + 1, &tables)) return TREDE_INTERNAL;
@@ -176,5 +256,6 @@ enum trede_status trede_response_propensity_fit(struct trede_arena *arena,
     out->weights.of = cells.patterns.of;
     out->weights.cells = cells.patterns.count;
     if (cells.seen == cells.patterns.count) return weigh_all_alike(arena, &cells, out);
-    return cells.seen > 0 ? weigh_by_model(arena, &cells, question, out) : TREDE_OK;
+    /* nobody who could stand for those in the model */
+    return cells.in_doubt > 0 ? weigh_by_model(arena, &cells, question, out) : TREDE_OK;
 }

@@ -19,6 +19,7 @@ struct trede_response_propensity_question {
 /* Read outcome first: for anything but FITTED there are no weights. Arrays are in the arena. */
 struct trede_response_propensity {
     enum trede_logistic_outcome outcome;
+    bool penalised;         /* by Firth's penalty: without it there was no finite maximum */
     size_t parameters;       /* of the model; 0 when everybody was seen again */
     double mean, lowest;     /* chance to be seen again: weighted mean, and the lowest of a cell before the bound */
     int64_t people, bounded; /* seen again; of them, those whose factor is at the bound */

@@ -188,6 +188,25 @@ static void a_bound_is_in_the_standard_error(void **state)
     compare_routes(2);
 }
 
+/* Everybody of the highest rung came back: chance 1, and no part in the model. */
+static void a_level_everybody_came_back_from(void **state)
+{
+    (void)state;
+    static int8_t given[ROWS];
+    memcpy(given, seen, sizeof given);
+    for (size_t r = 0; r < ROWS; r++)
+        if (rung[r] == 3 && seen[r] == 0) seen[r] = 1;
+    struct trede_arena *arena = trede_arena_create();
+    struct trede_response_propensity p = fit(arena, 0);
+    assert_int_equal(p.parameters, 4);
+    for (size_t r = 0; r < ROWS; r++)
+        if (rung[r] == 3 && seen[r] == 1) t_rel(p.weights.factor[p.weights.of[r]], 1, T_EXACT);
+    trede_arena_destroy(arena);
+    compare_routes(0);
+    compare_routes(2);
+    memcpy(seen, given, sizeof given);
+}
+
 /* What the model says, from sums: in each rung and part the weights of those seen add up to all that were there. */
 static void those_seen_stand_for_all(void **state)
 {
@@ -285,12 +304,13 @@ static struct trede_response_propensity fit_of(struct trede_arena *arena, const 
 static void the_ends(void **state)
 {
     (void)state;
-    static int8_t all[ROWS], none[ROWS], split[ROWS], absent[ROWS];
+    static int8_t all[ROWS], none[ROWS], split[ROWS], absent[ROWS], part_split[ROWS];
     struct trede_arena *arena = trede_arena_create();
     for (size_t r = 0; r < ROWS; r++) {
         all[r] = 1;
         split[r] = rung[r] > 1; /* a rung nobody came back from */
         absent[r] = -1;
+        part_split[r] = rung[r] > 1 ? r % 3 > 0 : 0; /* the same, but of the others some */
     }
     struct trede_response_propensity p = fit_of(arena, all);
     assert_int_equal(p.outcome, TREDE_LOGISTIC_FITTED);
@@ -301,6 +321,11 @@ static void the_ends(void **state)
     assert_int_equal(fit_of(arena, none).outcome, TREDE_LOGISTIC_SEPARATED);
     assert_int_equal(fit_of(arena, split).outcome, TREDE_LOGISTIC_SEPARATED);
     assert_int_equal(fit_of(arena, absent).outcome, TREDE_LOGISTIC_SEPARATED);
+    p = fit_of(arena, part_split);
+    assert_int_equal(p.outcome, TREDE_LOGISTIC_FITTED);
+    assert_true(p.penalised && !fit_of(arena, seen).penalised);
+    for (size_t i = 0; i < p.weights.cells; i++)
+        assert_true(p.weights.factor[i] >= 0 && p.weights.factor[i] <= 5 / p.mean * (1 + 1e-12));
     trede_arena_destroy(arena);
 }
 
@@ -308,6 +333,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(agrees_with_the_infinitesimal_jackknife),
                                        cmocka_unit_test(a_bound_is_in_the_standard_error),
+                                       cmocka_unit_test(a_level_everybody_came_back_from),
                                        cmocka_unit_test(those_seen_stand_for_all),
                                        cmocka_unit_test(known_factors_are_weights),
                                        cmocka_unit_test(composed_like_the_others),
