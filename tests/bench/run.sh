@@ -6,6 +6,8 @@ sh "$here/import.sh" "$1/tests/bench"
 echo
 sh "$here/whole_run.sh" "$1"
 echo
+sh "$here/statistics.sh" "$1"
+echo
 sh "$here/latent.sh" "$1/tests/bench"
 echo
 sh "$here/replicates.sh" "$1"
