@@ -129,30 +129,52 @@ static enum trede_status add_domains(const struct trede_campaign *c, const struc
     return status;
 }
 
-/* From the rows of every domain to the domains of every row. */
+/* From the rows of every domain to the domains of every row. Block by block of rows, so that what is counted and filled
+ * in stays in the cache while all domains pass over it. */
+enum { BLOCK = 4096 };
+
+/* The rows of a domain from its place at on that lie before end are counted (in NULL: next[row + 1]) or named (in). */
+static size_t pass_block(const struct trede_subset *of, size_t at, size_t end, uint32_t *next, uint16_t *in, uint16_t d)
+{
+    for (; at < of->count; at++) {
+        size_t row = of->rows ? of->rows[at] : at;
+        if (row >= end) break;
+        if (in)
+            in[next[row]++] = d;
+        else
+            next[row + 1]++;
+    }
+    return at;
+}
+
+static enum trede_status pass_rows(const struct trede_subsets *subsets, size_t rows, uint32_t *next, uint16_t *in)
+{
+    size_t *at = trede_alloc(subsets->count, sizeof *at);
+    if (!at) return TREDE_INTERNAL;
+    for (size_t end = 0; end < rows;) {
+        end = rows - end > BLOCK ? end + BLOCK : rows;
+        for (size_t d = 0; d < subsets->count; d++)
+            at[d] = pass_block(&subsets->of[d], at[d], end, next, in, (uint16_t)d);
+    }
+    trede_free(at);
+    return TREDE_OK;
+}
+
 static enum trede_status list_by_row(struct trede_domains *domains, size_t rows)
 {
     struct trede_subsets *subsets = &domains->subsets;
     uint32_t *first = trede_arena_alloc(domains->arena, rows + 2, sizeof *first);
     if (!first) return TREDE_INTERNAL;
     uint32_t *next = first + 1;
-    for (size_t d = 0; d < subsets->count; d++) {
-        const struct trede_subset *of = &subsets->of[d];
-        for (size_t i = 0; i < of->count; i++)
-            next[(of->rows ? of->rows[i] : i) + 1]++;
-    }
+    enum trede_status status = pass_rows(subsets, rows, next, NULL);
     for (size_t row = 0; row < rows; row++)
         next[row + 1] += next[row];
     uint16_t *in = trede_arena_alloc(domains->arena, next[rows], sizeof *in);
-    if (!in) return TREDE_INTERNAL;
-    for (size_t d = 0; d < subsets->count; d++) {
-        const struct trede_subset *of = &subsets->of[d];
-        for (size_t i = 0; i < of->count; i++)
-            in[next[of->rows ? of->rows[i] : i]++] = (uint16_t)d; /* next[r] ends where r + 1 begins: first */
-    }
+    if (status || !in) return TREDE_INTERNAL;
+    status = pass_rows(subsets, rows, next, in); /* next[r] ends where r + 1 begins: first */
     subsets->first = first;
     subsets->in = in;
-    return TREDE_OK;
+    return status;
 }
 
 /* From the domains of every row to those of every PSU. */

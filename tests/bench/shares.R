@@ -7,7 +7,9 @@
 suppressMessages({library(data.table); library(survey)})
 args <- commandArgs(TRUE)
 stage <- as.numeric(args[1]); lists <- as.numeric(args[2])
-own <- fread(args[3])[analysis == "stage_share" & against == "" & segment_set != "all"]
+own <- fread(args[3], colClasses = "character", na.strings = NULL)
+own <- own[analysis == "stage_share" & against == "" & segment_set != "all"]
+own[, `:=`(estimate = as.numeric(estimate), se = as.numeric(se))]
 d <- fread(args[4])
 d[, stage := factor(1L + q15*(1L + q16*(1L + q17*(1L + q18*(1L + q19*(1L + q20))))), levels = 1:7)]
 options(survey.lonely.psu = "adjust")
@@ -21,6 +23,7 @@ for (i in seq_along(segments)) for (w in unique(d$wave)) for (k in 1:7) {
   rows <- by[[i]]$wave == w
   ours <- own[segment_set == segments[i] & as.integer(wave) == w & subject == as.character(k)]
   p <- by[[i]][rows, paste0("stage", k)]; e <- SE(by[[i]])[rows, k]
+  stopifnot(length(p) == nrow(ours))
   apart <- max(apart, abs(sort(ours$estimate) - sort(p)) / sort(p), abs(sort(ours$se) - sort(e)) / sort(e))
   count <- count + length(p)
 }
