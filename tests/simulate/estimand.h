@@ -26,6 +26,7 @@ extern const int estimand_count;
 struct known_limit {
     const char *scenario, *estimand, *why;
 };
+#define EVERY_CHANGE "Benjamini-Hochberg at 10 %: some change in the workbook"
 extern const struct known_limit known_limits[];
 extern const int known_count;
 

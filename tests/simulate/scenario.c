@@ -107,6 +107,7 @@ static bool write_campaign(const char *folder, enum second_wave second, const ch
     fputs("ladder: {placement: column, column: stage, top: 5}\n"
           "indicators: {willing: wants = 1, trust: trust}\n"
           "intention: wants = 1\nopportunity: saw = 1\nbehaviour: did = 1\n"
+          "comparison: {areas: area, start: {a: w2, b: w2}}\n"
           "barriers: {afraid: afraid = 1, unaware: unaware = 1}\n"
           "privacy: {minimum_cell: 1, public_data: true}\n",
           out);
