@@ -297,7 +297,7 @@ REPLICATED = {"/".join((variable, segment, wave)): replicated for variable in ("
 CASES = {
     "nhanes2": REPLICATED,
     "nhanes2-raked": REPLICATED,
-    "smoking-ttm": {"distribution": distribution, "effect-24": effect, "attrition-24": attrition, "ordinal-24": "adjusted movement (3.2)",
+    "smoking-ttm": {"distribution": distribution, "effect-24": effect, "attrition-24": attrition, "ordinal-24": "checked by the oracle runner: arms beside each other, not waves",
                     **{"transition-%s-%s" % (g, w): transition for g in ("ttm", "control") for w in ("00-24", "06-24", "06-12")}},
     "anes2020": {"margins": margins, "gap-all": gap_all, "ladder7": ladder, "ladder7-by-age": ladder_by_age,
                  **{"gap-by-" + g: gap_by for g in ("age_group", "education", "campaign_interest", "gender")},
