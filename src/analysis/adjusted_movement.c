@@ -113,7 +113,7 @@ static enum trede_estimate_status look(const struct movement *m, size_t i, const
     *note = fit->confounded ? "confounded" : fit->fit.outcome == TREDE_ORDINAL_NOT_CONVERGED ? "" : "separated";
     if (fit->fit.outcome != TREDE_ORDINAL_FITTED) return TREDE_NOT_CONVERGED;
     *note = "";
-    if (!(m->slopes.df >= (double)fit->fit.k)) return TREDE_TOO_FEW;
+    if (!(m->slopes.df >= fmax((double)fit->fit.k, TREDE_LEAST_MODEL_DF))) return TREDE_TOO_FEW;
     double usual = fit->fit.inverse[fit->wave * fit->fit.k + fit->wave];
     return m->slopes.covariance[i * m->slopes.count + i] > rounding * usual ? TREDE_ESTIMATE_OK : TREDE_NO_VARIANCE;
 }

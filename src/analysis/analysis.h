@@ -15,6 +15,11 @@ struct trede_batch_summary {
 
 struct trede_domains;
 
+/* A model's standard errors from fewer degrees of freedom (PSUs - strata) than this are too thin, whatever its size: from
+ * 12 clusters a wave, 20 in all, its intervals covered 90 to 92 % instead of 95 (docs/validity.md). There is a status
+ * instead. */
+enum { TREDE_LEAST_MODEL_DF = 30 };
+
 struct trede_context {
     const struct trede_campaign *campaign;
     const struct trede_frame *frame;       /* rows 0 when there is no survey */

@@ -19,8 +19,9 @@ static int8_t *who_was_seen(const struct trede_context *context, const struct tr
     for (size_t row = 0; row < frame->rows; row++)
         if (people->partner[row] != UINT32_MAX) followed[frame->apart[row]] = true;
     for (size_t row = 0; seen && row < frame->rows; row++) {
-        bool placed = frame->stage[row] >= 1 && frame->stage[row] <= people->top;
-        bool before = frame->wave[row] == pair->from && placed && followed[frame->apart[row]];
+        bool placed = !people->top || (frame->stage[row] >= 1 && frame->stage[row] <= people->top);
+        bool could = placed && (!people->answered || people->answered[row] >= 0);
+        bool before = frame->wave[row] == pair->from && could && followed[frame->apart[row]];
         seen[row] = before ? people->partner[row] != UINT32_MAX : -1;
     }
     return seen;
@@ -40,7 +41,7 @@ static enum trede_status fit(const struct trede_context *context, const int8_t *
 
 static enum trede_status make(const struct trede_context *context, const int8_t *seen, struct trede_attrition *out)
 {
-    const struct trede_composition_question question = {.group = seen, .ladder = true};
+    const struct trede_composition_question question = {.group = seen, .ladder = context->campaign->ladder.given};
     struct trede_composition *composition = &out->composition;
     enum trede_status status = trede_composition_make(context, &question, out->arena, composition);
     if (status) return status;

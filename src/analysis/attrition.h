@@ -25,7 +25,8 @@ struct trede_attrition {
     struct trede_response_propensity propensity;
 };
 
-/* The weights of one pair. Those on a rung in the earlier wave may be seen again: on a rung in the later one. */
+/* The weights of one pair. Who may be seen again: those on a rung in the earlier wave (where there is a ladder) who
+ * answered what people->answered asks. Who was: those with a partner. */
 TREDE_MUST_CHECK enum trede_status trede_attrition_make(const struct trede_context *context,
                                                         const struct trede_pair *pair,
                                                         const struct trede_flow_pairs *people,

@@ -7,6 +7,7 @@
  * for a share, linear within segments and where that has no finite solution (AIPW stays consistent by the chances).
  * Reference: Robins, Rotnitzky & Zhao 1994; Lunceford & Davidian 2004; VanderWeele & Ding 2017 (E-value). Rejected: a
  * difference of adjusted means without overlap and balance beside it. */
+#include <math.h>
 #include <string.h>
 
 #include "analysis/analyses.h"
@@ -43,7 +44,7 @@ static enum trede_status make_contrasts(struct trede_effect_comparison *c, size_
     if (!c->covariance) return TREDE_INTERNAL;
     for (size_t i = first; !status && i < last; i++)
         status = trede_contrast_make(c->arena, trede_effect_contrasts[i].of_stage ? &c->stage : &c->share,
-                                     trede_effect_contrasts[i].method, TREDE_NUISANCE_ESTIMATED, &c->contrast[i]);
+                                     trede_effect_contrasts[i].method, TREDE_NUISANCE_SMALL_SAMPLE, &c->contrast[i]);
     if (status) return status;
     c->df = trede_arms_df(&c->arms.arms);
     return trede_contrasts_covariance(&c->arms.arms, c->contrast + first, c->count, c->covariance, NULL);
@@ -129,7 +130,7 @@ static enum trede_status add_adjusted(struct trede_effect_comparison *c)
     if (c->note && trede_effect_arms_enough(&c->arms) && !c->arms.none_fits) status = fit_chances(c);
     if (status || !c->note) return status ? status : TREDE_INTERNAL;
     bool enough = !c->arms.none_fits && trede_effect_arms_enough(&c->arms) &&
-                  trede_arms_df(&c->arms.arms) >= (double)c->arms.arms.p;
+                  trede_arms_df(&c->arms.arms) >= fmax((double)c->arms.arms.p, TREDE_LEAST_MODEL_DF);
     if (!enough) return add_adjusted_status(c, TREDE_TOO_FEW);
     if (c->chance.outcome == TREDE_LOGISTIC_FITTED) return add_fitted(c);
     if (!(c->note = note_of(c, c->chance.outcome == TREDE_LOGISTIC_SEPARATED ? "separated" : "")))

@@ -13,6 +13,7 @@ struct trede_flow_pairs {
     int top;
     uint32_t *partner; /* frame->rows; UINT32_MAX = not in the pair */
     int64_t people;
+    const int8_t *answered; /* frame->rows: below 0 = could not be followed from the earlier wave; NULL = all on a rung */
     const struct trede_estimated_weights *attrition; /* for those not seen again (attrition.h); NULL = not weighted */
 };
 

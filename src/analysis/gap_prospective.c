@@ -4,10 +4,12 @@
  * Model: on those who said at t whether they intend to act and at t + 1 whether they acted (for saw_signal: and said
  * then that they had the opportunity), I_t = P(intends at t), B = P(acts by t + 1), gap = I_t - B, conversion = P(acts
  * by t + 1 given intends at t). Algorithm: each person is one row of the design, that of the earlier wave with its
- * weight and segment, as in flow.c; all are ratios of one fit, so that the covariance of I and B counts. Reference:
- * Sheeran 2002; Orbell & Sheeran 1998 for the prospective design. Rejected: I of one wave less B of another among all
- * who answered each, because the difference then mixes the gap with who dropped out. */
+ * weight and segment, weighted for those who did not come back (attrition.h), as in flow.c; all are ratios of one fit,
+ * so that the covariance of I and B counts. Reference: Sheeran 2002; Orbell & Sheeran 1998 for the prospective design.
+ * Rejected: I of one wave less B of another among all who answered each, because the difference then mixes the gap with
+ * who dropped out. */
 #include "analysis/analyses.h"
+#include "analysis/attrition.h"
 #include "analysis/emit.h"
 #include "analysis/flow_pairs.h"
 
@@ -110,13 +112,14 @@ static enum trede_status add_domains(const struct trede_context *context, const 
 }
 
 static enum trede_status add_people(const struct trede_context *context, const struct trede_pair *pair,
-                                    const struct followed *people, struct trede_results *out)
+                                    const struct followed *people, const struct trede_estimated_weights *factors,
+                                    struct trede_results *out)
 {
     const char *note = people->saw_signal ? "saw_signal" : "all";
     if (pair->refused) return add_domains(context, NULL, pair, note, out);
     struct trede_fits fits;
     const struct trede_fits_question question = {
-        .k = WIDTH, .width = WIDTH, .fn = prospective_terms, .payload = people, .base_of = base_of};
+        .k = WIDTH, .width = WIDTH, .fn = prospective_terms, .payload = people, .base_of = base_of, .factors = factors};
     enum trede_status status = trede_fits_make(context, &question, &fits);
     if (status) return status;
     status = add_domains(context, &fits, pair, note, out);
@@ -142,6 +145,26 @@ static enum trede_status add_strangers(const struct trede_context *context, cons
     return status;
 }
 
+/* Of everybody, and of those who saw a signal, weighted for those who did not come back. */
+static enum trede_status add_followed(const struct trede_context *context, const struct trede_pair *pair,
+                                      struct followed *people, struct trede_results *out)
+{
+    const struct trede_frame *frame = context->frame;
+    const struct trede_flow_pairs followed = {.frame = frame,
+                                              .top =
+                                                  context->campaign->ladder.given ? context->campaign->ladder.top : 0,
+                                              .partner = people->partner,
+                                              .answered = frame->outcome[frame->intention]};
+    struct trede_attrition attrition;
+    enum trede_status status = trede_attrition_make(context, pair, &followed, &attrition);
+    const struct trede_estimated_weights *factors = attrition.weighted ? &attrition.propensity.weights : NULL;
+    if (!status) status = add_people(context, pair, people, factors, out);
+    people->saw_signal = true;
+    if (!status && frame->opportunity >= 0) status = add_people(context, pair, people, factors, out);
+    trede_attrition_free(&attrition);
+    return status;
+}
+
 static enum trede_status add_pair(const struct trede_context *context, const struct trede_pair *pair,
                                   struct trede_results *out)
 {
@@ -152,9 +175,7 @@ static enum trede_status add_pair(const struct trede_context *context, const str
         status = add_strangers(context, pair, "all", out);
         if (!status && with_signal) status = add_strangers(context, pair, "saw_signal", out);
     } else if (!status) {
-        status = add_people(context, pair, &people, out);
-        people.saw_signal = true;
-        if (!status && with_signal) status = add_people(context, pair, &people, out);
+        status = add_followed(context, pair, &people, out);
     }
     trede_free(people.partner);
     return status;

@@ -45,7 +45,14 @@ struct making {
     const struct trede_propensity *fit;
     size_t arm; /* whose mean */
     struct trede_affine *of;
+    const double *stretch_chance;  /* cells: 1 / (1 - leverage) in the model of the chance; NULL = 1 */
+    const double *stretch_outcome; /* lines of the outcome regression of this arm, likewise */
 };
+
+static double stretch_of(const double *stretch, size_t line)
+{
+    return stretch ? stretch[line] : 1.0;
+}
 
 static struct trede_affine *entry(const struct making *m, size_t cell, size_t arm)
 {
@@ -86,7 +93,7 @@ static enum trede_status count_chance(const struct making *m, double *d)
     const struct trede_lines *lines = &m->fit->lines;
     enum trede_status status = solve(m->arena, lines->p, m->fit->information, d);
     for (size_t c = 0; !status && c < lines->count; c++) {
-        double move = trede_line_dot(lines, c, d);
+        double move = trede_line_dot(lines, c, d) * stretch_of(m->stretch_chance, c);
         entry(m, c, TREDE_EXPOSED)->at_zero += move * (1.0 - m->fit->chance[c]);
         entry(m, c, TREDE_UNEXPOSED)->at_zero -= move * m->fit->chance[c];
     }
@@ -108,7 +115,8 @@ static enum trede_status count_regression(const struct making *m, double *d)
     for (size_t i = 0; !status && i < m->fit->arms.cells * BOTH; i++) {
         size_t cell = i / BOTH, arm = i % BOTH;
         if (arm != m->arm && !m->outcome->joint) continue;
-        double move = trede_line_dot(lines, line_of(m, cell, arm), d);
+        size_t line = line_of(m, cell, arm);
+        double move = trede_line_dot(lines, line, d) * stretch_of(m->stretch_outcome, line);
         entry(m, cell, arm)->slope += move;
         entry(m, cell, arm)->at_zero -= move * m->outcome->expected[arm][cell];
     }
@@ -179,7 +187,7 @@ static enum trede_status make_modelled(const struct making *m, bool augmented, e
         if (augmented) trede_line_add(&m->fit->lines, c, inverse_gain(m, inverse) * rest / all, by_chance);
         trede_line_add(&m->outcome->lines, line_of(m, c, m->arm),
                        (cell_weight(m->fit, c) - inverse * own) * slope[c] / all, by_outcome);
-        put_own(m, c, inverse / all, expected[c]);
+        put_own(m, c, inverse / all * stretch_of(m->stretch_outcome, line_of(m, c, m->arm)), expected[c]);
     }
     *mean = sum / all;
     for (size_t c = 0; c < arms->cells; c++)
@@ -187,6 +195,74 @@ static enum trede_status make_modelled(const struct making *m, bool augmented, e
     if (nuisance == TREDE_NUISANCE_KNOWN) return TREDE_OK;
     enum trede_status status = count_regression(m, by_outcome);
     return status || !augmented ? status : count_chance(m, by_chance);
+}
+
+/* ---- small samples ---- */
+
+/* 1 / (1 - leverage) of a row of mean weight, line by line; no more than MOST_STRETCH, for a line that a coefficient is
+ * there for alone. information: sum w v x x'. */
+static double *stretch_lines(struct trede_arena *arena, const struct trede_lines *lines, const double *information,
+                             const double *row_information)
+{
+    static const double most_stretch = 4.0;
+    size_t p = lines->p;
+    double *inverse = trede_arena_alloc(arena, p * p, sizeof *inverse);
+    double *copy = trede_arena_alloc(arena, p * p, sizeof *copy), *half = trede_arena_alloc(arena, p, sizeof *half);
+    double *stretch = trede_arena_alloc(arena, lines->count, sizeof *stretch);
+    if (!inverse || !copy || !half || !stretch) return NULL;
+    for (size_t i = 0; i < p * p; i++) {
+        copy[i] = information[i];
+        inverse[i] = i % (p + 1) == 0;
+    }
+    if (trede_solve_semidefinite(p, copy, p, inverse, NULL)) return NULL;
+    for (size_t line = 0; line < lines->count; line++) {
+        for (size_t i = 0; i < p; i++)
+            half[i] = trede_line_dot(lines, line, inverse + i * p);
+        double rest = 1.0 - row_information[line] * trede_line_dot(lines, line, half);
+        stretch[line] = rest > 1.0 / most_stretch ? 1.0 / rest : most_stretch;
+    }
+    return stretch;
+}
+
+static enum trede_status stretch_chances(struct making *m)
+{
+    const struct trede_propensity *fit = m->fit;
+    double *row = trede_arena_alloc(m->arena, fit->lines.count, sizeof *row);
+    if (!row) return TREDE_INTERNAL;
+    for (size_t c = 0; c < fit->lines.count; c++) {
+        int64_t rows = fit->sum[c * BOTH].rows + fit->sum[c * BOTH + 1].rows;
+        row[c] = rows ? cell_weight(fit, c) / (double)rows * fit->chance[c] * (1.0 - fit->chance[c]) : 0.0;
+    }
+    m->stretch_chance = stretch_lines(m->arena, &fit->lines, fit->information, row);
+    return m->stretch_chance ? TREDE_OK : TREDE_INTERNAL;
+}
+
+static enum trede_status stretch_outcomes(struct making *m)
+{
+    const struct trede_outcome *o = m->outcome;
+    double *row = trede_arena_alloc(m->arena, o->lines.count, sizeof *row);
+    if (!row) return TREDE_INTERNAL;
+    for (size_t line = 0; line < o->lines.count; line++) {
+        size_t cell = o->joint ? line / BOTH : line, arm = o->joint ? line % BOTH : m->arm;
+        const struct trede_arm_sum *sum = &m->fit->sum[cell * BOTH + arm];
+        row[line] = sum->rows ? sum->weight / (double)sum->rows * o->slope[arm][cell] : 0.0;
+    }
+    m->stretch_outcome = stretch_lines(m->arena, &o->lines, o->information[m->arm], row);
+    return m->stretch_outcome ? TREDE_OK : TREDE_INTERNAL;
+}
+
+static enum trede_status make_mean(const struct making *given, enum trede_contrast_method method,
+                                   enum trede_nuisance nuisance, double *mean)
+{
+    struct making m = *given;
+    bool modelled = method == TREDE_CONTRAST_STANDARDISED || method == TREDE_CONTRAST_DOUBLY_ROBUST;
+    bool small = nuisance == TREDE_NUISANCE_SMALL_SAMPLE && method != TREDE_CONTRAST_NAIVE;
+    enum trede_status status = small ? stretch_chances(&m) : TREDE_OK;
+    if (!status && small && modelled) status = stretch_outcomes(&m);
+    if (status) return status;
+    nuisance = nuisance == TREDE_NUISANCE_KNOWN ? nuisance : TREDE_NUISANCE_ESTIMATED;
+    return modelled ? make_modelled(&m, method == TREDE_CONTRAST_DOUBLY_ROBUST, nuisance, mean)
+                    : make_weighted(&m, method, nuisance, mean);
 }
 
 enum trede_status trede_contrast_make(struct trede_arena *arena, const struct trede_outcome *outcome,
@@ -198,10 +274,8 @@ enum trede_status trede_contrast_make(struct trede_arena *arena, const struct tr
     *out = (struct trede_contrast){.y = outcome->y, .of = of};
     enum trede_status status = of ? TREDE_OK : TREDE_INTERNAL;
     for (size_t arm = 0; !status && arm < BOTH; arm++) {
-        const struct making m = {arena, outcome, fit, arm, of};
-        bool modelled = method == TREDE_CONTRAST_STANDARDISED || method == TREDE_CONTRAST_DOUBLY_ROBUST;
-        status = modelled ? make_modelled(&m, method == TREDE_CONTRAST_DOUBLY_ROBUST, nuisance, &out->mean[arm])
-                          : make_weighted(&m, method, nuisance, &out->mean[arm]);
+        const struct making m = {.arena = arena, .outcome = outcome, .fit = fit, .arm = arm, .of = of};
+        status = make_mean(&m, method, nuisance, &out->mean[arm]);
     }
     return status;
 }

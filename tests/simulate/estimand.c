@@ -202,8 +202,6 @@ const struct estimand estimands[] = {
 const int estimand_count = sizeof estimands / sizeof *estimands;
 
 const struct known_limit known_limits[] = {
-    {"panel and fresh", "gap forward in time",
-     "it has no weights against drop-out yet, as flows have: who stood lower dropped out more"},
     {"nothing changed, others", EVERY_CHANGE,
      "with 60 clusters the tails of a test are heavier than Student's; with more it goes away"},
 };

@@ -64,8 +64,8 @@ static void the_same_people(void **state)
 {
     (void)state;
     struct small_survey s;
-    begin(&s, 2, 40, 2);
-    for (size_t i = 0; i < 40; i++) {
+    begin(&s, 2, 80, 2);
+    for (size_t i = 0; i < 80; i++) {
         s.frame.respondent[i] = (uint32_t)(i / 2);
         s.frame.wave[i] = i % 2;
         s.frame.stage[i] = 1 + (i / 2) % 2;
@@ -79,8 +79,8 @@ static void the_same_people(void **state)
     small_survey_end(&s);
 }
 
-/* Three rungs, a set of two segments, 90 answers in 30 clusters. */
-static void composed(struct small_survey *s)
+/* Three rungs, a set of two segments, 90 answers. */
+static void composed(struct small_survey *s, size_t in_cluster)
 {
     begin(s, 2, 90, 3);
     int a = small_survey_column(s), b = small_survey_column(s);
@@ -91,7 +91,7 @@ static void composed(struct small_survey *s)
         s->frame.stage[i] = (int8_t)(1 + (i * i + i % 7 + 2 * (i % 2)) % 11 % 3);
         s->outcome[a][i] = i % 3 == 0 || (i % 2 && i % 5 == 0);
         s->outcome[b][i] = !s->outcome[a][i];
-        s->psu[i] = (uint32_t)(i / 3);
+        s->psu[i] = (uint32_t)(i / in_cluster);
     }
     small_survey_segment(s, "a", a);
     small_survey_segment(s, "b", b);
@@ -104,26 +104,37 @@ static void as_r_does(void **state)
 {
     (void)state;
     struct small_survey s;
-    composed(&s);
+    composed(&s, 2);
     static const struct {
         const char *segment, *subject;
         double value, se;
     } expected[] = {
-        {"all", "wave", 0.31503649941734979, 0.47195771850342466},
-        {"all", "2", 0.33471470533393483, 0.51772536896298338},
-        {"all", "3", 0.32001030984202961, 0.56552506307420947},
-        {"a", "wave", -0.65581369779935783, 0.7543224058629403},
-        {"a", "2", -0.65058756614114921, 0.74758026270312228},
-        {"a", "3", -0.67015766233524621, 1.0187577233910896},
-        {"b", "wave", 0.84115665829717678, 0.58634312591605986},
-        {"b", "2", 1.0270651373760609, 0.67166641987223086},
-        {"b", "3", 0.70973130857548106, 0.6913575890002277},
+        {"all", "wave", 0.31503649941734979, 0.43859010976367724},
+        {"all", "2", 0.33471470533393483, 0.46824722335612468},
+        {"all", "3", 0.32001030984202961, 0.54509567059714747},
+        {"a", "wave", -0.65581369779935783, 0.77180654461499532},
+        {"a", "2", -0.65058756614114921, 0.77061514179573753},
+        {"a", "3", -0.67015766233524621, 1.020297855993288},
+        {"b", "wave", 0.84115665829717678, 0.58444400087619097},
+        {"b", "2", 1.0270651373760609, 0.69038486951513223},
+        {"b", "3", 0.70973130857548106, 0.65460073609005331},
     };
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
         const struct trede_result *row = slope(&s, expected[i].segment, expected[i].subject, "log_odds_ratio");
         t_rel(row->estimate.value, expected[i].value, 1e-9);
         t_rel(row->estimate.se, expected[i].se, 1e-9);
     }
+    small_survey_end(&s);
+}
+
+/* 29 degrees of freedom: a sandwich too thin to trust. */
+static void few_clusters(void **state)
+{
+    (void)state;
+    struct small_survey s;
+    composed(&s, 3);
+    assert_int_equal(slope(&s, "all", "wave", "log_odds_ratio")->estimate.status, TREDE_TOO_FEW);
+    assert_int_equal(slope(&s, "a", "3", "odds_ratio")->estimate.status, TREDE_TOO_FEW);
     small_survey_end(&s);
 }
 
@@ -288,11 +299,17 @@ static void thresholds_differ(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(two_by_two),       cmocka_unit_test(the_same_people),
-                                       cmocka_unit_test(as_r_does),        cmocka_unit_test(what_cannot_be_told),
-                                       cmocka_unit_test(one_wave),         cmocka_unit_test(fewer_psus_than_parameters),
-                                       cmocka_unit_test(empty_rung),       cmocka_unit_test(wave_is_composition),
-                                       cmocka_unit_test(method_break),     cmocka_unit_test(one_sided_category),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(two_by_two),
+                                       cmocka_unit_test(the_same_people),
+                                       cmocka_unit_test(as_r_does),
+                                       cmocka_unit_test(few_clusters),
+                                       cmocka_unit_test(what_cannot_be_told),
+                                       cmocka_unit_test(one_wave),
+                                       cmocka_unit_test(fewer_psus_than_parameters),
+                                       cmocka_unit_test(empty_rung),
+                                       cmocka_unit_test(wave_is_composition),
+                                       cmocka_unit_test(method_break),
+                                       cmocka_unit_test(one_sided_category),
                                        cmocka_unit_test(thresholds_differ)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
