@@ -83,7 +83,10 @@ def drop_out():
     expect("old people are a half of the first wave and of the weighted panel: %s" % share,
            abs(share["weighted"] - 0.5) < 0.02 and share["plain"] > 0.75)
     for analysis in ("stage_share", "indicator", "gap"):
-        expect(analysis + " is what it was", pick(weighted, analysis=analysis) == pick(plain, analysis=analysis))
+        of_a_wave = [[r for r in pick(rows, analysis=analysis) if r["subject"] != "prospective"] for rows in (weighted, plain)]
+        expect(analysis + " is what it was", of_a_wave[0] and of_a_wave[0] == of_a_wave[1])
+    forward = [pick(rows, analysis="gap", subject="prospective", segment="all", note="all") for rows in (weighted, plain)]
+    expect("the gap of the same people is weighted too", len(forward[0]) == 1 and forward[0] != forward[1])
     message = run("typo", PANEL, "report: {attrition: weights}\n", fail=True)
     expect("a wrong word has its place: " + message, "campaign.yaml:28:21" in message and "propensity" in message)
 
