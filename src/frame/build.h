@@ -52,6 +52,9 @@ TREDE_MUST_CHECK enum trede_status trede_staging_read(struct trede_frame *frame,
                                                       struct trede_store *store, int threads,
                                                       struct trede_staging *staging);
 void trede_staging_free(struct trede_staging *staging);
+/* stratum and strata become those of the variance: the strata of the campaign, draw by draw (draws.c). rows, wave, psu,
+ * stratum, their counts and with_cluster are filled in. */
+TREDE_MUST_CHECK enum trede_status trede_frame_draws(struct trede_staging *staging, size_t waves);
 
 /* Puts the rows into the frame, by stratum, PSU, second-stage unit, respondent, wave; numbers PSUs and second-stage
  * units along the way; links the waves of each respondent. order (rows): staged row of each frame row. */

@@ -1,7 +1,7 @@
 /* sampling.c - what the design says about how units were drawn: sampling fractions, strata with one PSU.
  *
- * All waves are one stacked design, as R's svydesign on stacked rows. A fraction belongs to one wave's draw, so with
- * several waves the smallest one holds: the correction is then never larger than any wave has a right to. */
+ * The strata are draw by draw (draws.c). A panel answers again with fewer units, so of a draw's waves the smallest
+ * fraction holds: the correction is then never larger than any wave has a right to. */
 #include <math.h>
 
 #include "base/text.h"

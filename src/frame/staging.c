@@ -248,7 +248,7 @@ static enum trede_status number_seconds(struct trede_staging *s)
     return trede_number_ids(s->id, s->rows, s->second, &s->seconds);
 }
 
-static enum trede_status number_units(struct trede_staging *s)
+static enum trede_status number_units(struct trede_staging *s, size_t waves)
 {
     s->respondent = trede_alloc(s->rows, sizeof *s->respondent);
     s->stratum = trede_alloc(s->rows, sizeof *s->stratum);
@@ -258,7 +258,8 @@ static enum trede_status number_units(struct trede_staging *s)
     enum trede_status status = number_respondents(s);
     if (!status) status = number_strata(s);
     if (!status) status = number_psus(s);
-    return !status && s->two_stages ? number_seconds(s) : status;
+    if (!status && s->two_stages) status = number_seconds(s);
+    return status ? status : trede_frame_draws(s, waves);
 }
 
 enum trede_status trede_staging_read(struct trede_frame *frame, const struct trede_frame_plan *plan,
@@ -269,7 +270,7 @@ enum trede_status trede_staging_read(struct trede_frame *frame, const struct tre
     frame->missing = trede_arena_alloc(frame->arena, missing_counts(c), sizeof *frame->missing);
     if (!frame->wave_rows || !frame->missing) return TREDE_INTERNAL;
     enum trede_status status = read_rows(frame, plan, store, threads, staging);
-    if (!status) status = number_units(staging);
+    if (!status) status = number_units(staging, c->wave_count);
     if (status) return status;
     for (size_t i = 0; i < staging->rows; i++)
         frame->wave_rows[staging->wave[i]]++;

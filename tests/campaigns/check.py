@@ -291,10 +291,29 @@ def replicated(t, c, case):
         c.near(case["id"] + " " + column, float(row[column]) if row[column] else None, want[column])
 
 
+# ---- api-draws: new draws in the same strata ----
+
+
+def drawn_anew(t, c, case):
+    """id: indicator/segment/wave, or change: the later wave less the earlier."""
+    variable, segment, wave = case["id"].split("/")
+    kind = "share" if variable == "met" else "mean"
+    if wave == "change":
+        row = t.get("indicator", "second", variable, "difference", segment, "first")
+    else:
+        row = t.get("indicator", wave, variable, kind, segment)
+    for column, want in case["expect"].items():
+        c.near(case["id"] + " " + column, float(row[column]) if row[column] else None, want)
+
+
 REPLICATED = {"/".join((variable, segment, wave)): replicated for variable in ("heavy", "kilos")
               for segment in ("all", "short", "middle", "tall") for wave in ("odd", "even", "change")}
 
+DRAWN = {"/".join((variable, segment, wave)): drawn_anew for variable in ("met", "api")
+         for segment in ("all", "small", "large") for wave in ("first", "second", "change")}
+
 CASES = {
+    "api-draws": DRAWN,
     "nhanes2": REPLICATED,
     "nhanes2-raked": REPLICATED,
     "smoking-ttm": {"distribution": distribution, "effect-24": effect, "attrition-24": attrition, "ordinal-24": "checked by the oracle runner: arms beside each other, not waves",

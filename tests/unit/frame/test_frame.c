@@ -95,6 +95,42 @@ static void respondents_as_psus(void **state)
     t_survey_end(&s);
 }
 
+/* What a wave draws anew is a sample of its own: the strata of the variance are those of the campaign, draw by draw. A
+ * panel stays in the draw it came in with; one unit alone joins the draw before it, or the one after. */
+static void strata_draw_by_draw(void **state)
+{
+    (void)state;
+    struct t_survey s;
+    build(&s, "design: {respondent: id, stratum: area, cluster: house}\nindicators: {line: q}\n", one_item,
+          "id,wave,area,house,q\n"
+          "a1,A,north,n1,1\na2,A,north,n2,2\n" /* two, again in B */
+          "a1,B,north,n1,3\na2,B,north,n2,4\n"
+          "b1,B,north,n3,5\nb2,B,north,n4,6\n" /* two new ones */
+          "c1,C,north,n5,7\n"                  /* one new one: counts with those of B */
+          "d1,A,south,s1,8\n"                  /* one, then two: counts with those of C */
+          "e1,C,south,s2,9\ne2,C,south,s3,0\n");
+    assert_int_equal(s.status, TREDE_OK);
+    check_order(&s, (const int[]){1, 3, 2, 4, 5, 6, 7, 8, 9, 0});
+    check_numbers("stratum", s.frame->design.stratum, (const uint32_t[]){0, 0, 0, 0, 1, 1, 1, 2, 2, 2}, 10);
+    check_numbers("psus", s.frame->design.stratum_psus, (const uint32_t[]){2, 3, 3}, 3);
+    assert_int_equal(s.frame->lonely_strata, 0);
+    t_survey_end(&s);
+}
+
+/* Clusters without strata are drawn wave by wave too; people alone are one simple sample, as in R. */
+static void draws_of_a_simple_sample(void **state)
+{
+    (void)state;
+    static const char rows[] = "id,wave,house,q\na,A,h1,1\nb,A,h2,2\nc,B,h3,3\nd,B,h4,4\n";
+    struct t_survey s;
+    build(&s, "design: {respondent: id, cluster: house}\nindicators: {line: q}\n", one_item, rows);
+    check_numbers("stratum", s.frame->design.stratum, (const uint32_t[]){0, 0, 1, 1}, 4);
+    t_survey_end(&s);
+    build(&s, "design: {respondent: id}\nindicators: {line: q}\n", one_item, rows);
+    check_numbers("stratum", s.frame->design.stratum, (const uint32_t[]){0, 0, 0, 0}, 4);
+    t_survey_end(&s);
+}
+
 static void rows_without_ids(void **state)
 {
     (void)state;
@@ -390,6 +426,8 @@ int main(void)
         cmocka_unit_test(respondents_as_psus),
         cmocka_unit_test(rows_without_ids),
         cmocka_unit_test(one_respondent),
+        cmocka_unit_test(strata_draw_by_draw),
+        cmocka_unit_test(draws_of_a_simple_sample),
         cmocka_unit_test(fractions),
         cmocka_unit_test(population_smaller_than_sample),
         cmocka_unit_test(lonely_stratum_refused),
