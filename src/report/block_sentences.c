@@ -1,4 +1,6 @@
 /* Sentences, tiles and definitions. */
+#include <string.h>
+
 #include "report/compose.h"
 #include "report/wording.h"
 
@@ -39,10 +41,14 @@ enum trede_status trede_compose_sentences(const struct trede_block *block, struc
         enum trede_status status = trede_select(scope->source, &block->rows, &rows);
         if (status) return status;
     }
+    const char *last = "";
     for (size_t i = 0; i < (block->has_rows ? rows.count : 1); i++) {
         scope->it = block->has_rows ? rows.items[i] : NULL;
-        if (trede_say(scope, &block->cases, &phrase))
-            put_sentence(block, scope, panel, trede_arena_text(scope->source->arena, phrase.text, phrase.length));
+        if (!trede_say(scope, &block->cases, &phrase)) continue;
+        const char *text = trede_arena_text(scope->source->arena, phrase.text, phrase.length);
+        bool again = text && !block->chip && strcmp(text, last) == 0; /* several rows alike are said once */
+        if (!again) put_sentence(block, scope, panel, text);
+        if (text) last = text;
     }
     return TREDE_OK;
 }

@@ -1,5 +1,7 @@
 /* Tables: a row a group of keys, columns as the definition lists them; too wide for the page goes on below. */
 #include "report/compose.h"
+#include "report/grid_size.h"
+#include "report/measure.h"
 #include "report/wording.h"
 
 enum { LINES_MOST = 26, LINES_LEAST = 10 };
@@ -160,6 +162,22 @@ static const char *head_text(const struct table *t, const struct track *track)
     return show_word(source, track->show);
 }
 
+/* A head with a word that its column would break takes of the room that the page has left. */
+static void widen(struct table *t)
+{
+    const struct trede_role_look *look = trede_role_look(TREDE_ROLE_HEAD_NUMBER);
+    int room = t->panel->span;
+    for (size_t i = 0; i < t->track_count; i++)
+        room -= t->tracks[i].span;
+    for (size_t i = 0; i < t->track_count; i++) {
+        struct track *track = &t->tracks[i];
+        for (; room > 0 &&
+               trede_word_breaks(head_text(t, track), track->span * TREDE_GRID_PIXELS, look->points, look->bold);
+             room--)
+            track->span++;
+    }
+}
+
 static int put_over_heads(struct table *t, const size_t *part, size_t count, int row)
 {
     bool any = false;
@@ -272,7 +290,7 @@ static void put_parts(struct table *t)
         size_t end = fitting(t, start, t->panel->span - width_of(t, part, count));
         while (start < end)
             part[count++] = start++;
-        if (t->panel->rows > t->panel->head_rows) t->panel->rows++;
+        if (t->panel->rows > t->panel->head_rows) trede_panel_break(t->panel, ++t->panel->rows);
         put_part(t, part, count);
     }
 }
@@ -285,6 +303,7 @@ enum trede_status trede_compose_table(const struct trede_block *block, struct tr
     if (status || !t.rows.count) return status;
     status = trede_distinct(scope->source, &t.rows, block->grid.by, block->grid.by_count, &t.anchors);
     if (status == TREDE_OK) status = make_tracks(&t);
+    if (status == TREDE_OK) widen(&t);
     if (status == TREDE_OK && t.track_count > t.left) put_parts(&t);
     return status;
 }

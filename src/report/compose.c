@@ -108,6 +108,7 @@ struct sheet_work {
     struct trede_panel *absent;        /* what the campaign does not hold, said at the end */
     bool row_begun;                    /* something stands there that a block can be beside */
     const struct trede_block *heading; /* that waits for a block with something to show */
+    bool leads;                        /* the block before is a sentence right under its heading */
 };
 
 static void note_absence(struct sheet_work *work, const struct trede_block *block)
@@ -163,6 +164,9 @@ static enum trede_status add_block(struct sheet_work *work, const struct trede_b
         note_absence(work, block);
         return TREDE_OK;
     }
+    bool headed = work->heading || block->title.nl;
+    panel->follows = work->leads && !headed && !beside;
+    work->leads = headed && block->kind == TREDE_BLOCK_SENTENCES;
     if (work->heading && !put_heading(work, panel)) return TREDE_INTERNAL;
     work->row_begun = true;
     if (!block->always) work->plan->has_content = true;
@@ -172,7 +176,7 @@ static enum trede_status add_block(struct sheet_work *work, const struct trede_b
 enum trede_status trede_compose_sheet(const struct trede_source *source,
                                       const struct trede_sheet_definition *definition, struct trede_sheet_plan *out)
 {
-    struct sheet_work work = {source, out, new_panel(source, 1, TREDE_GRID_COLUMNS, false), false, NULL};
+    struct sheet_work work = {.source = source, .plan = out, .absent = new_panel(source, 1, TREDE_GRID_COLUMNS, false)};
     *out = (struct trede_sheet_plan){.definition = definition};
     enum trede_status status = work.absent ? compose_head(source, definition, out) : TREDE_INTERNAL;
     for (size_t i = 0; i < definition->block_count && status == TREDE_OK; i++)

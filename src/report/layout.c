@@ -13,6 +13,8 @@ struct work {
     double page;     /* points of a page; 0 = endless */
     double repeated; /* points of what is repeated on later pages */
     double used;     /* points of the present page */
+    int lead_row;    /* where the group before begins, if this one must not be parted from it; -1 = it may */
+    double lead;     /* points of that group, with the gap below it */
     bool no_memory;
 };
 
@@ -83,26 +85,34 @@ static void make_room(struct work *work, const struct trede_panel *panel, int fi
         push_row(work, usual);
 }
 
+/* A new page from this row on, or from where the group begins that leads to it. */
+static void begin_page(struct work *work, int first)
+{
+    bool led = work->lead_row >= 0;
+    push_break(work, led ? work->lead_row : first);
+    work->used = work->repeated + (led ? work->lead : 0.0);
+    work->lead_row = -1;
+}
+
 /* Adds rows first..end-1 to the page; those that do not fit start a new one. */
 static void add_rows(struct work *work, int first, int end)
 {
     double height = sum_of(work, first, end);
-    if (work->used + height > work->page && work->used > work->repeated) {
-        push_break(work, first);
-        work->used = work->repeated;
-    }
+    if (work->used + height > work->page && work->used > work->repeated) begin_page(work, first);
+    work->lead_row = -1;
     work->used += height;
     while (work->used > work->page)
         work->used -= work->page - work->repeated;
 }
 
-/* A panel that may be parted fills the page up to its last row before which a page may end. */
-static void place_parts(struct work *work, const struct trede_panel *panel, int first)
+/* A group that may be parted fills the page up to its last row before which a page may end. first: of the group; top:
+ * of the panel. */
+static void place_parts(struct work *work, const struct trede_panel *panel, int first, int top)
 {
     int from = first;
     for (size_t i = 0; i < panel->break_count && !work->no_memory; i++) {
-        add_rows(work, from, first + panel->breaks[i]);
-        from = first + panel->breaks[i];
+        add_rows(work, from, top + panel->breaks[i]);
+        from = top + panel->breaks[i];
     }
     add_rows(work, from, work->out->rows);
 }
@@ -115,10 +125,7 @@ static void place_on_page(struct work *work, int first)
     if (work->page <= 0.0) return;
     bool fits = work->used + height <= work->page;
     bool taller = height > work->page - work->repeated;
-    if (!fits && work->used > work->repeated && !(taller && work->used < 0.5 * work->page)) {
-        push_break(work, first);
-        work->used = work->repeated;
-    }
+    if (!fits && work->used > work->repeated && !(taller && work->used < 0.5 * work->page)) begin_page(work, first);
     work->used += height;
     while (work->used > work->page)
         work->used -= work->page - work->repeated;
@@ -147,6 +154,11 @@ static size_t group_end(const struct trede_panel *const *panels, size_t count, s
     return end;
 }
 
+static bool is_heading(const struct trede_panel *panel)
+{
+    return panel->rows == 1 && !panel->drawing;
+}
+
 static void place_group(struct work *work, const struct trede_panel *const *panels, size_t start, size_t end)
 {
     int first = work->out->rows;
@@ -157,9 +169,11 @@ static void place_group(struct work *work, const struct trede_panel *const *pane
     for (size_t i = start; i < end; i++)
         make_room(work, panels[i], work->out->first_row[i]);
     if (work->no_memory) return;
-    if (panels[start]->break_count && work->page > 0.0 &&
+    size_t last = end - 1;
+    bool alone = start == last || (end - start == 2 && is_heading(panels[start]));
+    if (alone && panels[last]->break_count && work->page > 0.0 &&
         sum_of(work, first, work->out->rows) > work->page - work->used)
-        place_parts(work, panels[start], first);
+        place_parts(work, panels[last], first, work->out->first_row[last]);
     else
         place_on_page(work, first);
 }
@@ -167,18 +181,22 @@ static void place_group(struct work *work, const struct trede_panel *const *pane
 enum trede_status trede_layout_make(const struct trede_panel *const *panels, size_t count, int page, int repeated,
                                     struct trede_arena *arena, struct trede_layout *out)
 {
-    struct work work = {.out = out, .arena = arena, .page = page * 0.75};
+    struct work work = {.out = out, .arena = arena, .page = page * 0.75, .lead_row = -1};
     *out = (struct trede_layout){0};
     out->first_row = trede_arena_alloc(arena, count, sizeof *out->first_row);
     if (!out->first_row) return TREDE_INTERNAL;
     for (size_t start = 0; start < count && !work.no_memory;) {
         size_t end = group_end(panels, count, start);
+        int before = out->rows;
+        if (!panels[start]->follows) work.lead_row = -1;
         place_group(&work, panels, start, end);
+        work.lead_row = before;
         if (start == 0 && !work.no_memory) work.repeated = sum_of(&work, 0, repeated);
         start = end;
         if (start < count) {
             push_row(&work, gap);
             work.used += gap;
+            work.lead = sum_of(&work, before, out->rows);
         }
     }
     return work.no_memory ? TREDE_INTERNAL : TREDE_OK;

@@ -28,11 +28,23 @@ double trede_text_width(const char *text, size_t length, double points, bool bol
     return sum / 1000.0 * points * (96.0 / 72.0) * (bold ? 1.06 : 1.0);
 }
 
+static const double cell_margins = 6.0; /* the cell's own, and a little for rounding */
+
+bool trede_word_breaks(const char *text, double width, double points, bool bold)
+{
+    for (; *text; text += *text != '\0') {
+        size_t length = strcspn(text, " \n");
+        if (trede_text_width(text, length, points, bold) > width - cell_margins) return true;
+        text += length;
+    }
+    return false;
+}
+
 int trede_text_lines(const char *text, double width, double points, bool bold)
 {
     int lines = 1;
     double used = 0.0, space = trede_text_width(" ", 1, points, bold);
-    const double room = width - 6.0; /* the cell's own margins, and a little for rounding */
+    const double room = width - cell_margins;
     while (*text) {
         size_t length = strcspn(text, " \n");
         double word = trede_text_width(text, length, points, bold);

@@ -23,6 +23,7 @@ struct trede_panel {
     int rows;
     int column, span; /* the part of the grid it stands in */
     bool beside;      /* belongs to the group of the panel before it */
+    bool follows;     /* what the group before it says leads to this: it is not left behind on another page */
     int head_rows;    /* heading and caption */
     int *breaks;      /* rows before which a page may end when the panel does not fit on one */
     size_t break_count, break_capacity;

@@ -138,11 +138,19 @@ const struct trede_result *trede_source_find(const struct trede_source *source, 
     return source->slots[slot_of(source, keys)];
 }
 
-static const struct trede_result *find_any_note(const struct trede_source *source, const char *keys[TREDE_KEYS])
+static bool is_open(const char *key)
+{
+    return key && strcmp(key, "*") == 0;
+}
+
+/* The first row with these keys, those that are open left out. */
+static const struct trede_result *find_open(const struct trede_source *source, const char *keys[TREDE_KEYS],
+                                            const char *const from[TREDE_KEYS])
 {
     struct trede_rows rows = trede_source_rows(source, keys[TREDE_KEY_ANALYSIS]);
     for (size_t i = 0; i < rows.count; i++) {
-        keys[TREDE_KEY_NOTE] = rows.items[i]->note;
+        for (int k = 0; k < TREDE_KEYS; k++)
+            if (is_open(from[k])) keys[k] = trede_key_of(rows.items[i], k);
         if (has_keys(rows.items[i], keys)) return rows.items[i];
     }
     return NULL;
@@ -168,8 +176,8 @@ const struct trede_result *trede_source_like(const struct trede_source *source, 
         keys[TREDE_KEY_WAVE] = wave_id(source, source->to);
         keys[TREDE_KEY_AGAINST] = wave_id(source, source->from);
     }
-    if (from[TREDE_KEY_NOTE] && strcmp(from[TREDE_KEY_NOTE], "*") == 0) return find_any_note(source, keys);
-    return trede_source_find(source, keys);
+    bool open = is_open(wave) || is_open(against) || is_open(from[TREDE_KEY_NOTE]);
+    return open ? find_open(source, keys, from) : trede_source_find(source, keys);
 }
 
 int64_t trede_source_moment(const struct trede_source *source, const struct trede_result *row, enum trede_key key)

@@ -110,6 +110,40 @@ static void test_breaks(void **state)
     trede_arena_destroy(arena);
 }
 
+/* A sentence under a heading does not stay behind when what it leads to goes to the next page. */
+static void test_leading_sentence(void **state)
+{
+    struct trede_arena *arena = trede_arena_create();
+    struct trede_panel *sentence = panel_of(arena, 3, 1, 12, true), *chart = panel_of(arena, 10, 1, 12, false);
+    const struct trede_panel *panels[] = {panel_of(arena, 10, 1, 12, false), panel_of(arena, 1, 1, 12, false), sentence,
+                                          chart, panel_of(arena, 10, 1, 12, false)};
+    struct trede_layout layout;
+    (void)state;
+    assert_int_equal(trede_layout_make(panels, 5, 400, 1, arena, &layout), TREDE_OK);
+    assert_int_equal(layout.breaks[0], layout.first_row[3]);
+    chart->follows = true;
+    assert_int_equal(trede_layout_make(panels, 5, 400, 1, arena, &layout), TREDE_OK);
+    assert_int_equal(layout.break_count, 2);
+    assert_int_equal(layout.breaks[0], layout.first_row[1]); /* the heading */
+    assert_int_equal(layout.breaks[1], layout.first_row[4]); /* and the page counts what went along */
+    trede_arena_destroy(arena);
+}
+
+/* A table under its heading is parted where it may be, like one without. */
+static void test_parted_under_heading(void **state)
+{
+    struct trede_arena *arena = trede_arena_create();
+    struct trede_panel *table = panel_of(arena, 24, 1, 12, true);
+    const struct trede_panel *panels[] = {panel_of(arena, 4, 1, 12, false), panel_of(arena, 1, 1, 12, false), table};
+    struct trede_layout layout;
+    (void)state;
+    trede_panel_break(table, 12);
+    assert_int_equal(trede_layout_make(panels, 3, 400, 1, arena, &layout), TREDE_OK);
+    assert_int_equal(layout.break_count, 1);
+    assert_int_equal(layout.breaks[0], layout.first_row[2] + 12);
+    trede_arena_destroy(arena);
+}
+
 static double drawn(const struct trede_mark *marks, size_t count, uint32_t fill)
 {
     double sum = 0.0;
@@ -202,6 +236,8 @@ int main(void)
         cmocka_unit_test(test_row_is_as_high_as_its_text),
         cmocka_unit_test(test_drawing_has_room),
         cmocka_unit_test(test_breaks),
+        cmocka_unit_test(test_leading_sentence),
+        cmocka_unit_test(test_parted_under_heading),
         cmocka_unit_test(test_interval_above_zero),
         cmocka_unit_test(test_interval_across_zero),
         cmocka_unit_test(test_interval_below_zero),
