@@ -207,6 +207,16 @@ struct trede_effect_setting {
     double trim_low, trim_high;
 };
 
+/* What the next wave is planned with, instead of what the waves so far achieved; 0 = not said. */
+struct trede_plan_setting {
+    double design_effect;                               /* of shares */
+    double cluster_size, cluster_variation, intraclass; /* or of clusters of so many people, their cv, and how alike */
+    double correlation;                                 /* of two answers of one person */
+    bool has_correlation;
+    double response, retention; /* of those asked; of those who answered, who answer again */
+    bool finite;                /* count that the population is not endless */
+};
+
 /* Where the campaign ran, and from which wave. */
 enum { TREDE_NO_PART = -1 };
 struct trede_area_comparison {
@@ -264,6 +274,7 @@ struct trede_campaign {
     const struct trede_counts *reports;        size_t report_count;
     const struct trede_counts *activity;       size_t activity_count;
     struct trede_effect_setting effect;
+    struct trede_plan_setting plan;
     struct trede_area_comparison comparison;
     const struct trede_code *missing;          size_t missing_count; /* missing.csv or the built-in vocabulary */
 

@@ -29,6 +29,7 @@ trede_block_reader trede_read_activity;
 trede_block_reader trede_read_leave_out; /* of the block report */
 trede_block_reader trede_read_effect;
 trede_block_reader trede_read_comparison;
+trede_block_reader trede_read_plan;
 
 /* Tables that need campaign.yaml. */
 void trede_read_channels(struct trede_reading *r);

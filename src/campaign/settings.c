@@ -190,7 +190,8 @@ static const struct trede_key campaign_keys[] = {
     {"effect", .block = trede_read_effect},
     {"comparison", .block = trede_read_comparison},
     {"privacy", .block = trede_read_privacy},
-    {"report", .block = trede_read_report}};
+    {"report", .block = trede_read_report},
+    {"plan", .block = trede_read_plan}};
 
 void trede_read_settings(struct trede_reading *r)
 {

@@ -145,6 +145,14 @@ static bool put_heading(struct sheet_work *work, struct trede_panel *panel)
     return !heading->no_memory && keep(work->source, work->plan, heading);
 }
 
+/* Sentences right under their heading lead to the block that comes next under it. */
+static void note_lead(struct sheet_work *work, const struct trede_block *block, struct trede_panel *panel)
+{
+    bool headed = work->heading || block->title.nl;
+    panel->follows = work->leads && !headed && !panel->beside;
+    work->leads = headed && block->kind == TREDE_BLOCK_SENTENCES;
+}
+
 static enum trede_status add_block(struct sheet_work *work, const struct trede_block *block)
 {
     if (block->kind == TREDE_BLOCK_HEADING) {
@@ -164,9 +172,7 @@ static enum trede_status add_block(struct sheet_work *work, const struct trede_b
         note_absence(work, block);
         return TREDE_OK;
     }
-    bool headed = work->heading || block->title.nl;
-    panel->follows = work->leads && !headed && !beside;
-    work->leads = headed && block->kind == TREDE_BLOCK_SENTENCES;
+    note_lead(work, block, panel);
     if (work->heading && !put_heading(work, panel)) return TREDE_INTERNAL;
     work->row_begun = true;
     if (!block->always) work->plan->has_content = true;

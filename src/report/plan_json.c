@@ -46,7 +46,9 @@ static void put_basis(struct trede_bytes *out, const char *name, bool present, s
         trede_bytes_add_text(out, "{");
         put_number(out, "value", true, basis.value);
         put_name(out, "measured");
-        trede_bytes_add_text(out, basis.measured ? "true}" : "false}");
+        trede_bytes_add_text(out, basis.measured ? "true, " : "false, ");
+        put_name(out, "given");
+        trede_bytes_add_text(out, basis.given ? "true}" : "false}");
     }
     if (!last) trede_bytes_add_text(out, ", ");
 }
@@ -65,6 +67,7 @@ static void put_row(struct trede_bytes *out, const struct trede_plan_row *row)
     put_basis(out, "design_effect", row->has_design_effect, row->design_effect, false);
     put_people(out, "base", row->base);
     put_people(out, "interviews", row->interviews);
+    put_people(out, "population", (int64_t)row->population);
     put_number(out, "detectable", row->has_seen, row->seen);
     put_number(out, "detectable_panel", row->has_seen_panel, row->seen_panel);
     put_people(out, "n_80", row->separate.at_80);

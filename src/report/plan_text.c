@@ -204,14 +204,15 @@ static void put_segments(struct writer *w)
 
 static void put_basis(struct writer *w, struct trede_text text, struct trede_plan_basis basis, bool percent)
 {
-    static const struct trede_text measured = {" (measured)", " (gemeten)"}, assumed = {" (assumed)", " (aangenomen)"};
+    static const struct trede_text measured = {" (measured)", " (gemeten)"}, assumed = {" (assumed)", " (aangenomen)"},
+                                   given = {" (as campaign.yaml says)", " (volgens campaign.yaml)"};
     char figure[FIGURE];
     format(w, figure, percent ? 100 * basis.value : basis.value, 1);
     put(w, "  ");
     put(w, in(w, text));
     put(w, figure);
     put(w, percent ? " %" : "");
-    put(w, in(w, basis.measured ? measured : assumed));
+    put(w, in(w, basis.measured ? measured : basis.given ? given : assumed));
     put(w, "\n");
 }
 
@@ -240,16 +241,20 @@ static void put_assumptions(struct writer *w)
 {
     static const struct trede_text response = {"response ", "respons "};
     static const struct trede_text retention = {"of a wave, answers the next ", "doet na een meting weer mee "};
-    static const struct trede_text deff = {"design effect where no wave was measured: ",
-                                           "ontwerpeffect waar niets gemeten is: "};
-    static const struct trede_text correlation = {"correlation of two answers of one person where not measured: ",
-                                                  "samenhang van twee antwoorden van een persoon waar niet gemeten: "};
+    static const struct trede_text deff = {"design effect where no wave was measured ",
+                                           "ontwerpeffect waar niets gemeten is "};
+    static const struct trede_text given_deff = {"design effect of shares ", "ontwerpeffect van aandelen "};
+    static const struct trede_text correlation = {"correlation of two answers of one person where not measured ",
+                                                  "samenhang van twee antwoorden van een persoon waar niet gemeten "};
+    static const struct trede_text given_correlation = {"correlation of two answers of one person ",
+                                                        "samenhang van twee antwoorden van een persoon "};
     static const struct trede_text counted = {"  design effect measured in {1} of {2} lines, correlation in {3}\n",
                                               "  ontwerpeffect gemeten in {1} van {2} regels, samenhang in {3}\n"};
     put_basis(w, response, w->plan->response, true);
     put_basis(w, retention, w->plan->retention, true);
-    put_basis(w, deff, (struct trede_plan_basis){w->plan->design_effect, false}, false);
-    put_basis(w, correlation, (struct trede_plan_basis){w->plan->correlation, false}, false);
+    put_basis(w, w->plan->design_effect.given ? given_deff : deff, w->plan->design_effect, false);
+    put_basis(w, w->plan->correlation.given ? given_correlation : correlation, w->plan->correlation, false);
+    if (w->plan->design_effect.given && w->plan->correlation.given) return;
     const size_t figures[] = {count_measured(w->plan, false), w->plan->count, count_measured(w->plan, true)};
     for (const char *c = in(w, counted); *c; c++) {
         char digits[FIGURE];

@@ -5,10 +5,10 @@
 
 #include "trede/result.h"
 
-/* A figure that the plan rests on. measured false: an assumption, to be said as one. */
+/* A figure that the plan rests on: measured, given by the campaign, or neither: an assumption, to be said as one. */
 struct trede_plan_basis {
     double value;
-    bool measured;
+    bool measured, given;
 };
 
 /* What is to be seen. */
@@ -31,6 +31,7 @@ struct trede_plan_row {
     struct trede_plan_basis design_effect;
     struct trede_plan_basis correlation; /* of the same person's answers in two waves */
     int64_t base, interviews;            /* of the last wave: who answered this, and all of the segment */
+    double population;                   /* people in the segment, when they are to be counted; 0 = endless */
     bool has_seen, has_seen_panel;
     double seen, seen_panel; /* what two waves of this size see, at 80 %: of others, of the same people */
     struct trede_plan_size separate, panel; /* interviews in the segment and wave; panel: people who answer both */
@@ -43,7 +44,7 @@ struct trede_plan {
     const char *campaign, *wave; /* wave: the last with answers, "" = none yet */
     double level;
     struct trede_plan_basis response, retention; /* of those invited; of those in a wave, who answer the next */
-    double design_effect, correlation;           /* assumed where nothing was measured */
+    struct trede_plan_basis design_effect, correlation; /* where nothing was measured */
     const struct trede_plan_row *rows;
     size_t count;
 };

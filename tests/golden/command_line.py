@@ -131,7 +131,7 @@ def planning():
     table = list(csv.DictReader(io.StringIO(run("export", place).stdout)))
     figure = [r for r in table if r["analysis"] == "indicator" and r["subject"] == "weet_waar" and r["segment"] == "all"]
     last = [r for r in figure if r["wave"] == "2026-Q2" and not r["against"]][0]
-    expect("plan: the share is the published one", goal["now"] == {"value": float(last["estimate"]), "measured": True}, str(goal))
+    expect("plan: the share is the published one", goal["now"] == {"value": float(last["estimate"]), "measured": True, "given": False}, str(goal))
     p = float(last["estimate"])
     expect("and so is its design effect", abs(goal["design_effect"]["value"] - float(last["se"]) ** 2 * float(last["base"]) / (p * (1 - p))) < 1e-12, str(goal))
     expect("half of the people come back: their correlation is measured", goal["correlation"]["measured"] and after["retention"]["value"] == 0.5, str(after["retention"]))
@@ -141,6 +141,13 @@ def planning():
     expect("a table for people, in the campaign's language or another", "rung 2 or higher" in english.stdout
            and "trede 2 of hoger" in dutch.stdout and not english.stderr, english.stdout)
     expect("no line is wider than a page", max(map(len, english.stdout.split("\n"))) <= 150)
+    with open(os.path.join(place, "campaign.yaml"), "a") as f:
+        f.write("\nplan: {clusters: {size: 11, intraclass: 0.1}, correlation: 0.4, response: 25%}\n")
+    own, said = json.loads(run("plan", "--json", place).stdout), run("plan", "--lang", "en", place).stdout
+    goal = [r for r in own["rows"] if r["goal"] == "weten"][0]
+    expect("plan: the campaign's own figures come first", own["response"] == {"value": 0.25, "measured": False, "given": True}
+           and goal["correlation"]["value"] == 0.4 and goal["design_effect"]["value"] >= 2, str(goal))
+    expect("and are said to be so", "design effect of shares" in said and "(as campaign.yaml says)" in said, said)
     expect("a campaign that is wrong", run("plan", os.path.join(WORK, "not-there")).returncode == 4)
 
 

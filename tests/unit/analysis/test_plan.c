@@ -1,7 +1,10 @@
 /* The plan, from rows made by hand: what was published is used, what was not is assumed and said. */
 #include "harness/t.h"
 
+#include <stdlib.h>
+
 #include "analysis/plan.h"
+#include "stats/power.h"
 
 enum { ROWS = 8 };
 
@@ -96,6 +99,54 @@ static void what_a_wave_sees(void **state)
     end(&f);
 }
 
+/* What the campaign says comes before what was measured: clusters of 20 with an intraclass correlation of 0.05 and a cv
+ * of 0.5, times Kish's effect of the weights; and a population that is not endless. */
+static void as_the_campaign_says(void **state)
+{
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    add(&f, "at_least", "w1", "2", 0.2, sqrt(1.8 * 0.2 * 0.8 / 400), 400);
+    add(&f, "quality", "w1", "responses", 0.45, 0, 1000);
+    struct trede_result *kish = add(&f, "weighting", "w1", "w1", 1.2, 0, 400);
+    kish->statistic = "kish_deff";
+    const int64_t endless = make(&f)->separate.at_80;
+    f.campaign.plan = (struct trede_plan_setting){.cluster_size = 20,
+                                                  .cluster_variation = 0.5,
+                                                  .intraclass = 0.05,
+                                                  .correlation = 0.3,
+                                                  .has_correlation = true,
+                                                  .response = 0.25,
+                                                  .retention = 0.8};
+    f.plan.count = 0;
+    const struct trede_plan_row *row = make(&f);
+    double effect = 1.2 * (1 + (1.25 * 20 - 1) * 0.05);
+    assert_true(row->design_effect.given && !row->design_effect.measured && row->correlation.given);
+    t_rel(row->design_effect.value, effect, T_CLOSE);
+    t_rel(row->correlation.value, 0.3, T_EXACT);
+    assert_true(llabs(row->separate.at_80 - llround((double)endless / 1.8 * effect)) <= 2);
+    assert_int_equal(row->invited, (row->separate.at_80 * 4));
+    assert_int_equal(row->invited_panel, row->panel.at_80 * 5);
+
+    const struct trede_margin_cell cells[] = {{.margin = "set", .category = "a", .persons = 1000},
+                                              {.margin = "set", .category = "b", .persons = 2000},
+                                              {.margin = "set", .category = "c", .persons = 3000}};
+    f.campaign.population = cells;
+    f.campaign.population_count = 3;
+    f.campaign.plan = (struct trede_plan_setting){.design_effect = 1.8, .finite = true};
+    f.plan.count = 0;
+    row = make(&f);
+    t_rel(row->population, 6000, T_EXACT);
+    t_rel(row[2].population, 2000, T_EXACT); /* b */
+    assert_true(llabs(row->separate.at_80 - llround((double)endless / (1 + (double)endless / 6000))) <= 1);
+    /* 400 of 6,000 see what 400 / (1 - 400 / 6000) of an endless population would */
+    double seen;
+    assert_true(trede_detectable_shares(400 / (1 - 400.0 / 6000) / 1.8, 0.2, true, (struct trede_power_test){0.05, 0.8},
+                                        &seen));
+    t_rel(row->seen, seen, T_CLOSE);
+    end(&f);
+}
+
 /* 300 people who answered both of two waves of 400, correlated 0.6. */
 static void correlation_of_a_panel(void **state)
 {
@@ -180,11 +231,9 @@ static void goals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(from_published),
-        cmocka_unit_test(what_a_wave_sees),
-        cmocka_unit_test(correlation_of_a_panel),
-        cmocka_unit_test(withheld_is_not_known),
-        cmocka_unit_test(goals),
+        cmocka_unit_test(from_published),        cmocka_unit_test(what_a_wave_sees),
+        cmocka_unit_test(as_the_campaign_says),  cmocka_unit_test(correlation_of_a_panel),
+        cmocka_unit_test(withheld_is_not_known), cmocka_unit_test(goals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

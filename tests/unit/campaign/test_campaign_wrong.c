@@ -157,6 +157,10 @@ static const struct wrong wrong[] = {
     {Y, "budget_shift: 0.25", "reliability: ^ncsh", "Did you mean \"nchs\"?", 1, HERE},
     {Y, "budget_shift: 0.25", "behaviour_months: ^0", "not between 1", 1, HERE},
     /* effect and comparison */
+    {Y, "privacy: {", "plan: {design_effect: 2, clusters: ^{size: 10, intraclass: 0.05}}\nprivacy: {",
+     "the same thing twice", 1, HERE},
+    {Y, "privacy: {", "plan: {clusters: ^{size: 10}}\nprivacy: {", "clusters needs size", 1, HERE},
+    {Y, "privacy: {", "plan: {retention: ^1.4}\nprivacy: {", "1.4", 1, HERE},
     {Y, "privacy: {", "effect: {stage: ^9}\nprivacy: {", "9", 1, HERE},
     {Y, "privacy: {", "effect: {adjust: [leeftijd, ^wijken]}\nprivacy: {",
      "no segment set \"wijken\" in segments.csv. Did you mean \"wijk\"?", 1, HERE},
