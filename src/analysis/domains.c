@@ -1,6 +1,7 @@
 /* domains.c - who and when: the lists of rows of every segment, and the pairs of waves. */
 #include "analysis/domains.h"
 
+#include "analysis/domain_lists.h"
 #include "base/text.h"
 
 const char *trede_wave_field_name(size_t field)
@@ -35,67 +36,7 @@ bool trede_domains_differ(const struct trede_campaign *campaign, const struct tr
     return false;
 }
 
-/* How many are 1. In pieces of a fixed length, which compilers turn into a few wide instructions. */
-static size_t count_ones(const int8_t *outcome, size_t rows)
-{
-    enum { PIECE = 64 };
-    size_t count = 0, row = 0;
-    for (; row + PIECE <= rows; row += PIECE) {
-        uint8_t ones = 0;
-        for (size_t i = 0; i < PIECE; i++)
-            ones = (uint8_t)(ones + (outcome[row + i] == 1));
-        count += ones;
-    }
-    for (; row < rows; row++)
-        count += outcome[row] == 1;
-    return count;
-}
-
-/* The rows where outcome is 1, without those apart (NULL: none are). The lists are as long as they need to be: segments
- * of many sets add up. */
-static enum trede_status list_rows(struct trede_arena *arena, const int8_t *outcome, const uint8_t *apart, size_t rows,
-                                   struct trede_domain *domain)
-{
-    size_t most = count_ones(outcome, rows);
-    uint32_t *list = trede_arena_alloc(arena, most + 1, sizeof *list); /* one over: written, not kept */
-    if (!list) return TREDE_INTERNAL;
-    size_t count = 0;
-    for (size_t i = 0; i < rows; i++) { /* no branch: which rows are in is anybody's guess */
-        list[count] = (uint32_t)i;
-        count += outcome[i] == 1 && !(apart && apart[i]);
-    }
-    domain->rows = list;
-    domain->count = count;
-    return TREDE_OK;
-}
-
-/* The rows of one sample, or of those that are not kept apart. */
-enum sample { FRESH, PANEL, SAMPLES, NOT_APART };
-
-static enum trede_status list_sample(struct trede_arena *arena, const struct trede_frame *frame, enum sample which,
-                                     struct trede_domain *domain)
-{
-    int8_t *in = trede_alloc(frame->rows, sizeof *in);
-    if (!in) return TREDE_INTERNAL;
-    for (size_t i = 0; i < frame->rows; i++)
-        in[i] = which == NOT_APART ? !frame->apart[i] : (frame->sampling[i] == TREDE_PANEL) == (which == PANEL);
-    enum trede_status status = list_rows(arena, in, NULL, frame->rows, domain);
-    trede_free(in);
-    return status;
-}
-
-static enum trede_status add_samples(const struct trede_frame *frame, struct trede_domains *domains,
-                                     struct trede_domain *of)
-{
-    static const char *const names[SAMPLES] = {[FRESH] = "fresh", [PANEL] = "panel"};
-    for (enum sample sample = FRESH; sample < SAMPLES; sample++) {
-        struct trede_domain *domain = &of[domains->count++];
-        *domain = (struct trede_domain){"sample", names[sample], -1, -1, NULL, 0};
-        enum trede_status status = list_sample(domains->arena, frame, sample, domain);
-        if (status) return status;
-    }
-    return TREDE_OK;
-}
+enum sample { FRESH, PANEL, SAMPLES };
 
 static size_t domain_count(const struct trede_campaign *c)
 {
@@ -105,113 +46,45 @@ static size_t domain_count(const struct trede_campaign *c)
     return count;
 }
 
+/* The two samples of a wave beside each other; column (SAMPLES x rows) says who is in which. */
+static void add_samples(const struct trede_frame *frame, int8_t *column, struct trede_domains *domains,
+                        struct trede_domain *of, struct trede_membership *members)
+{
+    static const char *const names[SAMPLES] = {[FRESH] = "fresh", [PANEL] = "panel"};
+    for (enum sample sample = FRESH; sample < SAMPLES; sample++, column += frame->rows) {
+        for (size_t row = 0; row < frame->rows; row++)
+            column[row] = (frame->sampling[row] == TREDE_PANEL) == (sample == PANEL);
+        members[domains->count] = (struct trede_membership){column, false, NULL};
+        of[domains->count++] = (struct trede_domain){"sample", names[sample], -1, -1, NULL, 0};
+    }
+}
+
 static enum trede_status add_domains(const struct trede_campaign *c, const struct trede_frame *frame,
-                                     enum trede_domain_rows which, struct trede_domains *domains)
+                                     enum trede_domain_rows which, struct trede_arena *scratch,
+                                     struct trede_domains *domains)
 {
     struct trede_domain *of = trede_arena_alloc(domains->arena, domain_count(c), sizeof *of);
-    if (!of) return TREDE_INTERNAL;
+    struct trede_membership *members = trede_arena_alloc(scratch, domain_count(c), sizeof *members);
     size_t rows = frame ? frame->rows : 0;
-    bool mixed = trede_domains_differ(c, frame);
-    const uint8_t *apart = mixed && which == TREDE_ROWS_CROSS_SECTION ? frame->apart : NULL;
-    of[0] = (struct trede_domain){"all", "all", -1, -1, NULL, apart ? 0 : rows};
-    enum trede_status status = apart ? list_sample(domains->arena, frame, NOT_APART, &of[0]) : TREDE_OK;
+    bool apart = which == TREDE_ROWS_CROSS_SECTION && trede_domains_differ(c, frame);
+    const uint8_t *without = apart ? frame->apart : NULL;
+    int8_t *samples = trede_arena_alloc(scratch, apart ? SAMPLES * rows : 1, 1);
+    if (!of || !members || !samples) return TREDE_INTERNAL;
+    of[0] = (struct trede_domain){"all", "all", -1, -1, NULL, 0};
+    members[0] = (struct trede_membership){NULL, true, without};
     domains->of = of;
     domains->count = 1;
     for (size_t s = 0; s < c->set_count; s++)
-        for (size_t i = 0; !status && i < c->sets[s].count; i++) {
-            struct trede_domain *domain = &of[domains->count++];
-            *domain = (struct trede_domain){c->sets[s].name, c->sets[s].segments[i].rule.name, (int)s, (int)i, NULL, 0};
+        for (size_t i = 0; i < c->sets[s].count; i++) {
             int rule = rows ? frame->segment[s][i] : -1;
-            size_t searched = rule >= 0 ? rows : 0;
-            status = list_rows(domains->arena, rule >= 0 ? frame->outcome[rule] : NULL, apart, searched, domain);
+            members[domains->count] =
+                (struct trede_membership){rule >= 0 ? frame->outcome[rule] : NULL, false, without};
+            of[domains->count++] =
+                (struct trede_domain){c->sets[s].name, c->sets[s].segments[i].rule.name, (int)s, (int)i, NULL, 0};
         }
-    if (!status && apart) status = add_samples(frame, domains, of);
-    return status;
-}
-
-/* From the rows of every domain to the domains of every row. Block by block of rows, so that what is counted and filled
- * in stays in the cache while all domains pass over it. */
-enum { BLOCK = 4096 };
-
-/* The rows of a domain from its place at on that lie before end are counted (in NULL: next[row + 1]) or named (in). */
-static size_t pass_block(const struct trede_subset *of, size_t at, size_t end, uint32_t *next, uint16_t *in, uint16_t d)
-{
-    for (; at < of->count; at++) {
-        size_t row = of->rows ? of->rows[at] : at;
-        if (row >= end) break;
-        if (in)
-            in[next[row]++] = d;
-        else
-            next[row + 1]++;
-    }
-    return at;
-}
-
-static enum trede_status pass_rows(const struct trede_subsets *subsets, size_t rows, uint32_t *next, uint16_t *in)
-{
-    size_t *at = trede_alloc(subsets->count, sizeof *at);
-    if (!at) return TREDE_INTERNAL;
-    for (size_t end = 0; end < rows;) {
-        end = rows - end > BLOCK ? end + BLOCK : rows;
-        for (size_t d = 0; d < subsets->count; d++)
-            at[d] = pass_block(&subsets->of[d], at[d], end, next, in, (uint16_t)d);
-    }
-    trede_free(at);
-    return TREDE_OK;
-}
-
-static enum trede_status list_by_row(struct trede_domains *domains, size_t rows)
-{
-    struct trede_subsets *subsets = &domains->subsets;
-    uint32_t *first = trede_arena_alloc(domains->arena, rows + 2, sizeof *first);
-    if (!first) return TREDE_INTERNAL;
-    uint32_t *next = first + 1;
-    enum trede_status status = pass_rows(subsets, rows, next, NULL);
-    for (size_t row = 0; row < rows; row++)
-        next[row + 1] += next[row];
-    uint16_t *in = trede_arena_alloc(domains->arena, next[rows], sizeof *in);
-    if (status || !in) return TREDE_INTERNAL;
-    status = pass_rows(subsets, rows, next, in); /* next[r] ends where r + 1 begins: first */
-    subsets->first = first;
-    subsets->in = in;
-    return status;
-}
-
-/* From the domains of every row to those of every PSU. */
-static enum trede_status list_by_psu(struct trede_domains *domains, const struct trede_design *design, size_t rows,
-                                     struct trede_subset *of)
-{
-    struct trede_subsets *subsets = &domains->subsets;
-    size_t most = design->psus * subsets->count, entries = subsets->first[rows], count = 0;
-    uint32_t *first = trede_arena_alloc(domains->arena, design->psus + 1, sizeof *first);
-    uint16_t *in = trede_arena_alloc(domains->arena, most < entries ? most : entries, sizeof *in);
-    uint32_t *last = trede_arena_alloc(domains->arena, subsets->count, sizeof *last); /* its last PSU met, plus 1 */
-    if (!first || !in || !last) return TREDE_INTERNAL;
-    for (size_t row = 0; row < rows; row++) {
-        uint32_t psu = design->psu[row];
-        for (size_t i = subsets->first[row]; i < subsets->first[row + 1]; i++) {
-            uint16_t d = subsets->in[i];
-            if (last[d] == psu + 1) continue;
-            last[d] = psu + 1;
-            in[count++] = d;
-            of[d].psus++;
-        }
-        first[psu + 1] = (uint32_t)count;
-    }
-    subsets->psu_first = first;
-    subsets->psu_in = in;
-    return TREDE_OK;
-}
-
-static enum trede_status list_subsets(struct trede_domains *domains, const struct trede_design *design, size_t rows)
-{
-    struct trede_subset *of = trede_arena_alloc(domains->arena, domains->count, sizeof *of);
-    if (!of) return TREDE_INTERNAL;
-    for (size_t d = 0; d < domains->count; d++)
-        of[d] = (struct trede_subset){domains->of[d].rows, domains->of[d].count, 0};
-    domains->subsets = (struct trede_subsets){.count = domains->count, .of = of};
-    enum trede_status status = list_by_row(domains, rows);
-    return status ? status : list_by_psu(domains, design, rows, of);
+    if (apart) add_samples(frame, samples, domains, of, members);
+    return trede_domain_lists_make(domains->arena, frame ? &frame->design : NULL, rows, members, domains->count, of,
+                                   &domains->subsets);
 }
 
 static int next_with_data(const struct trede_campaign *c, const struct trede_frame *frame, int after)
@@ -286,12 +159,13 @@ enum trede_status trede_domains_create(const struct trede_campaign *campaign, co
     *out = NULL;
     struct trede_arena *arena = trede_arena_create();
     struct trede_domains *domains = arena ? trede_arena_alloc(arena, 1, sizeof *domains) : NULL;
-    enum trede_status status = domains ? TREDE_OK : TREDE_INTERNAL;
+    struct trede_arena *scratch = trede_arena_create();
+    enum trede_status status = domains && scratch ? TREDE_OK : TREDE_INTERNAL;
     if (!status) {
         domains->arena = arena;
-        status = add_domains(campaign, frame, which, domains);
+        status = add_domains(campaign, frame, which, scratch, domains);
     }
-    if (!status && frame) status = list_subsets(domains, &frame->design, frame->rows);
+    trede_arena_destroy(scratch);
     if (!status) status = add_pairs(campaign, frame, domains);
     if (status)
         trede_arena_destroy(arena);

@@ -1,6 +1,8 @@
 /* For whom and between which waves. */
 #include "small_survey.h"
 
+#include "analysis/domain_lists.h"
+
 static void begin(struct small_survey *s, size_t waves, const int *wave_of, size_t rows)
 {
     small_survey_begin(s, waves, rows);
@@ -176,13 +178,95 @@ static void no_survey(void **state)
     trede_domains_destroy(domains);
 }
 
+/* More domains than fit in one word of marks, more rows than fit in a block, and a block that is not full; against what
+ * every row says. */
+enum { MANY = 70, LONG = 1300, IN_A_PSU = 7 };
+
+static bool belongs(const struct trede_membership *of, size_t row)
+{
+    return (of->everyone || (of->column && of->column[row] == 1)) && !(of->without && of->without[row]);
+}
+
+static void check_lists(const struct trede_membership *members, const struct trede_domain *domains,
+                        const struct trede_subsets *subsets)
+{
+    size_t met[MANY] = {0};
+    for (size_t row = 0; row < LONG; row++) {
+        size_t at = subsets->first[row];
+        for (size_t d = 0; d < MANY; d++) {
+            if (!belongs(&members[d], row)) continue;
+            assert_int_equal(subsets->in[at++], d);
+            if (domains[d].rows) assert_int_equal(domains[d].rows[met[d]], row);
+            met[d]++;
+        }
+        assert_int_equal(at, subsets->first[row + 1]);
+    }
+    for (size_t d = 0; d < MANY; d++) {
+        assert_int_equal(domains[d].count, met[d]);
+        assert_int_equal(subsets->of[d].count, met[d]);
+        assert_ptr_equal(subsets->of[d].rows, domains[d].rows);
+    }
+}
+
+static void check_psus(const struct trede_membership *members, const struct trede_subsets *subsets)
+{
+    size_t psus[MANY] = {0};
+    for (size_t psu = 0, at = 0; psu * IN_A_PSU < LONG; psu++) {
+        for (size_t d = 0; d < MANY; d++) {
+            bool any = false;
+            for (size_t row = psu * IN_A_PSU; row < (psu + 1) * IN_A_PSU && row < LONG; row++)
+                any = any || belongs(&members[d], row);
+            if (!any) continue;
+            assert_int_equal(subsets->psu_in[at++], d);
+            psus[d]++;
+        }
+        assert_int_equal(subsets->psu_first[psu + 1], at);
+    }
+    for (size_t d = 0; d < MANY; d++)
+        assert_int_equal(subsets->of[d].psus, psus[d]);
+}
+
+static void many_domains_many_rows(void **state)
+{
+    (void)state;
+    static int8_t columns[MANY][LONG];
+    static uint8_t without[LONG];
+    static uint32_t psu[LONG];
+    struct trede_membership members[MANY] = {{NULL, true, NULL}, {NULL, true, without}, {NULL, false, NULL}};
+    struct trede_domain domains[MANY] = {{0}};
+    struct trede_subsets subsets;
+    for (size_t row = 0; row < LONG; row++) {
+        psu[row] = (uint32_t)(row / IN_A_PSU);
+        without[row] = row % 11 == 3;
+        for (size_t d = 3; d < MANY; d++) {
+            unsigned mix = (unsigned)(row * 2654435761u + d * 40503u) >> 7;
+            columns[d][row] = (int8_t)(mix % (d + 2) == 0 ? 1 : mix % 3 == 0 ? -1 : 0);
+        }
+    }
+    for (size_t d = 3; d < MANY; d++)
+        members[d] = (struct trede_membership){columns[d], false, d % 2 ? without : NULL};
+    struct trede_design design = {.rows = LONG, .psu = psu, .psus = (LONG + IN_A_PSU - 1) / IN_A_PSU};
+    struct trede_arena *arena = trede_arena_create();
+    assert_int_equal(trede_domain_lists_make(arena, &design, LONG, members, MANY, domains, &subsets), TREDE_OK);
+    assert_null(domains[0].rows); /* everyone needs no list */
+    assert_int_equal(domains[2].count, 0);
+    check_lists(members, domains, &subsets);
+    check_psus(members, &subsets);
+    trede_arena_destroy(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(neighbours_and_headline), cmocka_unit_test(asked_for),
-        cmocka_unit_test(nothing_to_compare),      cmocka_unit_test(asked_for_besides),
-        cmocka_unit_test(two_samples_of_one_wave), cmocka_unit_test(method_break),
-        cmocka_unit_test(rows_of_segments),        cmocka_unit_test(no_survey),
+        cmocka_unit_test(many_domains_many_rows),
+        cmocka_unit_test(neighbours_and_headline),
+        cmocka_unit_test(asked_for),
+        cmocka_unit_test(nothing_to_compare),
+        cmocka_unit_test(asked_for_besides),
+        cmocka_unit_test(two_samples_of_one_wave),
+        cmocka_unit_test(method_break),
+        cmocka_unit_test(rows_of_segments),
+        cmocka_unit_test(no_survey),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
