@@ -123,6 +123,16 @@ static enum trede_status count_regression(const struct making *m, double *d)
     return status;
 }
 
+/* A weighted mean follows its own rows, and what is left of it after the model of the chance follows that model: in a
+ * small sample a row's residual is short by both leverages. 1 where samples are not taken as small. */
+static double stretch_own(const struct making *m, size_t cell, double factor, double total)
+{
+    const struct trede_arm_sum *sum = &m->fit->sum[cell * BOTH + m->arm];
+    if (!m->stretch_chance || !sum->rows) return 1.0;
+    double leverage = factor * sum->weight / (double)sum->rows / total;
+    return stretch_of(m->stretch_chance, cell) / (1.0 - fmin(leverage, 0.5));
+}
+
 /* A normalised weighted mean of the arm: factor (of the cell) and how it moves with the linear predictor of the chance
  * (NULL = it does not). */
 static enum trede_status weighted_mean(const struct making *m, const double *factor, const double *moves,
@@ -138,7 +148,7 @@ static enum trede_status weighted_mean(const struct making *m, const double *fac
     *mean = sum / total;
     for (size_t c = 0; c < m->fit->arms.cells; c++) {
         double rest = m->outcome->sum[c * BOTH + m->arm] - *mean * m->fit->sum[c * BOTH + m->arm].weight;
-        put_own(m, c, factor[c] / total, *mean);
+        put_own(m, c, factor[c] / total * stretch_own(m, c, factor[c], total), *mean);
         if (moves) trede_line_add(&m->fit->lines, c, moves[c] * rest / total, d);
     }
     return moves && nuisance == TREDE_NUISANCE_ESTIMATED ? count_chance(m, d) : TREDE_OK;

@@ -117,8 +117,8 @@ enum trede_contrast_method {
     TREDE_CONTRAST_DOUBLY_ROBUST /* augmented inverse chance (AIPW) */
 };
 /* Does the variance count that chances and regressions are estimates? KNOWN: as if they were given. SMALL_SAMPLE: as
- * ESTIMATED, and residuals are divided by 1 - leverage, because a model fits its own sample a little too well (HC3;
- * MacKinnon & White 1985). */
+ * ESTIMATED, and residuals are divided by 1 - leverage, because a model (and a weighted mean) fits its own sample a
+ * little too well (HC3; MacKinnon & White 1985). */
 enum trede_nuisance { TREDE_NUISANCE_ESTIMATED, TREDE_NUISANCE_KNOWN, TREDE_NUISANCE_SMALL_SAMPLE };
 
 /* The linearised variable of a row with outcome y: at_zero + slope y. */

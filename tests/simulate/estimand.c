@@ -201,12 +201,6 @@ const struct estimand estimands[] = {
 };
 const int estimand_count = sizeof estimands / sizeof *estimands;
 
-const struct known_limit known_limits[] = {
-    {"nothing changed, others", EVERY_CHANGE,
-     "with 60 clusters the tails of a test are heavier than Student's; with more it goes away"},
-};
-const int known_count = sizeof known_limits / sizeof *known_limits;
-
 static bool is(const char *got, const char *wanted)
 {
     return strcmp(got, wanted ? wanted : "") == 0;

@@ -22,14 +22,6 @@ struct estimand {
 extern const struct estimand estimands[];
 extern const int estimand_count;
 
-/* Where a number is known to be off, and why: told under the table, and not held against the program. */
-struct known_limit {
-    const char *scenario, *estimand, *why;
-};
-#define EVERY_CHANGE "Benjamini-Hochberg at 10 %: some change in the workbook"
-extern const struct known_limit known_limits[];
-extern const int known_count;
-
 /* The row of an estimand; NULL = there is none. */
 const struct trede_result *estimand_row(const struct estimand *e, const struct trede_published *published);
 

@@ -5,10 +5,9 @@
  * Every run draws a sample, writes it as a campaign, imports and evaluates it with the library and keeps the rows of
  * the estimands. A run depends on its number alone, so the table is the same for any number of threads. Limits: how
  * often an interval covers, or a test finds what is not there, may not be further from what it promises than a point
- * and a half and five Monte-Carlo standard errors, the mean of a scenario than one and a half of these errors; where
- * that is known to be so and why (known_limits), and in samples that are meant to be too small (is_hard), only the
- * table tells. Rejected: drawing frames in memory, which leaves out import, weighting and publication, where mistakes
- * live too.
+ * and a half and five Monte-Carlo standard errors, the mean of a scenario than one and a half of these errors; in
+ * samples that are meant to be too small (is_hard) only the table tells. Rejected: drawing frames in memory, which
+ * leaves out import, weighting and publication, where mistakes live too.
  */
 #define _XOPEN_SOURCE 700 /* nftw */
 #include <ftw.h>
@@ -300,15 +299,6 @@ static bool print_test(const struct summary *s, bool null, bool has_truth, doubl
     return true;
 }
 
-/* Why a number may be off here, found out; NULL = it may not. */
-static const char *known(const struct scenario *s, const char *number)
-{
-    for (int k = 0; k < known_count; k++)
-        if (strcmp(known_limits[k].scenario, s->name) == 0 && strcmp(known_limits[k].estimand, number) == 0)
-            return known_limits[k].why;
-    return NULL;
-}
-
 /* The mean over a scenario's numbers, which varies less than each. */
 struct pool {
     double covered;
@@ -329,8 +319,7 @@ static bool print_estimand(const struct job *job, int e, double truth, struct po
     struct summary s = summarise(job, e, truth);
     if (s.there == 0) return true; /* this scenario has no panel */
     bool interval = what->null == BY_TRUTH || what->null == MIGHT_HAVE_BEEN, covers = true;
-    const char *why = known(job->scenario, what->name);
-    printf("| %s%s |", what->name, why ? "*" : "");
+    printf("| %s |", what->name);
     if (interval)
         covers = print_interval(&s, truth);
     else
@@ -341,7 +330,6 @@ static bool print_estimand(const struct job *job, int e, double truth, struct po
         printf(" %.1f |\n", 100.0 * without / job->runs);
     else
         printf(" |\n");
-    if (why) return true;
     pool->covered += interval ? s.covered : 0;
     pool->intervals += interval ? s.intervals : 0;
     return (covers && sized) || is_hard(job->scenario);
@@ -357,9 +345,8 @@ static bool print_families(const struct job *job)
     if (!job->scenario->still) return true;
     double rate = (double)holm / job->runs, found = (double)any / job->runs;
     printf("| Holm: some change among the ages' rungs | | | | | %.1f | | |\n", 100 * rate);
-    const char *why = known(job->scenario, EVERY_CHANGE);
-    printf("| %s%s | | | | | %.1f | | |\n", EVERY_CHANGE, why ? "*" : "", 100 * found);
-    return rate <= 0.05 + 5 * error_of(0.05, job->runs) && (why || found <= 0.10 + 5 * error_of(0.10, job->runs));
+    printf("| Benjamini-Hochberg at 10 %%: some change in the workbook | | | | | %.1f | | |\n", 100 * found);
+    return rate <= 0.05 + 5 * error_of(0.05, job->runs) && found <= 0.10 + 5 * error_of(0.10, job->runs);
 }
 
 static bool print_scenario(const struct job *job, const double *truth)
@@ -377,9 +364,6 @@ static bool print_scenario(const struct job *job, const double *truth)
     bool pooled = pool_within(&pool, job->runs) || is_hard(job->scenario);
     if (!pooled) fprintf(stderr, "%s: intervals cover too often or too seldom\n", job->scenario->name);
     bool families = print_families(job);
-    for (int k = 0; k < known_count; k++)
-        if (strcmp(known_limits[k].scenario, job->scenario->name) == 0)
-            printf("\n\\* %s: %s.\n", known_limits[k].estimand, known_limits[k].why);
     if (!families) fprintf(stderr, "%s: too many false alarms after correction\n", job->scenario->name);
     return within && pooled && families;
 }
