@@ -5,9 +5,9 @@
 
 #include "stats/interval.h"
 
-enum { PEOPLE = 16 };
+enum { IN_A_WAVE = 16, PEOPLE = 2 * IN_A_WAVE };
 
-/* Two waves of eight; in each the first four are in "a" and the others in "b", but the last, who is in both. */
+/* Two waves of twice eight; of eight the first four are in "a" and the others in "b", but the last, who is in both. */
 static void begin(struct small_survey *s)
 {
     small_survey_begin(s, 2, PEOPLE);
@@ -17,7 +17,7 @@ static void begin(struct small_survey *s)
     s->campaign.ladder.top = 3;
     for (size_t i = 0; i < PEOPLE; i++) {
         s->frame.respondent[i] = (uint32_t)i;
-        s->frame.wave[i] = i >= 8;
+        s->frame.wave[i] = i >= IN_A_WAVE;
         s->outcome[a][i] = i % 8 < 4 || i % 8 == 7;
         s->outcome[b][i] = i % 8 >= 4;
         s->outcome[s->frame.intention][i] = i % 8 < 3 || i % 8 == 4;
@@ -46,18 +46,18 @@ static void by_hand(void **state)
     run(&s);
     const struct trede_result *row = row_of(&s, "w1", "intention");
     t_rel(row->estimate.value, 3.0 / 4 - 1.0 / 3, T_CLOSE);
-    /* sixteen PSUs of one stratum, those outside with influence 0: se^2 = 16/15 (4 pq/4^2 + 3 pq/3^2) */
-    t_rel(row->estimate.se, sqrt(16.0 / 15 * (.75 * .25 / 4 + 2.0 / 9 / 3)), T_CLOSE);
-    t_abs(row->estimate.df, 7 - 1 - 1, 0);
-    t_rel(row->p, trede_t_two_sided(row->estimate.value / row->estimate.se, 5), T_CLOSE);
-    assert_int_equal(row->estimate.base, 3);
+    /* 32 PSUs of one stratum, those outside with influence 0: se^2 = 32/31 (8 pq/8^2 + 6 pq/6^2) */
+    t_rel(row->estimate.se, sqrt(32.0 / 31 * (.75 * .25 / 8 + 2.0 / 9 / 6)), T_CLOSE);
+    t_abs(row->estimate.df, 14 - 1 - 1, 0);
+    t_rel(row->p, trede_t_two_sided(row->estimate.value / row->estimate.se, 12), T_CLOSE);
+    assert_int_equal(row->estimate.base, 6);
     assert_int_equal(row->unit, TREDE_UNIT_POINTS);
     assert_true(row->has_mdd && row->estimate.has_interval);
     row = row_of(&s, "w1", "stage_mean");
-    t_rel(row->estimate.value, (1 + 2 + 3 + 1) / 4.0 - 1, T_CLOSE);
+    t_rel(row->estimate.value, (1 + 2 + 3 + 1 + 3 + 1 + 2 + 3) / 8.0 - 1, T_CLOSE); /* 1 + i % 3 of 0..3 and 8..11 */
     assert_int_equal(row->unit, TREDE_UNIT_MEAN);
-    t_rel(row_of(&s, "w1", "at_least_2")->estimate.value, .5, T_CLOSE);
-    t_rel(row_of(&s, "w1", "at_least_3")->estimate.value, .25, T_CLOSE);
+    t_rel(row_of(&s, "w1", "at_least_2")->estimate.value, 5 / 8.0, T_CLOSE);
+    t_rel(row_of(&s, "w1", "at_least_3")->estimate.value, 3 / 8.0, T_CLOSE);
     small_survey_end(&s);
 }
 
@@ -67,15 +67,34 @@ static void what_cannot_be_compared(void **state)
     struct small_survey s;
     begin(&s);
     for (size_t i = 0; i < PEOPLE; i++) {
-        if (i < 8) s.outcome[s.frame.intention][i] = 1;    /* all the same in the first wave */
-        if (i >= 12) s.outcome[s.frame.intention][i] = -1; /* of b nobody answered in the second */
-        s.frame.stage[i] = i < 8 ? s.frame.stage[i] : 0;   /* nobody was placed in the second */
+        bool first = i < IN_A_WAVE;
+        if (first) s.outcome[s.frame.intention][i] = 1;                 /* all the same in the first wave */
+        if (!first && i % 8 >= 4) s.outcome[s.frame.intention][i] = -1; /* of b nobody answered in the second */
+        s.frame.stage[i] = first ? s.frame.stage[i] : 0;                /* nobody was placed in the second */
     }
     run(&s);
     assert_int_equal(row_of(&s, "w1", "intention")->estimate.status, TREDE_NO_VARIANCE);
     assert_int_equal(row_of(&s, "w2", "intention")->estimate.status, TREDE_TOO_FEW);
     assert_int_equal(row_of(&s, "w2", "stage_mean")->estimate.status, TREDE_QUESTION_NOT_ASKED);
     small_survey_end(&s);
+}
+
+/* Ten people have 8 degrees of freedom; one fewer and there is a status. */
+static void few_degrees_of_freedom(void **state)
+{
+    (void)state;
+    for (size_t people = 9; people <= 10; people++) {
+        struct small_survey s;
+        size_t left = 0;
+        begin(&s);
+        for (size_t i = 0; i < IN_A_WAVE; i++)
+            if (i % 8 != 7 && left++ >= people) s.outcome[s.frame.intention][i] = -1;
+        run(&s);
+        const struct trede_estimate *e = &row_of(&s, "w1", "intention")->estimate;
+        t_abs(e->df, (double)people - 2, 0);
+        assert_int_equal(e->status, people < 10 ? TREDE_TOO_FEW : TREDE_ESTIMATE_OK);
+        small_survey_end(&s);
+    }
 }
 
 static void only_sets_of_two(void **state)
@@ -92,6 +111,6 @@ static void only_sets_of_two(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(by_hand), cmocka_unit_test(what_cannot_be_compared),
-                                       cmocka_unit_test(only_sets_of_two)};
+                                       cmocka_unit_test(few_degrees_of_freedom), cmocka_unit_test(only_sets_of_two)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
