@@ -2,6 +2,7 @@
 #include "analysis/emit.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "stats/interval.h"
@@ -187,10 +188,17 @@ static void finish(struct trede_result *row, const struct trede_fits *fits, cons
     }
 }
 
+/* Of the two samples of a wave; in a wave with one sample the other is not too small, there is none. */
+static bool is_sample(const struct trede_domain *domain)
+{
+    return domain->set_index < 0 && strcmp(domain->set, "sample") == 0;
+}
+
 enum trede_status trede_emit(const struct trede_fits *fits, const struct trede_combination *what,
                              struct trede_results *out)
 {
     struct support s = support_of(fits, what->domain, what->coefficients);
+    if (s.base == 0 && is_sample(&fits->context->domains->of[what->domain])) return TREDE_OK;
     if (s.everyone == 0) return trede_emit_status(fits->context, what, TREDE_QUESTION_NOT_ASKED, out);
     struct trede_result row = begin(fits->context, what);
     row.estimate.base = s.base;

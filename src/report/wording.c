@@ -106,11 +106,24 @@ static const char *or_higher_called(const struct trede_source *source, const cha
     return text ? trede_arena_join(source->arena, text, " ", trede_word(source, "or_higher")) : "";
 }
 
+/* "leeftijd:18-34" and "profiel/overig": a segment of a set, or a category of an item. NULL = name is neither. */
+static const char *within_called(const struct trede_source *source, const char *name)
+{
+    size_t length = strcspn(name, ":/");
+    const char *whole = name[length] ? trede_arena_text(source->arena, name, length) : NULL;
+    const struct trede_label *label = whole ? campaign_label(source->campaign, whole) : NULL;
+    if (!label) return NULL;
+    return trede_arena_join(source->arena, label_or(source, label, whole), ": ",
+                            segment_called(source, whole, name + length + 1));
+}
+
 static const char *part_called(const struct trede_source *source, const char *name)
 {
     char key[96];
     const struct trede_label *label = campaign_label(source->campaign, name);
     if (label) return label_or(source, label, name);
+    const char *within = within_called(source, name);
+    if (within) return within;
     if (!trede_print(key, sizeof key, "note.%s", name)) return name;
     return word_or(source, key, wave_called(source, name, false));
 }
@@ -146,7 +159,8 @@ static const char *word_for(const struct trede_source *source, const char *analy
     const struct trede_label *word = trede_dashboard_word(source->dashboard, key);
     if (!word) return NULL;
     if (!colon) return trede_said(source, word);
-    return trede_arena_join(source->arena, trede_said(source, word), " ", list_called(source, colon + 1));
+    const char *said = trede_said(source, word);
+    return trede_arena_join(source->arena, said, *said ? " " : "", list_called(source, colon + 1));
 }
 
 static const char *subject_called(const struct trede_source *source, const struct trede_result *row)
