@@ -33,6 +33,13 @@ struct trede_ratio_tally {
     struct trede_sum off; /* sum w (y - shift x) over the PSUs that ended */
 };
 
+/* Rows of the open PSU that count for one share of a base: what a row adds to share and base is the same, so they are
+ * gathered and added when the PSU ends. */
+struct trede_gathered {
+    double weight, weight_squared;
+    int64_t rows;
+};
+
 /* A total of one PSU: of base (sum w x) or ratio (sum w (y - shift x)) number index. */
 struct trede_kept_total {
     uint32_t index;
@@ -64,7 +71,11 @@ struct trede_ratio_pass {
     struct trede_met_units *pair;     /* question->pair_count */
     uint32_t *bases_met, *ratios_met; /* in the open PSU */
     size_t base_count, ratio_count;   /* of these */
-    bool keep;                        /* the totals of every PSU are kept, for the variance */
+    bool gathers;                     /* PSUs are large enough for that to save work */
+    struct trede_gathered *gathered;  /* question->k */
+    uint32_t *gathered_met;           /* those with rows */
+    size_t gathered_count;
+    bool keep; /* the totals of every PSU are kept, for the variance */
     struct trede_kept kept;
     size_t *spare; /* how many totals may still be kept, by this pass and those beside it */
 };
@@ -84,7 +95,8 @@ TREDE_MUST_CHECK enum trede_status trede_ratio_pass_begin(struct trede_ratio_pas
 /* A term, weighted once for all the domains its row is in. */
 struct trede_weighted_term {
     uint32_t index, base;
-    bool opens; /* the first of its base with an x */
+    bool opens;  /* the first of its base with an x */
+    bool counts; /* it opens its base, is 1 of 1, and other ratios have the same base: a share a row counts for */
     double y, x, wy, wx;
     double based_wy, based_wyy; /* w y and w y^2, 0 where x is 0 */
 };
@@ -95,6 +107,15 @@ struct trede_weighted_row {
 };
 void trede_weigh_row(const struct trede_ratio_question *question, const struct trede_term *terms, size_t count,
                      double weight, struct trede_weighted_row *out);
+/* A row of the open PSU that counts for one share and nothing else, in a pass that gathers: what trede_ratio_pass_add
+ * does with it, for many domains in a row. */
+static inline void trede_ratio_pass_gather(struct trede_ratio_pass *pass, uint32_t index, double weight)
+{
+    struct trede_gathered *g = pass->gathered + index;
+    if (g->rows++ == 0) pass->gathered_met[pass->gathered_count++] = index;
+    g->weight += weight;
+    g->weight_squared += weight * weight;
+}
 /* A row of the open PSU. */
 void trede_ratio_pass_add(struct trede_ratio_pass *pass, const struct trede_weighted_row *row);
 /* The open PSU, of which row is one, ends: it has rows of the domain, with or without terms. PSUs in the order of the

@@ -276,14 +276,28 @@ static bool end_psu(struct many *m, size_t row)
     return true;
 }
 
+static void add_row(struct many *m, size_t row)
+{
+    const struct trede_weighted_row *weighted = &m->rows.weighted;
+    const struct trede_weighted_term *term = weighted->terms;
+    const uint16_t *in = m->subsets->in + m->subsets->first[row], *end = m->subsets->in + m->subsets->first[row + 1];
+    if (weighted->count == 1 && term->counts && m->passes->gathers) {
+        uint32_t index = term->index;
+        double weight = weighted->weight;
+        for (; in < end; in++)
+            trede_ratio_pass_gather(m->passes + *in, index, weight);
+        return;
+    }
+    for (; weighted->count && in < end; in++)
+        trede_ratio_pass_add(m->passes + *in, weighted);
+}
+
 static enum trede_status add_subsets(struct many *m)
 {
     const struct trede_design *design = m->rows.design;
-    const struct trede_subsets *subsets = m->subsets;
     for (size_t row = 0; row < design->rows; row++) {
         look_at(&m->rows, row);
-        for (size_t i = subsets->first[row]; m->rows.weighted.count && i < subsets->first[row + 1]; i++)
-            trede_ratio_pass_add(m->passes + subsets->in[i], &m->rows.weighted);
+        add_row(m, row);
         bool last = row + 1 == design->rows || design->psu[row + 1] != design->psu[row];
         if (last && !end_psu(m, row)) return TREDE_INTERNAL;
     }

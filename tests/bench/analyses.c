@@ -1,11 +1,12 @@
 /* analyses.c - the statistics alone, in memory: how long the frame takes to read, and then every analysis by itself.
  *
- *   analyses CAMPAIGN [THREADS [ROUNDS]]
+ *   analyses CAMPAIGN [THREADS [ROUNDS [ANALYSIS]]]
  *
  * The store must be filled (trede import). Prints "name seconds rows", the median of ROUNDS (default 5); the frame is
- * read once. Analyses that read what others found are left out. */
+ * read once. Analyses that read what others found are left out; ANALYSIS: the others too (to profile one). */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "analysis/analysis.h"
@@ -47,7 +48,8 @@ static enum trede_status time_analysis(const struct trede_context *context, cons
     return TREDE_OK;
 }
 
-static enum trede_status time_all(struct trede_context *context, struct trede_findings *findings, int rounds)
+static enum trede_status time_all(struct trede_context *context, struct trede_findings *findings, int rounds,
+                                  const char *only)
 {
     struct trede_store *store = NULL;
     struct trede_frame *frame = NULL;
@@ -64,7 +66,7 @@ static enum trede_status time_all(struct trede_context *context, struct trede_fi
     context->domains = domains;
     context->people = people;
     for (const struct trede_analysis *a = trede_analyses; !status && a->name; a++)
-        if (a->needs_survey && !a->late) status = time_analysis(context, a, rounds);
+        if (a->needs_survey && !a->late && (!only || strcmp(only, a->name) == 0)) status = time_analysis(context, a, rounds);
     trede_domains_destroy(domains);
     trede_domains_destroy(people);
     if (frame) trede_frame_destroy(frame);
@@ -75,7 +77,7 @@ static enum trede_status time_all(struct trede_context *context, struct trede_fi
 int main(int argc, char **argv)
 {
     if (argc < 2) {
-        fputs("usage: analyses CAMPAIGN [THREADS [ROUNDS]]\n", stderr);
+        fputs("usage: analyses CAMPAIGN [THREADS [ROUNDS [ANALYSIS]]]\n", stderr);
         return 2;
     }
     int rounds = argc > 3 ? atoi(argv[3]) : 5;
@@ -85,7 +87,7 @@ int main(int argc, char **argv)
     if (!findings) return TREDE_INTERNAL;
     enum trede_status status = trede_campaign_read(argv[1], findings, &campaign);
     struct trede_context context = {.campaign = campaign, .threads = argc > 2 ? atoi(argv[2]) : 0, .seed = 1};
-    if (!status) status = time_all(&context, findings, rounds);
+    if (!status) status = time_all(&context, findings, rounds, argc > 4 ? argv[4] : NULL);
     for (size_t i = 0; i < trede_findings_kept(findings); i++)
         fprintf(stderr, "%s\n", trede_findings_at(findings, i)->message);
     if (campaign) trede_campaign_destroy(campaign);

@@ -266,6 +266,50 @@ static void shared_bases(void **state)
     }
 }
 
+/* PSUs of many rows: what counts for a share is gathered until the PSU ends, and the numbers are those of the rows. One
+ * domain is every row, the other every row but each fifth; score is read of the first rows only. */
+static void shares_are_gathered(void **state)
+{
+    (void)state;
+    enum { LARGE = 48, PSUS = 4 };
+    static double uneven[LARGE];
+    static uint32_t none[LARGE], of[LARGE], listed[LARGE], first[LARGE + 1], first_of_psu[PSUS + 1];
+    static uint16_t in[2 * LARGE], in_psu[2 * PSUS];
+    size_t count = 0, entries = 0;
+    for (uint32_t row = 0; row < LARGE; row++) {
+        uneven[row] = 1 + row % 7 / 3.0;
+        of[row] = row / (LARGE / PSUS);
+        in[entries++] = 0;
+        if (row % 5) {
+            listed[count++] = row;
+            in[entries++] = 1;
+        }
+        first[row + 1] = (uint32_t)entries;
+    }
+    for (uint32_t p = 0; p < PSUS; p++) {
+        in_psu[2 * p + 1] = 1;
+        first_of_psu[p + 1] = 2 * p + 2;
+    }
+    const struct trede_design clustered = {
+        .rows = LARGE, .weight = uneven, .stratum = none, .psu = of, .strata = 1, .psus = PSUS};
+    const struct trede_subset both[] = {{NULL, LARGE, PSUS}, {listed, count, PSUS}};
+    const struct trede_subsets two = {2, both, first, in, first_of_psu, in_psu};
+    const struct trede_ratio_question question = {.k = 4, .fn = held_category, .base_of = shared_base};
+    struct trede_ratios shared[2], apart;
+    assert_int_equal(trede_ratios_estimate_each(&clustered, &two, &question, shared), TREDE_OK);
+    for (size_t s = 0; s < 2; s++) {
+        assert_int_equal(
+            trede_ratios_estimate(&clustered, both[s].rows, both[s].count, 4, every_category, NULL, &apart), TREDE_OK);
+        compare(shared + s, &apart);
+        for (size_t i = 0; i < 4; i++) {
+            t_rel(shared[s].weight[i], apart.weight[i], T_TIGHT);
+            t_rel(shared[s].weight_squared[i], apart.weight_squared[i], T_TIGHT);
+        }
+        trede_ratios_free(&apart);
+        trede_ratios_free(shared + s);
+    }
+}
+
 /* More PSU totals than are kept (TREDE_MOST_TOTALS): the engine reads the rows again, and finds the same. */
 static size_t widely(const void *context, size_t row, struct trede_term *out)
 {
@@ -355,6 +399,7 @@ int main(void)
         cmocka_unit_test(lonely_is_refused),
         cmocka_unit_test(many_domains_at_once),
         cmocka_unit_test(shared_bases),
+        cmocka_unit_test(shares_are_gathered),
         cmocka_unit_test(more_totals_than_are_kept),
         cmocka_unit_test(no_memory_for_many),
         cmocka_unit_test(no_memory),
