@@ -150,7 +150,7 @@ static const struct trede_result *find_open(const struct trede_source *source, c
     struct trede_rows rows = trede_source_rows(source, keys[TREDE_KEY_ANALYSIS]);
     for (size_t i = 0; i < rows.count; i++) {
         for (int k = 0; k < TREDE_KEYS; k++)
-            if (is_open(from[k])) keys[k] = trede_key_of(rows.items[i], k);
+            if (is_open(from[k])) keys[k] = trede_key_of(rows.items[i], (enum trede_key)k);
         if (has_keys(rows.items[i], keys)) return rows.items[i];
     }
     return NULL;
