@@ -85,10 +85,12 @@ static void make_room(struct work *work, const struct trede_panel *panel, int fi
         push_row(work, usual);
 }
 
-/* A new page from this row on, or from where the group begins that leads to it. */
-static void begin_page(struct work *work, int first)
+/* A new page from this row on, for something of that height; or from where the group begins that leads to it, unless
+ * that is at the top of its page already, or the two do not fit on one. */
+static void begin_page(struct work *work, int first, double height)
 {
-    bool led = work->lead_row >= 0;
+    bool at_top = work->used <= work->repeated + work->lead;
+    bool led = work->lead_row >= 0 && !at_top && work->repeated + work->lead + height <= work->page;
     push_break(work, led ? work->lead_row : first);
     work->used = work->repeated + (led ? work->lead : 0.0);
     work->lead_row = -1;
@@ -98,7 +100,7 @@ static void begin_page(struct work *work, int first)
 static void add_rows(struct work *work, int first, int end)
 {
     double height = sum_of(work, first, end);
-    if (work->used + height > work->page && work->used > work->repeated) begin_page(work, first);
+    if (work->used + height > work->page && work->used > work->repeated) begin_page(work, first, height);
     work->lead_row = -1;
     work->used += height;
     while (work->used > work->page)
@@ -125,7 +127,8 @@ static void place_on_page(struct work *work, int first)
     if (work->page <= 0.0) return;
     bool fits = work->used + height <= work->page;
     bool taller = height > work->page - work->repeated;
-    if (!fits && work->used > work->repeated && !(taller && work->used < 0.5 * work->page)) begin_page(work, first);
+    if (!fits && work->used > work->repeated && !(taller && work->used < 0.5 * work->page))
+        begin_page(work, first, height);
     work->used += height;
     while (work->used > work->page)
         work->used -= work->page - work->repeated;

@@ -40,7 +40,8 @@ struct trede_rows trede_source_rows(const struct trede_source *source, const cha
 /* The row with exactly these keys, or NULL. */
 const struct trede_result *trede_source_find(const struct trede_source *source, const char *const keys[TREDE_KEYS]);
 /* The row like this one but with the keys that are not NULL in from; wave may be "first" or "latest" (those of the
- * campaign's comparison), against "none" or "pair"; wave, against or note "*" = whatever it is. NULL when there is none. */
+ * campaign's comparison), against "none" or "pair"; wave, against or note "*" = whatever it is. NULL when there is none.
+ */
 const struct trede_result *trede_source_like(const struct trede_source *source, const struct trede_result *row,
                                              const char *const from[TREDE_KEYS]);
 

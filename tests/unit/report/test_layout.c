@@ -129,6 +129,26 @@ static void test_leading_sentence(void **state)
     trede_arena_destroy(arena);
 }
 
+/* What leads is not taken along twice, nor to a page that cannot hold both: then it ends its own page. */
+static void test_leading_sentence_on_a_full_page(void **state)
+{
+    struct trede_arena *arena = trede_arena_create();
+    struct trede_panel *chart = panel_of(arena, 17, 1, 12, false), *tall = panel_of(arena, 18, 1, 12, false);
+    const struct trede_panel *at_top[] = {panel_of(arena, 12, 1, 12, false), panel_of(arena, 8, 1, 12, false), chart};
+    const struct trede_panel *too_tall[] = {panel_of(arena, 5, 1, 12, false), panel_of(arena, 3, 1, 12, false), tall};
+    struct trede_layout layout;
+    (void)state;
+    chart->follows = tall->follows = true;
+    assert_int_equal(trede_layout_make(at_top, 3, 400, 1, arena, &layout), TREDE_OK);
+    assert_int_equal(layout.break_count, 2);
+    assert_int_equal(layout.breaks[0], layout.first_row[1]);
+    assert_int_equal(layout.breaks[1], layout.first_row[2]);
+    assert_int_equal(trede_layout_make(too_tall, 3, 400, 1, arena, &layout), TREDE_OK);
+    assert_int_equal(layout.break_count, 1);
+    assert_int_equal(layout.breaks[0], layout.first_row[2]);
+    trede_arena_destroy(arena);
+}
+
 /* A table under its heading is parted where it may be, like one without. */
 static void test_parted_under_heading(void **state)
 {
@@ -237,6 +257,7 @@ int main(void)
         cmocka_unit_test(test_drawing_has_room),
         cmocka_unit_test(test_breaks),
         cmocka_unit_test(test_leading_sentence),
+        cmocka_unit_test(test_leading_sentence_on_a_full_page),
         cmocka_unit_test(test_parted_under_heading),
         cmocka_unit_test(test_interval_above_zero),
         cmocka_unit_test(test_interval_across_zero),

@@ -85,6 +85,17 @@ static void test_like(void **state)
     assert_string_equal(trede_source_like(desk->source, row, pair)->against, "2026-Q1");
     const char *none[TREDE_KEYS] = {[TREDE_KEY_SUBJECT] = "nothing"};
     assert_null(trede_source_like(desk->source, row, none));
+    /* Whatever the wave, and what it is against: the first there is; the other keys still hold. */
+    const char *any[TREDE_KEYS] = {[TREDE_KEY_WAVE] = "*"};
+    assert_string_equal(trede_source_like(desk->source, row, any)->wave, "2026-Q1");
+    const char *change[TREDE_KEYS] = {
+        [TREDE_KEY_WAVE] = "*", [TREDE_KEY_AGAINST] = "*", [TREDE_KEY_STATISTIC] = "difference"};
+    const struct trede_result *found = trede_source_like(desk->source, row, change);
+    assert_string_equal(found->against, "2026-Q1");
+    assert_string_equal(found->subject, "5");
+    assert_string_equal(found->segment, "all");
+    change[TREDE_KEY_SUBJECT] = "nothing";
+    assert_null(trede_source_like(desk->source, row, change));
 }
 
 static struct trede_result change_row(double value, double half, double p)
