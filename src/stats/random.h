@@ -14,7 +14,8 @@ enum trede_random_purpose {
     TREDE_RANDOM_BOOTSTRAP = 1,  /* which PSUs a replicate draws (bootstrap.h) */
     TREDE_RANDOM_PROJECTION = 2, /* where transitions lead */
     TREDE_RANDOM_STARTS = 3,     /* starting points of an iteration */
-    TREDE_RANDOM_SIMULATION = 4  /* data with a known truth */
+    TREDE_RANDOM_SIMULATION = 4, /* data with a known truth */
+    TREDE_RANDOM_POOLING = 5     /* pooled effects from their posterior */
 };
 
 struct trede_random {
