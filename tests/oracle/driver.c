@@ -16,13 +16,12 @@ static const struct {
     int cases;
     const char *waits_for;
 } later[] = {
-    {"13-allocation", 27, "issue 4: allocation of the mix"},
     {"16-suppression", 5, "a later issue: disclosure audit"},
 };
 
-static const struct oracle_area *const areas[] = {&area_01, &area_02, &area_03,   &area_04,     &area_05,     &area_06,
-                                                  &area_07, &area_08, &area_09,   &area_10,     &area_11,     &area_12,
-                                                  &area_14, &area_15, &area_anes, &area_counts, &area_smoking};
+static const struct oracle_area *const areas[] = {
+    &area_01, &area_02, &area_03, &area_04, &area_05, &area_06, &area_07,   &area_08,     &area_09,
+    &area_10, &area_11, &area_12, &area_13, &area_14, &area_15, &area_anes, &area_counts, &area_smoking};
 
 static const struct oracle_entry *entry_of(const struct oracle_area *area, const char *id)
 {

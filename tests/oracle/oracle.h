@@ -39,7 +39,7 @@ struct oracle_area {
     const struct oracle_entry *entries;
 };
 
-extern const struct oracle_area area_01, area_02, area_03, area_04, area_05, area_07, area_08, area_09, area_10, area_11, area_12, area_14, area_15, area_anes,
+extern const struct oracle_area area_01, area_02, area_03, area_04, area_05, area_07, area_08, area_09, area_10, area_11, area_12, area_13, area_14, area_15, area_anes,
     area_counts, area_smoking, area_06;
 
 /* got against the value at path; NAN = not defined, which null stands for. */
