@@ -125,6 +125,11 @@ void want_that(struct oracle_case *c, bool holds, const char *what)
     printf("FAIL %s %s: %s\n", c->area, c->id, what);
 }
 
+void skip(struct oracle_case *c, const char *why)
+{
+    c->skipped = why;
+}
+
 void must(struct oracle_case *c, enum trede_status status, const char *what)
 {
     want_that(c, status == TREDE_OK, path_of(c, "%s gave status %d", what, (int)status));

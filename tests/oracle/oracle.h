@@ -25,6 +25,7 @@ struct oracle_case {
     char **seen;               /* paths of the values asked for */
     size_t seen_count, seen_capacity;
     int failures;
+    const char *skipped; /* why nothing could be compared after all */
 };
 
 typedef void oracle_fn(struct oracle_case *c);
@@ -50,6 +51,8 @@ void want_list(struct oracle_case *c, const char *path, const double *got, size_
 void want_that(struct oracle_case *c, bool holds, const char *what);
 /* Marks everything at path as not compared; only with a reason in the entry. */
 void leave(struct oracle_case *c, const char *path);
+/* The case cannot be held to anything here. */
+void skip(struct oracle_case *c, const char *why);
 /* Text made in the arena of the case, for paths. */
 const char *path_of(struct oracle_case *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A status that must be TREDE_OK. */

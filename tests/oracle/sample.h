@@ -5,12 +5,15 @@
 #include "oracle.h"
 #include "stats/design.h"
 
-/* name is relative to the folder of the case. Cells are never NULL; empty = missing. */
+/* name is relative to the folder of the case: in the tree, or where it is not in the tree, in the folder of all
+ * references (TREDE_ORACLES, else shared/oracles next to the tree or to the folder it is in). Cells are never NULL;
+ * empty = missing. */
 struct table {
     size_t rows, columns;
     char **cell; /* the header, then rows, row-major */
 };
 const struct table *read_table(struct oracle_case *c, const char *name);
+bool lacks_table(struct oracle_case *c, const char *name);
 const char *text_at(struct oracle_case *c, const struct table *t, size_t row, const char *column);
 /* A column as numbers (missing: NAN), and as numbered categories in ascending order (missing: -1). */
 double *numbers_of(struct oracle_case *c, const struct table *t, const char *column);

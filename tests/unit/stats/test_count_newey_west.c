@@ -1,0 +1,218 @@
+/* Covariances of count series against all pairs of their rows, and the columns of a season. */
+#include "harness/t.h"
+
+#include "stats/count_series.h"
+
+enum { TWELVE = 12, MOST_ROWS = 128, MOST_COLUMNS = 8 };
+
+static struct trede_arena *arena;
+static struct trede_count_room room;
+
+static int start(void **state)
+{
+    (void)state;
+    arena = trede_arena_create();
+    return arena && !trede_count_room(arena, MOST_ROWS, MOST_COLUMNS, 0, &room) ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    trede_arena_destroy(arena);
+    return 0;
+}
+
+static struct trede_count_model poisson_of(const struct trede_count_data *data)
+{
+    struct trede_count_model model;
+    assert_int_equal(trede_count_poisson(data, &room, &model), TREDE_OK);
+    return model;
+}
+
+static struct trede_count_model negative_binomial_of(const struct trede_count_data *data)
+{
+    struct trede_count_model model;
+    assert_int_equal(trede_count_negative_binomial(data, &room, &model), TREDE_OK);
+    return model;
+}
+
+/* y <- c(3,0,5,9,2,14,1,7,22,4,11,30); t <- 0:11; on <- as.numeric(t >= 8)
+ * o <- log(c(10,11,12,10,9,10,11,12,13,12,11,10)) */
+static const double count12[TWELVE] = {3, 0, 5, 9, 2, 14, 1, 7, 22, 4, 11, 30};
+static const double size12[TWELVE] = {10, 11, 12, 10, 9, 10, 11, 12, 13, 12, 11, 10};
+static double x12[TWELVE * 3], offset12[TWELVE];
+static struct trede_count_data data12(void)
+{
+    for (size_t t = 0; t < TWELVE; t++) {
+        x12[3 * t] = 1.0;
+        x12[3 * t + 1] = (double)t;
+        x12[3 * t + 2] = t >= 8;
+        offset12[t] = log(size12[t]);
+    }
+    return (struct trede_count_data){.rows = TWELVE, .columns = 3, .x = x12, .count = count12, .offset = offset12};
+}
+
+/* ---- Newey and West ---- */
+
+/* A M A with every pair of rows visited. */
+static void by_pairs(const struct trede_count_data *data, const struct trede_count_model *model, size_t lag,
+                     double *out)
+{
+    size_t p = data->columns;
+    double meat[9] = {0};
+    for (size_t r = 0; r < data->rows; r++) {
+        for (size_t s = 0; s < data->rows; s++) {
+            double gap = data->time ? fabs((double)data->time[r] - (double)data->time[s]) : fabs((double)r - (double)s);
+            if (data->series && data->series[r] != data->series[s]) continue;
+            double weight = fmax(0.0, 1.0 - gap / ((double)lag + 1.0));
+            weight *= (data->count[r] - model->mean[r]) * (data->count[s] - model->mean[s]);
+            if (model->theta > 0.0)
+                weight /= (1.0 + model->mean[r] / model->theta) * (1.0 + model->mean[s] / model->theta);
+            for (size_t i = 0; i < p; i++)
+                for (size_t j = 0; j < p; j++)
+                    meat[i * p + j] += weight * data->x[r * p + i] * data->x[s * p + j];
+        }
+    }
+    for (size_t i = 0; i < p; i++) {
+        for (size_t j = 0; j < p; j++) {
+            out[i * p + j] = 0.0;
+            for (size_t k = 0; k < p * p; k++)
+                out[i * p + j] += model->covariance[i * p + k / p] * meat[k] * model->covariance[k % p * p + j];
+        }
+    }
+}
+
+static void newey_west_pair_by_pair(void **state)
+{
+    (void)state;
+    static const uint32_t series[TWELVE] = {0, 0, 0, 0, 0, 7, 7, 7, 7, 9, 9, 9};
+    static const int32_t time[TWELVE] = {1, 2, 4, 5, 6, -3, -2, -1, 4, 100, 102, 103};
+    static const int32_t far[TWELVE] = {0, 1, 2, 3, 900, 901, 902, 903, 2000000, 2000001, 2000005, 2000006};
+    struct trede_count_data data = data12();
+    double got[9], want[9];
+    for (int kind = 0; kind < 8; kind++) {
+        data.series = kind & 1 ? series : NULL;
+        data.time = kind & 1 ? (kind & 2 ? time : NULL) : kind & 2 ? far : NULL;
+        struct trede_count_model model = kind & 4 ? negative_binomial_of(&data) : poisson_of(&data);
+        for (size_t lag = 0; lag < 16; lag += 3) {
+            trede_count_newey_west(&data, &model, &room, lag, false, got);
+            by_pairs(&data, &model, lag, want);
+            for (size_t i = 0; i < 9; i++)
+                t_rel(got[i], want[i], T_ORACLE);
+            trede_count_newey_west(&data, &model, &room, lag, true, got);
+            for (size_t i = 0; i < 9; i++)
+                t_rel(got[i], want[i] * 12.0 / 9.0, T_ORACLE);
+        }
+    }
+}
+
+static void autocorrelation_within_series(void **state)
+{
+    (void)state;
+    static const uint32_t series[TWELVE] = {0, 0, 0, 0, 0, 7, 7, 7, 7, 9, 9, 9};
+    static const int32_t time[TWELVE] = {1, 2, 4, 5, 6, -3, -2, -1, 4, 100, 102, 103};
+    struct trede_count_data data = data12();
+    data.series = series;
+    data.time = time;
+    struct trede_count_model model = poisson_of(&data);
+    double residual[TWELVE], mean = 0.0, square = 0.0, product = 0.0;
+    for (size_t r = 0; r < TWELVE; r++)
+        mean += residual[r] = (count12[r] - model.mean[r]) / sqrt(model.mean[r]);
+    for (size_t r = 0; r < TWELVE; r++)
+        square += pow(residual[r] - mean / TWELVE, 2.0);
+    for (size_t r = 0; r < TWELVE; r++)
+        for (size_t s = 0; s < r; s++)
+            if (series[r] == series[s] && time[r] - time[s] == 2)
+                product += (residual[r] - mean / TWELVE) * (residual[s] - mean / TWELVE);
+    assert_true(fabs(product) > 0.1);
+    t_rel(trede_count_autocorrelation(&data, &model, &room, 2), product / square, T_CLOSE);
+    t_abs(trede_count_autocorrelation(&data, &model, &room, 50), 0.0, T_EXACT);
+}
+
+/* ---- season ---- */
+
+static void columns_of_a_season(void **state)
+{
+    (void)state;
+    static const size_t periods[] = {12, 4, 2, 1, 52, 3}, first[] = {2, 2, 1, 0, 2, 2}, second[] = {4, 3, 1, 0, 4, 2};
+    double column[8], again[8];
+    for (size_t k = 0; k < 6; k++) {
+        assert_int_equal(trede_season_columns(periods[k], 0), 0);
+        assert_int_equal(trede_season_columns(periods[k], 1), first[k]);
+        assert_int_equal(trede_season_columns(periods[k], 2), second[k]);
+        for (size_t i = 0; i <= periods[k]; i++) {
+            double at = (double)i / (double)periods[k];
+            assert_int_equal(trede_season_write(at, periods[k], 2, column), second[k]);
+            assert_int_equal(trede_season_write(at + 2024.0, periods[k], 2, again), second[k]);
+            for (size_t j = 0; j < second[k]; j++)
+                t_abs(again[j], column[j], 1e-10);
+        }
+    }
+    assert_int_equal(trede_season_write(1.0 / 12.0, 12, 2, column), 4); /* January, in months / 12 */
+    t_rel(column[0], 0.5, T_TIGHT);
+    t_rel(column[1], sqrt(0.75), T_TIGHT);
+    t_rel(column[2], sqrt(0.75), T_TIGHT);
+    t_rel(column[3], 0.5, T_TIGHT);
+}
+
+/* Quarters, whether they are placed at their start, middle or end: the columns can be told apart and add up to 0 over a
+ * year, and with the constant they fit four quarterly rates exactly. */
+static void quarters(void **state)
+{
+    (void)state;
+    static const double places[] = {0.0, 0.5, 1.0};
+    const double y[] = {4, 9, 25, 16, 4, 9, 25, 16};
+    for (size_t k = 0; k < 3; k++) {
+        double x[8 * 4], sum[4] = {0};
+        for (size_t q = 0; q < 8; q++) {
+            x[4 * q] = 1.0;
+            assert_int_equal(trede_season_write(((double)q + places[k]) / 4.0, 4, 2, x + 4 * q + 1), 3);
+            for (size_t j = 0; j < 4; j++)
+                sum[j] += x[4 * q + j];
+        }
+        for (size_t j = 1; j < 4; j++)
+            t_abs(sum[j], 0.0, T_TIGHT);
+        struct trede_count_data data = {.rows = 8, .columns = 4, .x = x, .count = y};
+        struct trede_count_model model = poisson_of(&data);
+        assert_int_equal(model.outcome, TREDE_COUNT_FITTED);
+        for (size_t q = 0; q < 8; q++)
+            t_rel(model.mean[q], y[q], T_CLOSE);
+    }
+}
+
+/* Akaike finds the season that was put in, and does not take two harmonics where there is one. */
+static void akaike_chooses_the_season(void **state)
+{
+    (void)state;
+    double x[48 * 5], y[48], akaike[3];
+    for (size_t season = 0; season < 3; season++) {
+        for (size_t t = 0; t < 48; t++) {
+            double at = (double)(t % 12) / 12.0, column[4];
+            trede_season_write(at, 12, 2, column);
+            double mean = 50.0 * exp(0.3 * (season > 0) * column[0] + 0.2 * (season > 1) * column[3]);
+            y[t] = floor(mean + ((t * 7) % 5 < 2 ? 6.0 : -3.0));
+        }
+        size_t best = 0;
+        for (size_t k = 0; k < 3; k++) {
+            struct trede_count_data data = {.rows = 48, .columns = 1 + 2 * k, .x = x, .count = y};
+            for (size_t t = 0; t < 48; t++) {
+                x[t * data.columns] = 1.0;
+                trede_season_write((double)(t % 12) / 12.0, 12, k, x + t * data.columns + 1);
+            }
+            struct trede_count_model model = poisson_of(&data);
+            akaike[k] = trede_count_akaike(&model, 1.0);
+            if (akaike[k] < akaike[best]) best = k;
+        }
+        assert_int_equal(best, season);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(newey_west_pair_by_pair),   cmocka_unit_test(autocorrelation_within_series),
+        cmocka_unit_test(columns_of_a_season),       cmocka_unit_test(quarters),
+        cmocka_unit_test(akaike_chooses_the_season),
+    };
+    return cmocka_run_group_tests(tests, start, end);
+}
