@@ -11,11 +11,14 @@
 
 /* What a stream is for. Numbers are kept for good: another number is another result. */
 enum trede_random_purpose {
-    TREDE_RANDOM_BOOTSTRAP = 1,  /* which PSUs a replicate draws (bootstrap.h) */
-    TREDE_RANDOM_PROJECTION = 2, /* where transitions lead */
-    TREDE_RANDOM_STARTS = 3,     /* starting points of an iteration */
-    TREDE_RANDOM_SIMULATION = 4, /* data with a known truth */
-    TREDE_RANDOM_POOLING = 5     /* pooled effects from their posterior */
+    TREDE_RANDOM_BOOTSTRAP = 1,     /* which PSUs a replicate draws (bootstrap.h) */
+    TREDE_RANDOM_PROJECTION = 2,    /* where transitions lead */
+    TREDE_RANDOM_STARTS = 3,        /* starting points of an iteration */
+    TREDE_RANDOM_SIMULATION = 4,    /* data with a known truth */
+    TREDE_RANDOM_POOLING = 5,       /* pooled effects from their posterior */
+    TREDE_RANDOM_ALLOCATION = 6,    /* responses and reach that the advice on the mix is drawn over */
+    TREDE_RANDOM_COEFFICIENTS = 11, /* what the coefficients of a count series could have been (count_draws.c) */
+    TREDE_RANDOM_NEW_COUNTS = 12    /* a count around its mean (count_interval.c) */
 };
 
 struct trede_random {
