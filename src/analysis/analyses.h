@@ -25,10 +25,12 @@ trede_analysis_fn trede_analyse_gap_prospective;
 trede_analysis_fn trede_analyse_barrier;
 trede_analysis_fn trede_analyse_barrier_points; /* barrier: marginal_effect, points_closed, shapley_points */
 trede_analysis_fn trede_analyse_report_rate;
+trede_analysis_fn trede_analyse_report_series;
 trede_analysis_fn trede_analyse_implied;
 trede_analysis_fn trede_analyse_back_office;
 trede_analysis_fn trede_analyse_reach;
 trede_analysis_fn trede_analyse_effect;
+trede_analysis_fn trede_analyse_rollout; /* effect: rollout_difference */
 trede_analysis_fn trede_analyse_did;
 trede_analysis_fn trede_analyse_fit;
 trede_analysis_fn trede_analyse_scale;
@@ -36,6 +38,9 @@ trede_analysis_fn trede_analyse_reliability; /* late: rows of quality about cont
 trede_analysis_fn trede_analyse_markov;
 trede_analysis_fn trede_analyse_projection;
 trede_analysis_fn trede_analyse_latent_markov;
+trede_analysis_fn trede_analyse_pooled;     /* late: effect: pooled_difference; cost: per additional person */
+trede_analysis_fn trede_analyse_allocation; /* late: the advice on the mix */
+trede_analysis_fn trede_analyse_reading; /* late: more crime or more willingness */
 trede_analysis_fn trede_analyse_goal; /* late: reads context->found */
 trede_analysis_fn trede_analyse_multiplicity; /* late, over all changes of the workbook */
 

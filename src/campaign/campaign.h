@@ -222,6 +222,7 @@ enum { TREDE_NO_PART = -1 };
 struct trede_area_comparison {
     int set;    /* the areas: index into sets; -1 = none */
     int *start; /* per segment of the set: its first wave with the campaign; wave_count = never; TREDE_NO_PART = left out; NULL = no comparison */
+    int32_t *day; /* per segment: the day it started as written, else the first day of that wave; only where it starts */
 };
 /* Are flows weighted for those who were not seen again? PROPENSITY unless the campaign says none. */
 enum trede_attrition_weights { TREDE_ATTRITION_NONE, TREDE_ATTRITION_PROPENSITY };
@@ -231,6 +232,38 @@ struct trede_wave_pair { int from, to; /* indices into waves */ };
 struct trede_margin_cell { const char *margin, *category; double persons; int wave; /* -1 = every wave */ struct trede_place at; };
 
 struct trede_segment_column { const char *set, *column; };
+
+/* What the advice on the mix reckons with (mix). */
+enum trede_mix_response { TREDE_RESPONSE_POWER, TREDE_RESPONSE_LOG, TREDE_RESPONSE_SATURATION, TREDE_RESPONSE_HILL };
+struct trede_mix_setting {
+    enum trede_mix_response response; /* of persons moved to money, concave */
+    double elasticity;                /* percent more persons for one percent more money, at the present point */
+    double budget;                    /* euros; 0 = what is spent now */
+    const char *const *randomised;    /* channels that people met, or did not, by lot */
+    size_t randomised_count;
+};
+
+/* How report counts are read over time (series). */
+struct trede_burst {
+    const char *name; /* an identifier */
+    int32_t from, to; /* first and last day */
+    struct trede_label label;
+    struct trede_place at;
+};
+enum trede_series_errors { TREDE_SERIES_HOUSE, TREDE_SERIES_QUASI, TREDE_SERIES_NEWEY_WEST, TREDE_SERIES_NEGATIVE_BINOMIAL };
+enum trede_series_slope { TREDE_SLOPE_BY_LENGTH, TREDE_SLOPE_NEVER, TREDE_SLOPE_ALWAYS };
+struct trede_series_setting {
+    struct trede_place at;
+    bool has_from, has_to;
+    int32_t from, to;      /* periods outside are not looked at */
+    enum trede_series_slope slope;
+    int season;            /* harmonics a year; -1 = by AIC, up to 2 */
+    enum trede_series_errors errors;
+    const struct trede_burst *bursts; size_t burst_count;
+    const char *control_set;              /* the comparison: segments of this set ... */
+    const char *const *control; size_t control_count;
+    const char *control_channel;          /* ... or a channel that the campaign is not about; NULL = none */
+};
 
 /* Report counts and activity: one row a period x segment x channel. Column headers, NULL = absent. */
 struct trede_counts {
@@ -276,6 +309,8 @@ struct trede_campaign {
     struct trede_effect_setting effect;
     struct trede_plan_setting plan;
     struct trede_area_comparison comparison;
+    struct trede_series_setting series;
+    struct trede_mix_setting mix;
     const struct trede_code *missing;          size_t missing_count; /* missing.csv or the built-in vocabulary */
 
     int minimum_cell, minimum_reports;

@@ -211,13 +211,20 @@ static int known_area(struct trede_reading *r, const struct trede_written *w)
     return -1;
 }
 
-/* int: the first wave with the campaign, as a wave or as a day: then the first wave that begins on it or later. */
+/* When the campaign came to an area: the first wave with it, as a wave or as a day: then the first wave that begins on
+ * it or later. Where a wave is written the day is that wave's first. */
+struct start {
+    int wave;
+    int32_t day;
+};
+
 static void read_start(struct trede_reading *r, const struct trede_written *w, const void *how, void *target)
 {
     (void)how;
     const struct trede_campaign *c = r->campaign;
-    int *start = target, wave = trede_campaign_wave(c, w->text);
-    int32_t day;
+    struct start *start = target;
+    int wave = trede_campaign_wave(c, w->text);
+    int32_t day = wave >= 0 ? c->waves[wave].first_day : 0;
     if (wave < 0 && trede_date_parse(w->text, strlen(w->text), NULL, &day)) {
         for (wave = 0; wave < (int)c->wave_count && c->waves[wave].first_day < day;)
             wave++;
@@ -227,7 +234,7 @@ static void read_start(struct trede_reading *r, const struct trede_written *w, c
     if (wave < 0 && !r->waves_wrong)
         trede_wrong(r, w->at, &not_a_start, w->text, trede_suggestion(r, w->text, ids));
     else if (wave >= 0)
-        *start = wave;
+        *start = (struct start){wave, day};
 }
 
 static void read_starts(struct trede_reading *r, const struct trede_node *node, void *target)
@@ -236,11 +243,13 @@ static void read_starts(struct trede_reading *r, const struct trede_node *node, 
     if (!comparison->start || !trede_node_is(r, node, TREDE_NODE_MAP)) return;
     for (size_t i = 0; i < node->count; i++) {
         struct trede_written name = trede_node_written(node->keys[i]);
-        int area = known_area(r, &name), wave = -1;
-        trede_node_value(r, node->items[i], read_start, NULL, &wave);
-        if (area < 0 || wave < 0) continue;
-        comparison->start[area] = wave;
-        if (wave > 0) continue;
+        int area = known_area(r, &name);
+        struct start start = {-1, 0};
+        trede_node_value(r, node->items[i], read_start, NULL, &start);
+        if (area < 0 || start.wave < 0) continue;
+        comparison->start[area] = start.wave;
+        comparison->day[area] = start.day;
+        if (start.wave > 0) continue;
         trede_warn(r->findings, node->items[i]->at, &before_first, name.text);
         comparison->start[area] = TREDE_NO_PART;
     }
@@ -264,7 +273,10 @@ static void read_areas(struct trede_reading *r, const struct trede_node *node, v
     struct trede_area_comparison *comparison = target;
     trede_node_value(r, node, read_set, NULL, &comparison->set);
     const struct trede_segment_set *set = areas_of(r->campaign);
-    if (set) comparison->start = trede_reading_alloc(r, set->count, sizeof *comparison->start);
+    if (!set) return;
+    comparison->start = trede_reading_alloc(r, set->count, sizeof *comparison->start);
+    comparison->day = trede_reading_alloc(r, set->count, sizeof *comparison->day);
+    if (!comparison->day) comparison->start = NULL;
     for (size_t i = 0; comparison->start && i < set->count; i++)
         comparison->start[i] = (int)r->campaign->wave_count;
 }

@@ -30,6 +30,9 @@ trede_block_reader trede_read_leave_out; /* of the block report */
 trede_block_reader trede_read_effect;
 trede_block_reader trede_read_comparison;
 trede_block_reader trede_read_plan;
+trede_block_reader trede_read_series;
+trede_block_reader trede_read_mix;
+void trede_check_mix(struct trede_reading *r); /* when the channels are known */
 
 /* Tables that need campaign.yaml. */
 void trede_read_channels(struct trede_reading *r);

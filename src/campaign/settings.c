@@ -191,6 +191,8 @@ static const struct trede_key campaign_keys[] = {
     {"comparison", .block = trede_read_comparison},
     {"privacy", .block = trede_read_privacy},
     {"report", .block = trede_read_report},
+    {"series", .block = trede_read_series},
+    {"mix", .block = trede_read_mix},
     {"plan", .block = trede_read_plan}};
 
 void trede_read_settings(struct trede_reading *r)

@@ -46,7 +46,7 @@ static const struct number_column {
     {AT(followed_up), WHOLE | PART_OF_COUNT},
     {AT(fed_back), WHOLE | PART_OF_COUNT},
     {AT(median_days), 0},
-    {AT(population), WHOLE},
+    {AT(population), 0}, /* of a standard population, or kilometres driven, there are parts */
     {AT(spend), 0},
     {AT(hours), 0},
     {AT(contacts), WHOLE},

@@ -11,6 +11,7 @@
 enum {
     CATEGORIES_MOST = 24,
     SERIES_MOST = 8,
+    PERIODS_MOST = 72,
     BAR_PIXELS = 22,
     NARROW_BAR_PIXELS = 32,
     FRAME_PIXELS = 40,
@@ -133,6 +134,47 @@ static void make_series(struct chart *c)
             if (row && trede_row_has_value(row)) d->series[s].marks[i] = (struct trede_mark){.value = drawn_value(row)};
         }
     }
+}
+
+/* ---- what came in, and what was expected with its limits ---- */
+
+static bool is_limited(const struct trede_result *row)
+{
+    return trede_row_has_interval(row) && strcmp(row->statistic, "expected") == 0;
+}
+
+/* In this order: what is expected, its two limits, what was observed, and where the campaign starts. */
+static void make_band(struct chart *c)
+{
+    enum { EXPECTED, LOW, HIGH, OBSERVED, START, LINES };
+    static const char *const names[LINES] = {"band.expected", "band.low", "band.high", "band.observed", "band.start"};
+    static const enum trede_stroke strokes[LINES] = {TREDE_STROKE_PLAIN, TREDE_STROKE_LIMIT, TREDE_STROKE_LIMIT,
+                                                     TREDE_STROKE_MARKED, TREDE_STROKE_SPOT};
+    struct trede_drawing *d = c->drawing;
+    const struct trede_colours *colours = &c->source->dashboard->series;
+    bool started = false;
+    if (!new_series(c, LINES, &d->series, &d->series_count)) return;
+    for (size_t s = 0; s < LINES; s++) {
+        d->series[s].name = trede_word(c->source, names[s]);
+        d->series[s].stroke = strokes[s];
+        d->series[s].colour =
+            s == OBSERVED ? palette(&c->source->dashboard->rungs, 6) : palette(colours, s == START ? 5 : 1);
+    }
+    for (size_t i = 0; i < c->categories.count; i++) {
+        for (size_t r = 0; r < c->rows.count; r++) {
+            const struct trede_result *row = c->rows.items[r];
+            bool here = trede_rows_agree(row, c->categories.items[i], c->block->chart.by, c->block->chart.by_count);
+            if (!here || !trede_row_has_value(row)) continue;
+            bool limited = is_limited(row);
+            d->series[limited ? EXPECTED : OBSERVED].marks[i] = (struct trede_mark){.value = drawn_value(row)};
+            if (!limited) continue;
+            d->series[LOW].marks[i] = (struct trede_mark){.value = row->estimate.low};
+            d->series[HIGH].marks[i] = (struct trede_mark){.value = row->estimate.high};
+            if (starts_in(c, row->wave)) d->series[START].marks[i] = (struct trede_mark){.value = drawn_value(row)};
+            started = started || starts_in(c, row->wave);
+        }
+    }
+    if (!started) d->series_count = START;
 }
 
 /* ---- interval bars ---- */
@@ -319,6 +361,10 @@ static bool gather(struct chart *c)
         return false;
     c->cut = (is_bar(c) && c->categories.count > CATEGORIES_MOST) || c->series.count > SERIES_MOST;
     if (is_bar(c) && c->categories.count > CATEGORIES_MOST) c->categories.count = CATEGORIES_MOST;
+    if (chart->kind == TREDE_CHART_BAND && c->categories.count > PERIODS_MOST) { /* the latest */
+        c->categories.items += c->categories.count - PERIODS_MOST;
+        c->categories.count = PERIODS_MOST;
+    }
     if (c->series.count > SERIES_MOST) c->series.count = SERIES_MOST;
     return true;
 }
@@ -364,6 +410,8 @@ enum trede_status trede_compose_chart(const struct trede_block *block, struct tr
     name_categories(&c);
     if (block->chart.kind == TREDE_CHART_INTERVAL)
         make_intervals(&c);
+    else if (block->chart.kind == TREDE_CHART_BAND)
+        make_band(&c);
     else
         make_series(&c);
     if (c.cut)

@@ -127,10 +127,30 @@ static void fill_parts(struct trede_book *book, lxw_chart_series *series, const 
     trede_free(list);
 }
 
+static void dress_line(lxw_chart_series *series, uint32_t colour, enum trede_stroke stroke)
+{
+    bool limit = stroke == TREDE_STROKE_LIMIT, spot = stroke == TREDE_STROKE_SPOT;
+    lxw_chart_fill fill = {.color = colour};
+    lxw_chart_line line = {.color = colour,
+                           .width = limit ? 1.25F : 2.25F,
+                           .dash_type = limit ? LXW_CHART_LINE_DASH_DASH : LXW_CHART_LINE_DASH_SOLID,
+                           .none = spot};
+    lxw_chart_line edge = {.color = colour, .width = 0.75F};
+    chart_series_set_line(series, &line);
+    if (limit || stroke == TREDE_STROKE_PLAIN) {
+        chart_series_set_marker_type(series, LXW_CHART_MARKER_NONE);
+        return;
+    }
+    chart_series_set_marker_type(series, spot ? LXW_CHART_MARKER_DIAMOND : LXW_CHART_MARKER_CIRCLE);
+    chart_series_set_marker_size(series, spot ? 11 : 5);
+    chart_series_set_marker_fill(series, &fill);
+    chart_series_set_marker_line(series, &edge);
+}
+
 static void dress_series(struct trede_book *book, lxw_chart_series *series, const struct trede_drawing *d, size_t s)
 {
     lxw_chart_fill fill = {.color = d->series[s].colour};
-    lxw_chart_line edge = {.color = 0xFFFFFF, .width = 0.5F}, line = {.color = d->series[s].colour, .width = 2.25F};
+    lxw_chart_line edge = {.color = 0xFFFFFF, .width = 0.5F};
     lxw_chart_line none = {.none = LXW_TRUE};
     lxw_chart_fill clear = {.none = LXW_TRUE, .color = 0xFFFFFF};
     switch (d->kind) {
@@ -149,11 +169,8 @@ static void dress_series(struct trede_book *book, lxw_chart_series *series, cons
         chart_series_set_line(series, &edge);
         break;
     case TREDE_CHART_LINE:
-        chart_series_set_line(series, &line);
-        chart_series_set_marker_type(series, LXW_CHART_MARKER_CIRCLE);
-        chart_series_set_marker_size(series, 6);
-        chart_series_set_marker_fill(series, &fill);
-        chart_series_set_marker_line(series, &line);
+    case TREDE_CHART_BAND:
+        dress_line(series, d->series[s].colour, d->series[s].stroke);
         break;
     }
 }
@@ -220,7 +237,7 @@ static void dress_chart(lxw_chart *chart, const struct trede_drawing *d)
         chart_set_series_gap(chart, d->kind == TREDE_CHART_STACKED ? 35 : 60);
     else
         chart_set_series_gap(chart, 60);
-    if (d->kind != TREDE_CHART_LINE) chart_set_series_overlap(chart, 100);
+    if (d->kind != TREDE_CHART_LINE && d->kind != TREDE_CHART_BAND) chart_set_series_overlap(chart, 100);
     chart_show_blanks_as(chart, LXW_CHART_BLANKS_AS_GAP);
 }
 

@@ -109,7 +109,14 @@ struct trede_heat {
     bool diagonal; /* the cells where row and column are the same are outlined */
 };
 
-enum trede_chart_kind { TREDE_CHART_STACKED, TREDE_CHART_INTERVAL, TREDE_CHART_COLUMN, TREDE_CHART_LINE };
+/* band: two lines, the rows of the first subject or statistic as they are, those of the second with their limits. */
+enum trede_chart_kind {
+    TREDE_CHART_STACKED,
+    TREDE_CHART_INTERVAL,
+    TREDE_CHART_COLUMN,
+    TREDE_CHART_LINE,
+    TREDE_CHART_BAND
+};
 enum trede_palette { TREDE_COLOURS_SERIES, TREDE_COLOURS_RUNGS, TREDE_COLOURS_MOVEMENT, TREDE_COLOURS_GROUPS };
 struct trede_chart {
     enum trede_chart_kind kind;

@@ -12,9 +12,13 @@ struct trede_mark {
     uint32_t fill;
 };
 
+/* How a line is drawn. LIMIT: thin and dashed; SPOT: single points without a line. */
+enum trede_stroke { TREDE_STROKE_MARKED, TREDE_STROKE_PLAIN, TREDE_STROKE_LIMIT, TREDE_STROKE_SPOT };
+
 struct trede_series {
     const char *name;
     uint32_t colour;
+    enum trede_stroke stroke; /* lines only */
     struct trede_mark *marks; /* one a category */
 };
 

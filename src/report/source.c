@@ -156,6 +156,17 @@ static const struct trede_result *find_open(const struct trede_source *source, c
     return NULL;
 }
 
+/* "excess*" in place of a subject "step:brief" is "excess:brief", in place of "step" it is "excess". */
+static const char *same_part_of(const struct trede_source *source, const char *pattern, const char *subject)
+{
+    size_t length = strlen(pattern);
+    if (length < 2 || pattern[length - 1] != '*') return pattern;
+    const char *colon = strchr(subject, ':');
+    const char *head = trede_arena_text(source->arena, pattern, length - 1);
+    const char *text = head ? trede_arena_join(source->arena, head, colon, NULL) : NULL;
+    return text ? text : pattern;
+}
+
 static const char *wave_id(const struct trede_source *source, int wave)
 {
     return wave >= 0 ? source->campaign->waves[wave].id : "";
@@ -167,7 +178,7 @@ const struct trede_result *trede_source_like(const struct trede_source *source, 
     const char *keys[TREDE_KEYS];
     keys_of(row, keys);
     for (int k = 0; k < TREDE_KEYS; k++)
-        if (from[k]) keys[k] = from[k];
+        if (from[k]) keys[k] = k == TREDE_KEY_SUBJECT ? same_part_of(source, from[k], row->subject) : from[k];
     const char *wave = from[TREDE_KEY_WAVE], *against = from[TREDE_KEY_AGAINST];
     if (wave && strcmp(wave, "first") == 0) keys[TREDE_KEY_WAVE] = wave_id(source, source->from);
     if (wave && strcmp(wave, "latest") == 0) keys[TREDE_KEY_WAVE] = wave_id(source, source->to);

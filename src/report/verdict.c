@@ -95,8 +95,16 @@ static enum trede_reading change_verdict(const struct trede_source *source, cons
     return points && within(row, smallest) ? TREDE_SAME : TREDE_CANNOT_TELL;
 }
 
+/* What a series says of a change at its start or in a burst compares within the row: there is no earlier moment. */
+static bool is_change_within(const struct trede_result *row)
+{
+    if (strcmp(row->analysis, "report_series") != 0) return false;
+    return row->unit == TREDE_UNIT_RATIO || strncmp(row->subject, "excess", 6) == 0;
+}
+
 bool trede_is_change(const struct trede_result *row)
 {
+    if (is_change_within(row)) return true;
     if (!*row->against) return false;
     if (row->unit == TREDE_UNIT_POINTS || row->unit == TREDE_UNIT_RATIO) return true;
     return row->unit == TREDE_UNIT_MEAN &&
@@ -129,7 +137,7 @@ static enum trede_reading goal_verdict(const struct trede_source *source, const 
 enum trede_reading trede_reading_of(const struct trede_source *source, const struct trede_result *row)
 {
     if (strcmp(row->analysis, "goal") == 0) return goal_verdict(source, row);
-    if (!*row->against) return TREDE_VERDICT_NONE;
+    if (!*row->against && !is_change_within(row)) return TREDE_VERDICT_NONE;
     switch (row->estimate.status) {
     case TREDE_ESTIMATE_OK:
         return trede_is_change(row) ? change_verdict(source, row) : TREDE_VERDICT_NONE;

@@ -146,7 +146,7 @@ static const char *list_called(const struct trede_source *source, const char *na
 }
 
 /* A word of the dashboard for "analysis.subject", for "subject", or for the part before a colon ("item_missing:x" is
- * word + ": " + what x is called). NULL when it has none. */
+ * word + what x is called; "item_missing:" may have a word of its own for that). NULL when it has none. */
 static const char *word_for(const struct trede_source *source, const char *analysis, const char *subject)
 {
     char key[96];
@@ -156,7 +156,13 @@ static const char *word_for(const struct trede_source *source, const char *analy
     size_t at = strlen(key);
     memcpy(key + at, subject, length);
     key[at + length] = '\0';
-    const struct trede_label *word = trede_dashboard_word(source->dashboard, key);
+    const struct trede_label *word = NULL;
+    if (colon && at + length + 2 < sizeof key) {
+        memcpy(key + at + length, ":", 2);
+        word = trede_dashboard_word(source->dashboard, key);
+        key[at + length] = '\0';
+    }
+    if (!word) word = trede_dashboard_word(source->dashboard, key);
     if (!word) return NULL;
     if (!colon) return trede_said(source, word);
     const char *said = trede_said(source, word);
