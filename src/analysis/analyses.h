@@ -33,6 +33,7 @@ trede_analysis_fn trede_analyse_effect;
 trede_analysis_fn trede_analyse_rollout; /* effect: rollout_difference */
 trede_analysis_fn trede_analyse_did;
 trede_analysis_fn trede_analyse_fit;
+trede_analysis_fn trede_analyse_cost; /* late: euros per person are made from the reach in context->found */
 trede_analysis_fn trede_analyse_scale;
 trede_analysis_fn trede_analyse_reliability; /* late: rows of quality about context->found */
 trede_analysis_fn trede_analyse_markov;

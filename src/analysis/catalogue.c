@@ -35,6 +35,7 @@ const struct trede_analysis trede_analyses[] = {
     {"fresh_panel", trede_analyse_fresh_panel, true, false, 3},
     {"weighting", trede_analyse_weighting, true, false, 0},
     {"quality", trede_analyse_quality, false, false, 12},
+    {"cost", trede_analyse_cost, false, true, 1},
     {"reliability", trede_analyse_reliability, true, true, 1},
     {"pooled", trede_analyse_pooled, true, true, 1},
     {"allocation", trede_analyse_allocation, true, true, 1},

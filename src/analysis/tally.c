@@ -13,7 +13,7 @@ struct leaf {
 
 /* What a file's rows without a segment or channel are. */
 struct source_rules {
-    bool segment_rest, channel_rest; /* the rest that could not be placed, not a total */
+    bool segment_rest, channel_rest, both_rest; /* the rest that could not be placed, not a total */
     bool segment_totals;             /* holds totals of segments over their channels */
 };
 
@@ -106,7 +106,9 @@ static int by_series_and_period(const void *left, const void *right)
     if (!order) order = by_number((int64_t)a->sources, (int64_t)b->sources);
     /* so that sums of broken numbers are made in one order whatever the sort does */
     if (!order) order = (a->count > b->count) - (a->count < b->count);
-    return order ? order : (a->spend > b->spend) - (a->spend < b->spend);
+    if (!order) order = (a->spend > b->spend) - (a->spend < b->spend);
+    if (!order) order = (a->hours > b->hours) - (a->hours < b->hours);
+    return order ? order : (a->contacts > b->contacts) - (a->contacts < b->contacts);
 }
 
 bool trede_tally_same_series(const struct trede_tally *a, const struct trede_tally *b)
@@ -143,19 +145,43 @@ static double given(double value)
     return value > 0 ? value : 0;
 }
 
-/* Does a run of leaves that differ in one part only (first to end) hold a row without it that is smaller than the
- * parts together? */
-static bool holds_rest(const struct leaf *first, const struct leaf *end, bool by_channel)
+enum { AMOUNTS = 4 };                /* count, spend, hours, contacts */
+static const double rounding = 1e-9; /* parts in cents need not add up to the last bit */
+
+/* Of what a row is a total (or the rest): of a channel's segments, a segment's channels, or all cells of the file. */
+enum over { OVER_SEGMENTS, OVER_CHANNELS, OVER_BOTH };
+
+static bool is_whole(const struct leaf *leaf, enum over over)
 {
-    double parts = 0, whole = 0;
-    bool has_whole = false;
+    return (over == OVER_SEGMENTS || is_all(leaf->channel)) && (over == OVER_CHANNELS || is_all(leaf->segment));
+}
+
+static bool is_part(const struct leaf *leaf, enum over over)
+{
+    return (over == OVER_SEGMENTS || !is_all(leaf->channel)) && (over == OVER_CHANNELS || !is_all(leaf->segment));
+}
+
+/* Does a run of leaves (first to end) hold a row that is smaller than its parts in the run together? */
+static bool holds_rest(const struct leaf *first, const struct leaf *end, enum over over)
+{
+    double parts[AMOUNTS] = {0}, whole[AMOUNTS] = {0};
+    bool stated[AMOUNTS] = {false}, has_whole = false, says = false;
     for (const struct leaf *leaf = first; leaf < end; leaf++) {
-        bool without = is_all(by_channel ? leaf->channel : leaf->segment);
-        double amount = given(leaf->cell->count) + given(leaf->cell->spend);
+        const struct trede_count_cell *cell = leaf->cell;
+        const double amount[AMOUNTS] = {cell->count, cell->spend, cell->hours, cell->contacts};
+        bool without = is_whole(leaf, over);
+        if (!without && !is_part(leaf, over)) continue;
         has_whole = has_whole || without;
-        *(without ? &whole : &parts) += amount;
+        for (size_t i = 0; i < AMOUNTS; i++) {
+            stated[i] = stated[i] || (without && amount[i] >= 0);
+            (without ? whole : parts)[i] += given(amount[i]);
+        }
     }
-    return has_whole && whole < parts;
+    for (size_t i = 0; i < AMOUNTS; i++) {
+        says = says || stated[i];
+        if (stated[i] && whole[i] < parts[i] * (1 - rounding)) return true;
+    }
+    return has_whole && !says; /* a row without numbers is nobody's total */
 }
 
 static bool same_but_channel(const struct leaf *a, const struct leaf *b)
@@ -168,16 +194,23 @@ static bool same_but_segment(const struct leaf *a, const struct leaf *b)
     return by_file_and_period(a, b) == 0 && strcmp(a->channel, b->channel) == 0;
 }
 
+static bool is_one_run(const struct leaf *a, const struct leaf *b, enum over over)
+{
+    if (over == OVER_BOTH) return by_file_and_period(a, b) == 0;
+    return over == OVER_CHANNELS ? same_but_channel(a, b) : same_but_segment(a, b);
+}
+
 /* Leaves are sorted so that the runs are together. */
-static void find_rests(struct counting *counting, bool by_channel)
+static void find_rests(struct counting *counting, enum over over)
 {
     const struct leaf *leaf = counting->leaves, *all_end = leaf + counting->leaf_count;
     while (leaf < all_end) {
         const struct leaf *end = leaf + 1;
-        while (end < all_end && (by_channel ? same_but_channel(leaf, end) : same_but_segment(leaf, end)))
+        while (end < all_end && is_one_run(leaf, end, over))
             end++;
         struct source_rules *rules = &counting->rules[leaf->cell->source];
-        if (holds_rest(leaf, end, by_channel)) *(by_channel ? &rules->channel_rest : &rules->segment_rest) = true;
+        bool *const rests[] = {&rules->segment_rest, &rules->channel_rest, &rules->both_rest};
+        if (holds_rest(leaf, end, over)) *rests[over] = true;
         leaf = end;
     }
 }
@@ -191,9 +224,10 @@ static enum trede_status find_rules(struct counting *counting)
     if (!counting->rules) return TREDE_INTERNAL;
     if (counting->leaf_count == 0) return TREDE_OK;
     qsort(counting->leaves, counting->leaf_count, sizeof *counting->leaves, segment_last);
-    find_rests(counting, false);
+    find_rests(counting, OVER_SEGMENTS);
     qsort(counting->leaves, counting->leaf_count, sizeof *counting->leaves, channel_last);
-    find_rests(counting, true);
+    find_rests(counting, OVER_CHANNELS);
+    find_rests(counting, OVER_BOTH);
     for (size_t i = 0; i < counting->leaf_count; i++) {
         const struct leaf *leaf = &counting->leaves[i];
         if (is_all(leaf->channel) && !is_all(leaf->segment)) counting->rules[leaf->cell->source].segment_totals = true;
@@ -214,6 +248,13 @@ static bool adds_over_segments(const struct counting *counting, const struct lea
 {
     if (is_all(leaf->segment) || counting->rules[leaf->cell->source].segment_rest) return true;
     return !has_leaf(counting, leaf, "all", "all", leaf->channel);
+}
+
+/* A file with one total below all its cells, and none of segments or channels apart. */
+static bool is_in_grand_total(const struct counting *counting, const struct leaf *leaf)
+{
+    bool both = !is_all(leaf->segment) && !is_all(leaf->channel);
+    return both && !counting->rules[leaf->cell->source].both_rest && has_leaf(counting, leaf, "all", "all", "all");
 }
 
 /* ---- complete years ---- */
@@ -283,7 +324,12 @@ static struct trede_tally tally_of(const struct leaf *leaf)
                                 .sources = UINT64_C(1) << ((unsigned)cell->source % 64),
                                 .counted = cell->count >= 0,
                                 .count = given(cell->count),
+                                .has_spend = cell->spend >= 0,
+                                .has_hours = cell->hours >= 0,
+                                .has_contacts = cell->contacts >= 0,
                                 .spend = given(cell->spend),
+                                .hours = given(cell->hours),
+                                .contacts = given(cell->contacts),
                                 .anonymous = part_of(cell->anonymous, cell->count),
                                 .followed_up = part_of(cell->followed_up, cell->count),
                                 .fed_back = part_of(cell->fed_back, cell->count),
@@ -328,7 +374,7 @@ static enum trede_status spread_leaf(struct counting *counting, const struct lea
     if (!status && split_segment && split_channel && segments) status = push_both(counting, tally, year);
     tally.channel = "all";
     tally.channel_index = -1;
-    bool in_total = (split_segment || split_channel) && segments && channels;
+    bool in_total = (split_segment || split_channel) && segments && channels && !is_in_grand_total(counting, leaf);
     return status || !in_total ? status : push_both(counting, tally, year);
 }
 
@@ -343,7 +389,12 @@ static void add_tally(struct trede_tally *to, const struct trede_tally *from)
     to->sources |= from->sources;
     to->counted = to->counted || from->counted;
     to->count += from->count;
+    to->has_spend = to->has_spend || from->has_spend;
+    to->has_hours = to->has_hours || from->has_hours;
+    to->has_contacts = to->has_contacts || from->has_contacts;
     to->spend += from->spend;
+    to->hours += from->hours;
+    to->contacts += from->contacts;
     add_part(&to->anonymous, &from->anonymous);
     add_part(&to->followed_up, &from->followed_up);
     add_part(&to->fed_back, &from->fed_back);

@@ -3,8 +3,8 @@
  * One tally is a period x segment (or all) x channel (or all), over every file.
  * What is added: two files hold two collections, so they are added. Inside one file the parts are added, unless the
  * file already holds their total: a row without a segment (or without a channel) beside rows that have one. Such a row
- * is taken for a total when it is nowhere smaller than its parts together, and then stands in their place; else it
- * holds what could not be placed, and is added to them.
+ * is taken for a total when it is nowhere smaller than its parts together (in what it gives of count, spend, hours and
+ * contacts), and then stands in their place; else it holds what could not be placed, and is added to them.
  * Population: what the file says for that segment in that period (for a year: first in it); for all its own total, else
  * the sum over its segments; where it says nothing population.csv: the margin that has the name of the segment set, for
  * all the total of the first margin. */
@@ -26,7 +26,8 @@ struct trede_tally {
     int channel_index;         /* into campaign->channels; -1 */
     uint64_t sources;          /* bit i: file i (modulo 64) of campaign->reports or ->activity has a share in it */
     bool counted;              /* a count is given */
-    double count, spend;
+    bool has_spend, has_hours, has_contacts; /* of activity: given */
+    double count, spend, hours, contacts;
     struct trede_tally_part anonymous, followed_up, fed_back;
     double median_days, median_count; /* mean of medians weighted by count, and that weight; 0 = none given */
     size_t medians;                   /* rows with a median and a count */

@@ -168,6 +168,8 @@ struct trede_channel {
     const char *medium;        /* row of the media matrix, NULL = no rating */
     int medium_row;            /* index into media, -1 */
     struct trede_rule exposure;
+    struct trede_rule frequency; /* how often: an item or a numeric expression; sql NULL = not asked */
+    unsigned rungs;              /* aimed at: bit k = rung k; 0 = not said, the media matrix decides */
     enum trede_tactic tactic;
     const char *pillar;
     bool locked;
@@ -322,6 +324,8 @@ struct trede_campaign {
     bool adjust_given;
     double confidence;            /* 0.95 */
     double budget_shift;          /* 0.25 */
+    bool has_hour_price;
+    double hour_price;            /* report.hour_price: euros an hour of work costs */
     double smallest_relevant;     /* shares, default 0.05: below it a difference does not matter */
     uint64_t left_out;            /* report.leave_out: bit i is part i of trede_campaign_part */
     enum trede_share_interval interval; /* of proportions; default the house's */

@@ -14,8 +14,10 @@ static const struct trede_word tactic_words[] = {{"mass", TREDE_MASS},
 
 static const struct trede_text doubled = {"channel \"{1}\" is there twice: leave one out",
                                           "kanaal \"{1}\" staat er twee keer: laat er een weg"};
-static const struct trede_text all_is_all = {"\"all\" stands for all channels: choose another name",
-                                             "\"all\" staat voor alle kanalen: kies een andere naam"};
+static const struct trede_text all_is_all = {"\"{1}\" stands for several channels: choose another name",
+                                             "\"{1}\" staat voor meer kanalen: kies een andere naam"};
+/* What results call all channels, at least one of them, how many, and the mix of them. */
+static const char *const reserved[] = {"all", "any", "channels", "mix", "no_channel", "unrated"};
 static const struct trede_text no_rating = {
     "the media matrix has no \"{1}\": channel \"{2}\" gets no rating.{3}",
     "de mediamatrix heeft geen \"{1}\": kanaal \"{2}\" krijgt geen waardering.{3}"};
@@ -25,6 +27,12 @@ static const struct trede_text locked_moves = {
     "a locked channel does not change: leave min_change and max_change empty",
     "een vastgezet kanaal verandert niet: laat min_change en max_change leeg"};
 
+static const struct trede_text no_exposure = {
+    "frequency is asked of those who met the channel: fill in exposure as well",
+    "frequency is van wie het kanaal zag: vul ook exposure in"};
+static const struct trede_text no_rungs = {
+    "\"{1}\" is no list of rungs: write numbers from 1 to 7 with spaces between, for example 2 3",
+    "\"{1}\" is geen lijst van treden: schrijf cijfers van 1 tot en met 7 met spaties ertussen, bijvoorbeeld 2 3"};
 struct channel_row {
     struct trede_channel channel;
     bool has_min, has_max;
@@ -34,10 +42,31 @@ struct channel_room {
     size_t count, capacity;
 };
 
+/* "2 3", "2,3" or "2;3". */
+static void read_rungs(struct trede_reading *r, const struct trede_written *w, const void *how, void *target)
+{
+    static const char between[] = " ,;";
+    unsigned rungs = 0;
+    bool fine = true;
+    (void)how;
+    for (const char *at = w->text; *at; at++) {
+        bool alone = (at == w->text || strchr(between, at[-1])) && (!at[1] || strchr(between, at[1]));
+        if (strchr(between, *at)) continue;
+        fine = fine && alone && *at >= '1' && *at <= '0' + TREDE_TOP_STAGE;
+        if (fine) rungs |= 1u << (unsigned)(*at - '0');
+    }
+    if (fine && rungs)
+        *(unsigned *)target = rungs;
+    else
+        trede_wrong(r, w->at, &no_rungs, w->text);
+}
+
 static const struct trede_key channel_columns[] = {
     {"channel", .required = true, .value = trede_value_text, .offset = offsetof(struct channel_row, channel.name)},
     {"medium", .value = trede_value_text, .offset = offsetof(struct channel_row, channel.medium)},
     {"exposure", .value = trede_value_rule, .offset = offsetof(struct channel_row, channel.exposure)},
+    {"frequency", .value = trede_value_rule, .offset = offsetof(struct channel_row, channel.frequency)},
+    {"rungs", .value = read_rungs, .offset = offsetof(struct channel_row, channel.rungs)},
     {"tactic", .value = trede_value_choice, .how = tactic_words,
      .offset = offsetof(struct channel_row, channel.tactic)},
     {"pillar", .value = trede_value_text, .offset = offsetof(struct channel_row, channel.pillar)},
@@ -90,10 +119,14 @@ static void read_row(struct trede_reading *r, const struct trede_table_row *row,
     struct trede_channel *channel = &read->channel;
     if (!channel->name) return;
     channel->at = trede_table_place(row, "channel");
-    if (trede_same_word(channel->name, "all")) trede_wrong(r, channel->at, &all_is_all, NULL);
+    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+        if (trede_same_word(channel->name, reserved[i])) trede_wrong(r, channel->at, &all_is_all, reserved[i]);
     for (size_t i = 0; i < room->count; i++)
         if (trede_same_word(room->list[i].name, channel->name)) trede_wrong(r, channel->at, &doubled, channel->name);
     channel->exposure.name = channel->name;
+    channel->frequency.name = trede_reading_join(r, channel->name, " ", "frequency");
+    if (channel->frequency.sql && !channel->exposure.sql)
+        trede_wrong(r, trede_table_place(row, "frequency"), &no_exposure, NULL);
     if (!channel->pillar) channel->pillar = "";
     find_medium(r, row, channel);
     settle_change(r, row, read);

@@ -34,6 +34,7 @@ static const char *const parts[] = {
     "fresh_panel",
     "weighting",
     "quality",
+    "cost",
     "reliability",
     "pooled",
     "allocation",

@@ -30,6 +30,7 @@ static const struct trede_word attrition_words[] = {
 static const struct trede_range cell_range = {1, 1000000};
 static const struct trede_range months_range = {1, 120};
 static const struct trede_range confidence_range = {0.5, 0.999};
+static const struct trede_range hour_price_range = {0, 10000};
 enum { FLOOR_CELL = 5 };
 
 static const struct trede_text other_version = {
@@ -141,6 +142,8 @@ static const struct trede_key report_keys[] = {
     {"adjust", .block = trede_read_adjust},
     {"budget_shift", .value = trede_value_share, .how = &trede_range_share,
      .offset = offsetof(struct trede_campaign, budget_shift)},
+    {"hour_price", .value = trede_value_number, .how = &hour_price_range,
+     .offset = offsetof(struct trede_campaign, hour_price), .given = offsetof(struct trede_campaign, has_hour_price)},
     {"confidence", .value = trede_value_share, .how = &confidence_range,
      .offset = offsetof(struct trede_campaign, confidence)},
     {"smallest_relevant", .value = trede_value_share, .how = &trede_range_share,

@@ -385,6 +385,39 @@ static size_t protect_odds(struct trede_masking *m)
     return more;
 }
 
+/* The figure that the rows of a cell of cost or fit are made of: the reach behind a cost per person, the rungs behind
+ * needs. */
+static struct trede_key source_of(const struct trede_masking *m, size_t row)
+{
+    struct trede_key key = m->keys[row];
+    bool cost = is_analysis(&m->rows[row], "cost");
+    key.of[TREDE_PART_ANALYSIS] = trede_texts_find(m->texts, cost ? "reach" : "stage_share");
+    key.of[TREDE_PART_NOTE] = trede_texts_find(m->texts, "");
+    if (!cost)
+        key.of[TREDE_PART_SUBJECT] = trede_texts_find(m->texts, "1"); /* the rungs of one cell have one base */
+    else if (strcmp(m->rows[row].subject, "all") == 0)
+        key.of[TREDE_PART_SUBJECT] = trede_texts_find(m->texts, "any");
+    return key;
+}
+
+/* Spend is known and shown, so what it is divided by follows from a cost per person; and a need from what it differs
+ * from: the numbers about people of such a cell are hidden together, and with the figure they are made of. */
+static size_t protect_mix(struct trede_masking *m)
+{
+    size_t more = 0;
+    for (size_t g = 0; g < m->by_cell.count; g++) {
+        struct trede_group cell = trede_group_at(&m->by_cell, g);
+        size_t first = cell.rows[0];
+        if (!is_analysis(&m->rows[first], "cost") && !is_analysis(&m->rows[first], "fit")) continue;
+        struct trede_key key = source_of(m, first);
+        bool hidden = hidden_at(m, &key, key.of[TREDE_PART_WAVE]);
+        for (size_t i = 0; i < cell.count; i++)
+            hidden = hidden || !is_shown(m, cell.rows[i]);
+        if (hidden) more += hide_all(m, cell);
+    }
+    return more;
+}
+
 /* What is hidden under one name is hidden under every name. */
 static size_t protect_copies(struct trede_masking *m)
 {
@@ -430,6 +463,7 @@ void trede_protect(struct trede_masking *m)
         more += protect_implied(m);
         more += protect_area_comparisons(m);
         more += protect_odds(m);
+        more += protect_mix(m);
         more += protect_copies(m);
     } while (more > 0);
 }

@@ -33,6 +33,7 @@ struct trede_frame {
     int stage_rule[TREDE_TOP_STAGE + 1];                  /* [2..top] for CUMULATIVE and HIGHEST, else -1 */
     int *barrier;           /* per campaign barrier */
     int *exposure;          /* per campaign channel, -1 = no rule */
+    int *frequency;         /* per campaign channel: number column of how often, -1 = not asked */
     int *indicator;         /* per campaign indicator: rule column, or -1 when it is a mean */
     int *indicator_number;  /* per campaign indicator: number column, or -1 */
     int **segment;          /* [set][segment] */

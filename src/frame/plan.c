@@ -5,7 +5,7 @@
 /* The most there can be, so that the lists are taken at once. */
 static size_t column_limit(const struct trede_campaign *campaign)
 {
-    size_t limit = TREDE_TOP_STAGE + 8 + campaign->indicator_count + campaign->barrier_count + campaign->channel_count +
+    size_t limit = TREDE_TOP_STAGE + 8 + campaign->indicator_count + campaign->barrier_count + 2 * campaign->channel_count +
                    campaign->design.rake_count;
     for (size_t s = 0; s < campaign->set_count; s++)
         limit += campaign->sets[s].count;
@@ -85,6 +85,8 @@ static void plan_numbers(struct trede_frame *frame, struct trede_frame_plan *pla
     const struct trede_campaign *c = frame->campaign;
     for (size_t i = 0; i < c->indicator_count; i++)
         frame->indicator_number[i] = c->indicators[i].is_mean ? add_number(plan, c->indicators[i].rule.sql) : -1;
+    for (size_t i = 0; i < c->channel_count; i++)
+        frame->frequency[i] = c->channels[i].frequency.sql ? add_number(plan, c->channels[i].frequency.sql) : -1;
     bool by_column = c->ladder.given && c->ladder.placement == TREDE_COLUMN;
     plan->stage_number = by_column ? add_number(plan, c->ladder.column) : -1;
     for (size_t m = 0; m < c->design.rake_count; m++) {
@@ -107,9 +109,10 @@ static enum trede_status take_lists(struct trede_frame *frame, struct trede_fram
     frame->indicator_number = trede_arena_alloc(arena, c->indicator_count, sizeof(int));
     frame->barrier = trede_arena_alloc(arena, c->barrier_count, sizeof(int));
     frame->exposure = trede_arena_alloc(arena, c->channel_count, sizeof(int));
+    frame->frequency = trede_arena_alloc(arena, c->channel_count, sizeof(int));
     frame->segment = trede_arena_alloc(arena, c->set_count, sizeof(int *));
     bool all = plan->columns && plan->names && plan->margin_set && plan->margin_number && frame->indicator &&
-               frame->indicator_number && frame->barrier && frame->exposure && frame->segment;
+               frame->indicator_number && frame->barrier && frame->exposure && frame->frequency && frame->segment;
     return all ? TREDE_OK : TREDE_INTERNAL;
 }
 

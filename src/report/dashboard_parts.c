@@ -28,6 +28,7 @@ static const char *const analyses[] = {
     "reach",
     "effect",
     "did",
+    "cost",
     "fit",
     "report_rate",
     "report_series",

@@ -113,7 +113,7 @@ const char *trede_format_code(enum trede_format format)
         [TREDE_FORMAT_TWO] = "0.00",
         [TREDE_FORMAT_THREE] = "0.000",
         [TREDE_FORMAT_ONE] = "0.0",
-        [TREDE_FORMAT_EURO] = "#,##0",
+        [TREDE_FORMAT_EURO] = "[=0]0;[<100]#,##0.00;#,##0", /* what one person costs is cents */
     };
     return codes[format];
 }

@@ -47,6 +47,9 @@ static const struct trede_text text_constant = {"the rule for {1} compares with 
                                                 "de regel voor {1} vergelijkt met tekst tussen aanhalingstekens; items "
                                                 "bevatten getallen: gebruik de waarde van het "
                                                 "antwoord in codes.csv"};
+static const struct trede_text not_a_number = {
+    "{1} is how often somebody met the channel: name a number, Likert or choice item, or an expression of those",
+    "{1} is hoe vaak iemand het kanaal zag: noem een item van soort number, likert of choice, of een uitdrukking daarvan"};
 static const struct trede_text not_a_mean = {
     "the mean of {1} needs the bare name of a number, Likert or choice item",
     "het gemiddelde van {1} vraagt de kale naam van een getal-, Likert- of keuze-item"};
@@ -386,6 +389,23 @@ static enum trede_status check_mean(const struct trede_campaign *c, const struct
     return trede_fail(findings, TREDE_CAMPAIGN, rule->at, &not_a_mean, rule->name);
 }
 
+/* Of a bare item its answers must be numbers; an expression counts for itself. */
+static enum trede_status check_frequency(const struct trede_campaign *c, const struct trede_rule *rule,
+                                         struct trede_findings *findings)
+{
+    const struct trede_item *item = bare_item(c, rule->sql);
+    if (!item || item->kind == TREDE_NUMBER || item->kind == TREDE_LIKERT || item->kind == TREDE_CHOICE)
+        return TREDE_OK;
+    return trede_fail(findings, TREDE_CAMPAIGN, rule->at, &not_a_number, rule->name);
+}
+
+static bool is_frequency(const struct trede_campaign *c, const struct trede_rule *rule)
+{
+    for (size_t i = 0; i < c->channel_count; i++)
+        if (&c->channels[i].frequency == rule) return true;
+    return false;
+}
+
 static bool is_mean(const struct trede_campaign *c, const struct trede_rule *rule)
 {
     for (size_t i = 0; i < c->indicator_count; i++)
@@ -407,6 +427,8 @@ static enum trede_status check_one(void *payload, const char *where, const struc
     enum trede_status status = check_rule(&all->checker, rule, all->findings);
     if (status == TREDE_OK && is_mean(all->checker.campaign, rule))
         status = check_mean(all->checker.campaign, rule, all->findings);
+    if (status == TREDE_OK && is_frequency(all->checker.campaign, rule))
+        status = check_frequency(all->checker.campaign, rule, all->findings);
     all->wrong |= status == TREDE_CAMPAIGN;
     return status == TREDE_CAMPAIGN ? TREDE_OK : status;
 }

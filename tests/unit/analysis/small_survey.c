@@ -27,6 +27,9 @@ static void begin_frame(struct small_survey *s, size_t rows)
     f->wave_rows = s->wave_rows;
     f->segment = s->segment_columns;
     f->exposure = s->exposure;
+    f->frequency = s->frequency;
+    for (size_t c = 0; c < SMALL_CHANNELS; c++)
+        s->frequency[c] = -1;
     s->segment_columns[0] = s->segment_column;
 }
 

@@ -24,7 +24,7 @@ struct small_survey {
     struct trede_segment_set set;
     int segment_column[SMALL_SEGMENTS], *segment_columns[1];
     struct trede_channel channels[SMALL_CHANNELS];
-    int exposure[SMALL_CHANNELS];
+    int exposure[SMALL_CHANNELS], frequency[SMALL_CHANNELS];
 };
 
 /* Waves "w1", "w2", ... of the quarters of 2026; rows with weight 1, no stage, wave 0, one PSU a respondent. The test

@@ -109,14 +109,110 @@ static void the_mix_follows_the_money(void **state)
     (void)state;
     const double street = 27.0 / 14, desk = 15.0 / 14; /* everyone's scores; paper scores 0 */
     mix_is(NULL, 0, "all", (street + desk + 0) / 3);   /* no spend: the plain mean of the three rated channels */
-    const struct trede_count_cell cells[] = {spend("2026-Q1", 0, "", 300), spend("2026-Q1", 1, "", 100),
-                                             spend("2026-Q1", 2, "", 999), spend("2025-Q4", 1, "", 5000)};
-    mix_is(cells, 4, "all", (300 * street + 100 * desk) / 400); /* the wave's own quarter; web has no rating */
-    mix_is(&cells[3], 1, "all", desk);                          /* nothing in the quarter: all activity */
+    const struct trede_count_cell cells[] = {spend("2026-01", 0, "", 300), spend("2026-01", 1, "", 100),
+                                             spend("2026-01", 2, "", 999), spend("2026-Q1", 1, "", 5000)};
+    mix_is(cells, 4, "all", (300 * street + 100 * desk) / 400); /* until the wave; web has no rating */
+    mix_is(&cells[3], 1, "all", desk);                          /* nothing until then: all activity */
     mix_is(cells, 4, "upper", (300 * 1.5 + 100 * 1.5) / 400);   /* everyone's money against the segment's needs */
-    const struct trede_count_cell own[] = {spend("2026-Q1", 0, "upper", 10), spend("2026-Q1", 3, "lower", 10)};
+    const struct trede_count_cell own[] = {spend("2026-01", 0, "upper", 10), spend("2026-01", 3, "lower", 10)};
     mix_is(own, 2, "upper", 1.5);      /* the segment's own money: the street only */
     mix_is(own, 2, "all", street / 2); /* everyone's: street and paper alike */
+}
+
+static const struct trede_result *part(const struct small_survey *s, const char *segment, const char *subject,
+                                       const char *statistic)
+{
+    return small_row(s, "fit", "w1", "", segment, subject, statistic, NULL);
+}
+
+/* 300 euro to the street {3, 0, 0, 0}, 100 to the desk {1, 0, 0, 3}: ratings 1000 attention, 300 support; 600 to the
+ * web, which nobody rated. Needs of all: attention 9, inform 3, support 2 of 14. */
+static void spent_on(struct small_survey *s, struct trede_count_cell cells[3])
+{
+    survey_of(s);
+    cells[0] = spend("2026-01", 0, "", 300);
+    cells[1] = spend("2026-01", 1, "", 100);
+    cells[2] = spend("2026-01", 2, "", 600);
+    s->context.activity = (struct trede_count_table){cells, 3};
+}
+
+static void need_against_supply(void **state)
+{
+    (void)state;
+    struct small_survey s;
+    struct trede_count_cell cells[3];
+    spent_on(&s, cells);
+    assert_int_equal(trede_analyse_fit(&s.context, s.out), TREDE_OK);
+    t_rel(part(&s, "all", "function:attention", "need")->estimate.value, 9.0 / 14, T_CLOSE);
+    t_rel(part(&s, "all", "function:attention", "supply")->estimate.value, 10.0 / 13, T_CLOSE);
+    t_rel(part(&s, "all", "function:attention", "difference")->estimate.value, 10.0 / 13 - 9.0 / 14, T_CLOSE);
+    t_rel(part(&s, "all", "function:inform", "need")->estimate.value, 3.0 / 14, T_CLOSE);
+    t_abs(part(&s, "all", "function:inform", "supply")->estimate.value, 0, 0);
+    /* R survey 4.1.1: svyratio(~attention, ~need, svydesign(~1, weights = ~1)), attention 3, 3, 3, 0, need 4, 4, 4, 2 */
+    t_rel(part(&s, "all", "function:attention", "difference")->estimate.se, 0.36734693877551 / 3, T_ORACLE);
+    assert_true(part(&s, "all", "function:attention", "supply")->is_aggregate);
+    double need = 0, supply = 0;
+    static const char *const all[] = {"function:attention", "function:inform",   "function:persuade",
+                                      "function:support",   "function:maintain", "function:converse"};
+    for (size_t f = 0; f < TREDE_FUNCTIONS; f++) {
+        need += part(&s, "all", all[f], "need")->estimate.value;
+        supply += part(&s, "all", all[f], "supply")->estimate.value;
+    }
+    t_rel(need, 1, T_CLOSE);
+    t_rel(supply, 1, T_CLOSE);
+    small_survey_end(&s);
+    survey_of(&s); /* no money: the ratings as they are, 4 of attention and 3 of support, and that is said */
+    assert_int_equal(trede_analyse_fit(&s.context, s.out), TREDE_OK);
+    t_rel(part(&s, "all", "function:attention", "supply")->estimate.value, 4.0 / 7, T_CLOSE);
+    assert_string_equal(part(&s, "all", "function:attention", "supply")->note, "plain");
+    assert_int_equal(part(&s, "all", "rung:1", "budget")->estimate.status, TREDE_QUESTION_NOT_ASKED);
+    assert_string_equal(part(&s, "all", "rung:1", "budget")->note, "no_spend");
+    small_survey_end(&s);
+}
+
+/* Rung 1 needs attention 3 and inform 1, rung 2 support 2. The street serves rung 1 with 3 x 3 / 4, rung 2 not at all:
+ * 300 euro to rung 1. The desk serves them with 3 / 4 and 3: 20 and 80 euro of its 100. The web is in nothing. */
+static void money_against_people_on_the_rungs(void **state)
+{
+    (void)state;
+    struct small_survey s;
+    struct trede_count_cell cells[3];
+    spent_on(&s, cells);
+    assert_int_equal(trede_analyse_fit(&s.context, s.out), TREDE_OK);
+    t_rel(part(&s, "all", "rung:1", "people")->estimate.value, 0.75, T_CLOSE);
+    t_rel(part(&s, "all", "rung:1", "budget")->estimate.value, 320.0 / 400, T_CLOSE);
+    t_rel(part(&s, "all", "rung:2", "budget")->estimate.value, 80.0 / 400, T_CLOSE);
+    t_rel(part(&s, "all", "rung:2", "difference")->estimate.value, 0.2 - 0.25, T_CLOSE);
+    t_rel(part(&s, "all", "rung:2", "difference")->estimate.se, part(&s, "all", "rung:2", "people")->estimate.se,
+          T_CLOSE);
+    t_rel(part(&s, "upper", "rung:2", "difference")->estimate.value, 0.2 - 0.5, T_CLOSE);
+    t_rel(part(&s, "all", "unrated", "spend_share")->estimate.value, 0.6, T_CLOSE);
+    small_survey_end(&s);
+    spent_on(&s, cells);
+    s.channels[2].rungs = 1u << 1 | 1u << 2; /* the web, aimed at both: 300 euro each */
+    s.channels[0].rungs = 1u << 2;           /* and the street at the second, whatever the matrix says */
+    assert_int_equal(trede_analyse_fit(&s.context, s.out), TREDE_OK);
+    t_rel(part(&s, "all", "rung:1", "budget")->estimate.value, (300 + 20) / 1000.0, T_CLOSE);
+    t_rel(part(&s, "all", "rung:2", "budget")->estimate.value, (300 + 300 + 80) / 1000.0, T_CLOSE);
+    t_abs(part(&s, "all", "unrated", "spend_share")->estimate.value, 0, 0);
+    small_survey_end(&s);
+}
+
+/* The street is for attention (rung 1: 3 of 4 people), the desk for support (rung 2: 1 of 4; 2 of 14 of the need). */
+static void channels_that_few_need(void **state)
+{
+    (void)state;
+    struct small_survey s;
+    struct trede_count_cell cells[3];
+    spent_on(&s, cells);
+    assert_int_equal(trede_analyse_fit(&s.context, s.out), TREDE_OK);
+    t_rel(part(&s, "all", "mismatch:street", "people")->estimate.value, 0.75, T_CLOSE);
+    t_rel(part(&s, "all", "mismatch:desk", "people")->estimate.value, 0.25, T_CLOSE);
+    t_rel(part(&s, "all", "mismatch:desk", "covered")->estimate.value, 2.0 / 14, T_CLOSE);
+    t_rel(part(&s, "all", "mismatch:desk", "budget")->estimate.value, 0.1, T_CLOSE);
+    assert_string_equal(part(&s, "all", "mismatch:desk", "covered")->note, "serves:support");
+    assert_string_equal(part(&s, "all", "mismatch:desk", "people")->note, "serves:support;cannot_tell"); /* of four */
+    small_survey_end(&s);
 }
 
 static void nobody_on_the_ladder(void **state)
@@ -136,7 +232,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(scores_by_hand),       cmocka_unit_test(the_score_has_the_se_of_a_ratio),
         cmocka_unit_test(no_rating_and_no_use), cmocka_unit_test(the_mix_follows_the_money),
-        cmocka_unit_test(nobody_on_the_ladder),
+        cmocka_unit_test(nobody_on_the_ladder), cmocka_unit_test(need_against_supply),
+        cmocka_unit_test(money_against_people_on_the_rungs), cmocka_unit_test(channels_that_few_need),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

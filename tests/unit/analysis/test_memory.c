@@ -118,6 +118,7 @@ static void the_nth_allocation_fails(void **state)
                                                   trede_analyse_report_rate,
                                                   trede_analyse_back_office,
                                                   trede_analyse_reach,
+                                                  trede_analyse_cost,
                                                   trede_analyse_fit,
                                                   trede_analyse_scale,
                                                   trede_analyse_goal,

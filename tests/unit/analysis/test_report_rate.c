@@ -333,6 +333,28 @@ static void one_report_has_no_share(void **state)
     end(&c);
 }
 
+/* One total below all cells of the file, and no totals of segments or channels: it is not added to them. */
+static void a_grand_total_stands_for_its_cells(void **state)
+{
+    (void)state;
+    static struct counts c;
+    begin(&c);
+    add(&c, "2026-01", "Noord", "Politie", 4);
+    add(&c, "2026-01", "Zuid", "Gemeente", 6);
+    add(&c, "2026-01", "", "", 10);
+    run(&c, trede_analyse_report_rate);
+    t_rel(count_of(&c, "2026-01", "all", "all"), 10, T_EXACT);
+    t_rel(count_of(&c, "2026-01", "all", "Politie"), 4, T_EXACT);
+    end(&c);
+    begin(&c);
+    add(&c, "2026-01", "Noord", "Politie", 4);
+    add(&c, "2026-01", "Zuid", "Gemeente", 6);
+    add(&c, "2026-01", "", "", 3); /* less than its parts: what could not be placed */
+    run(&c, trede_analyse_report_rate);
+    t_rel(count_of(&c, "2026-01", "all", "all"), 13, T_EXACT);
+    end(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +373,7 @@ int main(void)
         cmocka_unit_test(no_reports_at_all),
         cmocka_unit_test(what_became_of_them),
         cmocka_unit_test(one_report_has_no_share),
+        cmocka_unit_test(a_grand_total_stands_for_its_cells),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -70,6 +70,30 @@ static void english(void **state)
     trede_campaign_destroy(c);
 }
 
+/* The media matrix and the needs are there to be changed; as they come they are the built-in ones. */
+static void matrix(void **state)
+{
+    (void)state;
+    for (int language = 0; language < 2; language++) {
+        struct trede_findings *findings = trede_findings_create(TREDE_ENGLISH);
+        struct trede_campaign *own = make_and_read(language ? TREDE_DUTCH : TREDE_ENGLISH), *built_in = NULL;
+        t_folder_delete(&folder, "media.csv");
+        t_folder_delete(&folder, "functions.csv");
+        assert_int_equal(TREDE_OK, trede_campaign_read(folder.path, findings, &built_in));
+        assert_int_equal(built_in->media_count, own->media_count);
+        for (size_t i = 0; i < own->media_count; i++) {
+            assert_string_equal(built_in->media[i].name, own->media[i].name);
+            assert_memory_equal(built_in->media[i].rating, own->media[i].rating, sizeof own->media[i].rating);
+        }
+        assert_memory_equal(built_in->need, own->need, sizeof own->need);
+        trede_campaign_destroy(own);
+        trede_campaign_destroy(built_in);
+        trede_findings_destroy(findings);
+        t_folder_remove(&folder);
+        t_folder_make(&folder);
+    }
+}
+
 /* Number of times a sign is in a text. */
 static size_t times(const char *text, char sign)
 {
@@ -151,6 +175,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(dutch, set_up, tear_down),
                                        cmocka_unit_test_setup_teardown(english, set_up, tear_down),
+                                       cmocka_unit_test_setup_teardown(matrix, set_up, tear_down),
                                        cmocka_unit_test_setup_teardown(data, set_up, tear_down),
                                        cmocka_unit_test_setup_teardown(not_over_something, set_up, tear_down),
                                        cmocka_unit_test_setup_teardown(disk_gives_out, set_up, tear_down)};

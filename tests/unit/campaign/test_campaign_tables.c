@@ -145,6 +145,25 @@ static void own_vocabulary_and_matrix(void **state)
     assert_int_equal(3, c->need[3][1]); /* a rung without a row keeps the built-in needs */
 }
 
+static void frequency_rungs_and_the_price_of_an_hour(void **state)
+{
+    (void)state;
+    t_folder_write_text(&folder, "channels.csv",
+                        "channel;medium;exposure;frequency;rungs\nbrief;Brief;kent = 1;gemeld + 1;2 3\n"
+                        "website;Website;kent = 1;;7,1\nbalie;Loket / balie;;;\n");
+    long line, column;
+    t_folder_edit(&folder, "campaign.yaml", "budget_shift: 0.25", "hour_price: 62.5", &line, &column);
+    read_well();
+    assert_string_equal("gemeld + 1", c->channels[0].frequency.sql);
+    assert_string_equal("brief frequency", c->channels[0].frequency.name);
+    assert_null(c->channels[1].frequency.sql);
+    assert_int_equal(1u << 2 | 1u << 3, c->channels[0].rungs);
+    assert_int_equal(1u << 1 | 1u << 7, c->channels[1].rungs);
+    assert_int_equal(0, c->channels[2].rungs);
+    assert_true(c->has_hour_price);
+    t_rel(c->hour_price, 62.5, T_EXACT);
+}
+
 /* 2,001 items, 61 waves, 201 segments and 31 sets are one too many; one fewer of each is read. */
 static void write_rows(const char *name, const char *header, const char *format, int from, int count)
 {
@@ -361,6 +380,8 @@ int main(void)
                                        cmocka_unit_test_setup_teardown(place_of_a_rule, set_up, tear_down),
                                        cmocka_unit_test_setup_teardown(kinds_of_missing, set_up, tear_down),
                                        cmocka_unit_test_setup_teardown(own_vocabulary_and_matrix, set_up, tear_down),
+                                       cmocka_unit_test_setup_teardown(frequency_rungs_and_the_price_of_an_hour,
+                                                                       set_up, tear_down),
                                        cmocka_unit_test_setup_teardown(margin_of_an_item, set_up, tear_down),
                                        cmocka_unit_test_setup_teardown(limits, set_up, tear_down),
                                        cmocka_unit_test_setup_teardown(ladder_from_a_column, set_up, tear_down),

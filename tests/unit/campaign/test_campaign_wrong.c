@@ -156,6 +156,8 @@ static const struct wrong wrong[] = {
     {Y, "budget_shift: 0.25", "interval: ^wilsn", "Did you mean \"wilson\"?", 1, HERE},
     {Y, "budget_shift: 0.25", "reliability: ^ncsh", "Did you mean \"nchs\"?", 1, HERE},
     {Y, "budget_shift: 0.25", "behaviour_months: ^0", "not between 1", 1, HERE},
+    {Y, "budget_shift: 0.25", "hour_price: ^-1", "not between 0", 1, HERE},
+    {Y, "budget_shift: 0.25", "hour_price: ^duur", "not a number", 1, HERE},
     /* effect and comparison */
     {Y, "privacy: {", "plan: {design_effect: 2, clusters: ^{size: 10, intraclass: 0.05}}\nprivacy: {",
      "the same thing twice", 1, HERE},
@@ -220,6 +222,13 @@ static const struct wrong wrong[] = {
     {"channels.csv", "informeren,false,-0.1,25%", "informeren,misschien,-0.1,25%", "true or false", 1, "channels.csv",
      2, 38},
     {"channels.csv", "individual,,x,,", "individual,,x,,^0.1", "a locked channel does not change", 1, HERE},
+    {"channels.csv", NULL, "channel,medium,exposure,frequency\nbrief,Brief,,^gemeld\n", "fill in exposure as well", 1,
+     HERE},
+    {"channels.csv", NULL, "channel,medium,rungs\nbrief,Brief,^2 8\n", "\"2 8\" is no list of rungs", 1, HERE},
+    {"channels.csv", NULL, "channel,medium,rungs\nbrief,Brief,^23\n", "is no list of rungs", 1, HERE},
+    {"channels.csv", NULL, "channel,medium,rungs\nbrief,Brief,^twee\n", "is no list of rungs", 1, HERE},
+    {"channels.csv", NULL, "channel,medium\n^any,Brief\n", "\"any\" stands for several channels", 1, HERE},
+    {"channels.csv", NULL, "channel,medium\n^Channels,Brief\n", "stands for several channels", 1, HERE},
     /* goals.csv */
     {"goals.csv", "herkent_signaal", "^herkent_signal", "Did you mean \"herkent_signaal\"?", 1, HERE},
     {"goals.csv", "wijk:Noord", "^wijk:Nord", "set \"wijk\" has no segment \"Nord\". Did you mean \"Noord\"?", 1, HERE},

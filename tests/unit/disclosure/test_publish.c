@@ -374,6 +374,56 @@ static void odds_go_with_the_shares(void **state)
     trede_published_destroy(p);
 }
 
+static void add_cost(struct trede_results *results, const char *segment, const char *subject, const char *statistic,
+                     double value, int64_t base)
+{
+    struct trede_result row = {.analysis = "cost", .wave = "w1", .against = "", .segment_set = "set",
+                               .segment = segment, .subject = subject, .statistic = statistic,
+                               .is_aggregate = base == 0, .estimate = {.value = value, .base = base}, .cases = -1};
+    assert_int_equal(trede_results_add(results, &row), TREDE_OK);
+}
+
+/* Spend / cost per person = reach x population: with the reach of a segment hidden (here the second smallest, for the
+ * sake of the smallest) its costs per person are, and what was spent is not. */
+static void costs_per_person_go_with_the_reach(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add_as(r, "reach", "set", "small", "letter", "", 0.3, 7);
+    add_as(r, "reach", "set", "middle", "letter", "", 0.4, 50);
+    add_as(r, "reach", "set", "large", "letter", "", 0.5, 90);
+    add_cost(r, "middle", "letter", "spend", 900, 0);
+    add_cost(r, "middle", "letter", "euro_per_person", 2.25, 50);
+    add_cost(r, "middle", "letter", "persons", 400, 50);
+    add_cost(r, "large", "letter", "euro_per_person", 1.75, 90);
+    add_cost(r, "small", "letter", "euro_per_person", 1.5, 7);
+    struct trede_published *p = publish(r);
+    assert_true(hidden(p, 0) && hidden(p, 1));
+    assert_false(hidden(p, 2));
+    assert_false(hidden(p, 3));
+    assert_true(hidden(p, 4) && hidden(p, 5));
+    assert_false(hidden(p, 6));
+    trede_published_destroy(p);
+}
+
+/* All channels together are called any in reach; and needs go with the rungs they are made of. */
+static void totals_and_needs_go_with_what_they_are_made_of(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add_as(r, "reach", "set", "small", "any", "", 0.3, 7);
+    add_as(r, "reach", "set", "middle", "any", "", 0.4, 50);
+    add_cost(r, "middle", "all", "euro_per_person", 2.25, 50);
+    add_as(r, "stage_share", "set", "small", "1", "", 0.31, 8);
+    add_as(r, "stage_share", "set", "middle", "1", "", 0.41, 51);
+    add_as(r, "fit", "set", "middle", "function:inform", "", 0.21, 51);
+    add_as(r, "fit", "set", "other", "function:inform", "", 0.22, 60);
+    struct trede_published *p = publish(r);
+    assert_true(hidden(p, 1) && hidden(p, 2));
+    assert_true(hidden(p, 4) && hidden(p, 5));
+    trede_published_destroy(p);
+}
+
 static void failing_memory_is_a_status(void **state)
 {
     (void)state;
@@ -538,6 +588,8 @@ int main(void)
         cmocka_unit_test(the_same_for_chains),
         cmocka_unit_test(a_hidden_conversion_takes_the_four_groups_along),
         cmocka_unit_test(odds_go_with_the_shares),
+        cmocka_unit_test(costs_per_person_go_with_the_reach),
+        cmocka_unit_test(totals_and_needs_go_with_what_they_are_made_of),
         cmocka_unit_test(failing_memory_is_a_status),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
