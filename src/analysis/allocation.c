@@ -288,7 +288,11 @@ static enum trede_status add_line(const struct advising *a, size_t i)
         status = add(a, line, "respondents_needed", TREDE_UNIT_COUNT, ceil(respondents_needed(a, line)), "");
     if (status) return status;
     struct trede_result row = begin(a, line, "advice", TREDE_UNIT_VERDICT);
-    row.note = trede_results_text(a->out, "%s;%s%s", advice_names[v->advice], rung, v->locked ? ";locked" : "");
+    bool unpaid = v->advice == RAISE && !a->moves; /* nothing is known to be less worth its money */
+    row.note = trede_results_text(a->out, "%s;%s%s", advice_names[v->advice], rung,
+                                  v->locked ? ";locked"
+                                  : unpaid  ? ";no_money_found"
+                                            : "");
     return row.note ? trede_results_add(a->out, &row) : TREDE_INTERNAL;
 }
 
@@ -352,7 +356,7 @@ static enum trede_status add_gain(const struct advising *a)
     row.estimate.high = a->gain_high;
     row.estimate.has_interval = true;
     if (!p->mix->of[p->line[0]].has_persons) row.estimate.status = TREDE_QUESTION_NOT_ASKED;
-    enum trede_status status = trede_results_add(a->out, &row);
+    enum trede_status status = a->moves ? trede_results_add(a->out, &row) : TREDE_OK;
     row = begin(a, &line, p->hours ? "hours_advised" : "spend_advised", p->hours ? TREDE_UNIT_COUNT : TREDE_UNIT_EURO);
     row.subject = p->hours ? "all_hours" : "all";
     row.is_aggregate = true;
@@ -391,12 +395,12 @@ static enum trede_status advise_unit(struct advising *a)
     a->more_money = a->problem.budget > now * (1 + moves);
     a->less_money = a->problem.budget < now * (1 - moves);
     struct trede_allocation solution = divide_mean(a, ways);
-    enum trede_status status = add_whole(a, &solution);
-    if (status || !is_solved(&solution)) return status;
-    status = count_draws(a);
+    if (!is_solved(&solution)) return add_whole(a, &solution);
+    enum trede_status status = count_draws(a);
     if (status) return status;
     count_views(a, ways);
     advise(a, ways);
+    status = add_whole(a, &solution);
     solution = divide_advised(a);
     if (is_solved(&solution)) find_gain(a);
     for (size_t i = 0; i < a->problem.count && !status; i++)

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "stats/pooling.h"
+
 const char *const trede_evidence_names[TREDE_EVIDENCES] = {"expert_matrix", "exposure", "pre_post", "staggered_areas",
                                                            "randomised"};
 
@@ -17,6 +19,7 @@ struct gathering {
     struct trede_mix *mix;
     struct trede_mix_line *line;
     const char *channel;
+    struct trede_arena *arena;
 };
 
 static const struct trede_result *row_of(const struct gathering *g, const char *analysis, const char *set,
@@ -104,13 +107,66 @@ static bool is_by_lot(const struct gathering *g)
     return false;
 }
 
+/* Is anybody in two waves? Then effects of waves are not apart. */
+static bool follows_people(const struct gathering *g)
+{
+    for (size_t i = 0; i < g->found->count; i++) {
+        const struct trede_result *row = g->found->rows[i];
+        if (strcmp(row->analysis, "quality") == 0 && strcmp(row->subject, "panel_overlap") == 0 &&
+            row->estimate.value > 0)
+            return true;
+    }
+    return false;
+}
+
+/* Waves of other people each have an effect of their own: their mean (random effects, REML) is known far better than
+ * that of the latest. */
+static bool take_waves(const struct gathering *g)
+{
+    enum { MOST_WAVES = 64 };
+    const struct trede_campaign *c = g->mix->context->campaign;
+    double y[MOST_WAVES], v[MOST_WAVES];
+    size_t waves = 0;
+    int64_t base = 0;
+    struct trede_pool pool;
+    for (size_t w = 0; w < c->wave_count && waves < MOST_WAVES; w++) {
+        const struct trede_wanted wanted = {.analysis = "effect",
+                                            .wave = c->waves[w].id,
+                                            .set = g->line->set,
+                                            .segment = g->line->segment,
+                                            .subject = g->channel,
+                                            .statistic = "difference"};
+        const struct trede_result *row = trede_found_row(g->found, &wanted);
+        if (!row || row->estimate.status != TREDE_ESTIMATE_OK || !(row->estimate.se > 0)) continue;
+        y[waves] = row->estimate.value;
+        v[waves++] = row->estimate.se * row->estimate.se;
+        if (base == 0 || row->estimate.base < base) base = row->estimate.base;
+    }
+    if (waves < 2 || follows_people(g)) return false;
+    if (trede_pool(g->arena, TREDE_POOL_RESTRICTED_LIKELIHOOD, waves, y, v, c->confidence, &pool)) return false;
+    if (pool.outcome != TREDE_POOL_POOLED) return false;
+    struct trede_mix_line *line = g->line;
+    double se = pool.has_hartung_knapp ? fmax(pool.se, pool.hartung_knapp_se) : pool.se;
+    line->measured = true;
+    line->evidence = TREDE_BY_EXPOSURE;
+    line->effect = pool.mean;
+    line->error = se;
+    line->doubt = doubts[TREDE_BY_EXPOSURE] * c->smallest_relevant;
+    line->detectable = trede_detectable(se, INFINITY);
+    note_base(line, base);
+    return true;
+}
+
 /* Where it came, everyone there could be moved: the change there, for the people there, falls to those it reached. */
 static bool take_rollout(const struct gathering *g)
 {
     const struct trede_result *row = own_row(g, "effect", "rollout_difference");
     const struct trede_result *share = own_row(g, "effect", "rollout_share");
-    if (!trede_found_holds(share) || !(g->line->reach > 0)) return false;
-    return take(g, row, TREDE_BY_ROLLOUT, share->estimate.value / g->line->reach);
+    if (!trede_found_holds(row) || !trede_found_holds(share) || !(g->line->reach > 0)) return false;
+    double per = share->estimate.value / g->line->reach;
+    if (row->estimate.se * per > g->mix->context->campaign->smallest_relevant)
+        return false; /* a rung lower says more */
+    return take(g, row, TREDE_BY_ROLLOUT, per);
 }
 
 static bool is_adjusted_for_earlier(const struct trede_result *row)
@@ -127,6 +183,7 @@ static void read_effect(const struct gathering *g)
     if (is_by_lot(g) && take(g, own_row(g, "effect", "naive_difference"), TREDE_BY_LOT, 1)) return;
     if (everyone && take_rollout(g)) return;
     if (take(g, panel, TREDE_BY_PANEL, 1)) return;
+    if (everyone && take_waves(g)) return;
     (void)take(g, difference, TREDE_BY_EXPOSURE, 1);
 }
 
@@ -160,7 +217,7 @@ static size_t segments_of(const struct trede_campaign *c, const char *set, const
 enum trede_status trede_mix_found(const struct trede_context *context, struct trede_arena *arena,
                                   struct trede_found *out)
 {
-    static const char *const analyses[] = {"reach", "effect", "fit", "cost", NULL};
+    static const char *const analyses[] = {"reach", "effect", "fit", "cost", "quality", NULL};
     return trede_found_gather(context, analyses, arena, out);
 }
 
@@ -178,7 +235,7 @@ enum trede_status trede_mix_gather(const struct trede_context *context, struct t
             struct trede_mix_line *line = &out->of[out->count++];
             *line = (struct trede_mix_line){
                 .channel = channel, .set = of ? of->name : "all", .segment = of ? of->segments[s].rule.name : "all"};
-            struct gathering g = {found, out, line, c->channels[channel].name};
+            struct gathering g = {found, out, line, c->channels[channel].name, arena};
             read_line(&g);
         }
     return TREDE_OK;
