@@ -177,24 +177,6 @@ static void make_band(struct chart *c)
     if (!started) d->series_count = START;
 }
 
-/* ---- interval bars ---- */
-
-static struct trede_interval interval_of(const struct chart *c, const struct trede_result *row)
-{
-    const struct trede_goal *goal = c->block->chart.target ? trede_goal_of(c->source, row) : NULL;
-    enum trede_reading verdict = trede_reading_of(c->source, row);
-    struct trede_tone_look tone = trede_tone_look(trede_verdict_tone(c->source, row, verdict));
-    const uint32_t white = 0xFFFFFF;
-    return (struct trede_interval){.low = trede_cell_value(row->unit, row->estimate.low),
-                                   .high = trede_cell_value(row->unit, row->estimate.high),
-                                   .estimate = drawn_value(row),
-                                   .target = goal ? trede_cell_value(row->unit, goal->target) : 0.0,
-                                   .has_interval = trede_row_has_interval(row),
-                                   .has_target = goal != NULL,
-                                   .light = verdict == TREDE_VERDICT_NONE ? middle_blue : tone.text,
-                                   .dark = white};
-}
-
 static void widen(double value, double *low, double *high)
 {
     if (value < *low) *low = value;
@@ -211,6 +193,90 @@ static double axis_step(double range, int width)
     for (int i = 0; i < 4; i++)
         if (range / (round[i] * power) <= most) return round[i] * power;
     return 10.0 * power;
+}
+
+/* Fewer decimals along the axis than in cells. */
+static enum trede_format axis_format(enum trede_format cells)
+{
+    if (cells == TREDE_FORMAT_SHARE) return TREDE_FORMAT_WHOLE_SHARE;
+    return cells == TREDE_FORMAT_POINTS ? TREDE_FORMAT_COUNT : cells;
+}
+
+/* ---- a named point a category ---- */
+
+static double middle_of(const double *values, size_t count)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < count; i++)
+        sum += values[i];
+    return count ? sum / (double)count : 0.0;
+}
+
+static void name_scatter(struct chart *c)
+{
+    const struct trede_chart *chart = &c->block->chart;
+    for (int i = 0; i < 2; i++)
+        c->drawing->axis_name[i] = trede_said(c->source, &chart->axis[i]);
+    for (int i = 0; i < 4; i++)
+        c->drawing->corner[i] = trede_said(c->source, &chart->corner[i]);
+}
+
+/* Points without a number across or up are left out. */
+static void make_scatter(struct chart *c)
+{
+    struct trede_drawing *d = c->drawing;
+    double *across = trede_arena_alloc(c->source->arena, 2 * d->category_count, sizeof *across);
+    double *up = across ? across + d->category_count : NULL;
+    size_t points = 0;
+    if (!across || !new_series(c, 2, &d->series, &d->series_count)) {
+        c->panel->no_memory = true;
+        return;
+    }
+    name_scatter(c);
+    d->series[0].name = d->axis_name[0];
+    d->series[1].name = d->axis_name[1];
+    d->series[0].colour = d->series[1].colour = palette(&c->source->dashboard->rungs, 5);
+    for (size_t i = 0; i < c->categories.count; i++) {
+        const struct trede_result *row = row_of(c, i, NULL);
+        const struct trede_result *other = row ? trede_source_like(c->source, row, c->block->chart.across) : NULL;
+        if (!row || !other || !trede_row_has_value(row) || !trede_row_has_value(other)) continue;
+        across[points] = drawn_value(other);
+        up[points] = drawn_value(row);
+        d->series[0].marks[i] = (struct trede_mark){.value = across[points]};
+        d->series[1].marks[i] = (struct trede_mark){.value = up[points++]};
+        d->across_format = axis_format(trede_format_of(other->unit, false));
+    }
+    d->across_middle = middle_of(across, points);
+    d->up_middle = middle_of(up, points);
+    double low = 0.0, high = 0.0;
+    for (size_t i = 0; i < points; i++) {
+        widen(up[i], &low, &high);
+        if (across[i] > d->across_high) d->across_high = across[i];
+    }
+    d->axis_step = axis_step(high - low, d->height * 2);
+    d->axis_low = low < 0.0 ? floor(low / d->axis_step - 0.2) * d->axis_step : 0.0;
+    d->axis_high = ceil(high / d->axis_step + 0.2) * d->axis_step;
+    double step = axis_step(d->across_high, d->width);
+    d->across_high = ceil(d->across_high / step + 0.2) * step;
+    d->has_axis_ends = true;
+}
+
+/* ---- interval bars ---- */
+
+static struct trede_interval interval_of(const struct chart *c, const struct trede_result *row)
+{
+    const struct trede_goal *goal = c->block->chart.target ? trede_goal_of(c->source, row) : NULL;
+    enum trede_reading verdict = trede_reading_of(c->source, row);
+    struct trede_tone_look tone = trede_tone_look(trede_verdict_tone(c->source, row, verdict));
+    const uint32_t white = 0xFFFFFF;
+    return (struct trede_interval){.low = trede_cell_value(row->unit, row->estimate.low),
+                                   .high = trede_cell_value(row->unit, row->estimate.high),
+                                   .estimate = drawn_value(row),
+                                   .target = goal ? trede_cell_value(row->unit, goal->target) : 0.0,
+                                   .has_interval = trede_row_has_interval(row),
+                                   .has_target = goal != NULL,
+                                   .light = verdict == TREDE_VERDICT_NONE ? middle_blue : tone.text,
+                                   .dark = white};
 }
 
 /* Ends of the axis at whole steps, zero included. Returns how wide a thin line is. */
@@ -384,13 +450,6 @@ static bool any_value(const struct trede_rows *rows)
     return false;
 }
 
-/* Fewer decimals along the axis than in cells. */
-static enum trede_format axis_format(enum trede_format cells)
-{
-    if (cells == TREDE_FORMAT_SHARE) return TREDE_FORMAT_WHOLE_SHARE;
-    return cells == TREDE_FORMAT_POINTS ? TREDE_FORMAT_COUNT : cells;
-}
-
 enum trede_status trede_compose_chart(const struct trede_block *block, struct trede_scope *scope,
                                       struct trede_panel *panel)
 {
@@ -410,6 +469,8 @@ enum trede_status trede_compose_chart(const struct trede_block *block, struct tr
     name_categories(&c);
     if (block->chart.kind == TREDE_CHART_INTERVAL)
         make_intervals(&c);
+    else if (block->chart.kind == TREDE_CHART_SCATTER)
+        make_scatter(&c);
     else if (block->chart.kind == TREDE_CHART_BAND)
         make_band(&c);
     else

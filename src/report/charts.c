@@ -168,11 +168,134 @@ static void dress_series(struct trede_book *book, lxw_chart_series *series, cons
         chart_series_set_fill(series, &fill);
         chart_series_set_line(series, &edge);
         break;
+    case TREDE_CHART_SCATTER: /* fill_scatter */
+        break;
     case TREDE_CHART_LINE:
     case TREDE_CHART_BAND:
         dress_line(series, d->series[s].colour, d->series[s].stroke);
         break;
     }
+}
+
+/* ---- scatter ---- */
+
+/* Two columns of numbers beside the names, and below them the lines of the quadrants and their corners. */
+struct spot {
+    double x, y;
+};
+
+static lxw_row_t put_spots(struct trede_chart_data *data, const struct spot *spots, size_t count)
+{
+    struct trede_style number = {.role = TREDE_ROLE_CELL_NUMBER, .format = TREDE_FORMAT_TWO};
+    lxw_row_t first = (lxw_row_t)data->row;
+    for (size_t i = 0; i < count; i++) {
+        trede_put_number(&data->page, data->row, 1, 1, &number, spots[i].x);
+        trede_put_number(&data->page, data->row++, 2, 1, &number, spots[i].y);
+    }
+    return first;
+}
+
+static lxw_chart_series *add_spots(lxw_chart *chart, const char *sheet, lxw_row_t first, size_t count)
+{
+    lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
+    lxw_row_t last = first + (lxw_row_t)count - 1;
+    if (!series) return NULL;
+    chart_series_set_categories(series, sheet, first, 1, last, 1);
+    chart_series_set_values(series, sheet, first, 2, last, 2);
+    return series;
+}
+
+/* The library copies the texts, but wants them writable. */
+static void label_spots(struct trede_book *book, lxw_chart_series *series, const char *const *names, size_t count,
+                        uint32_t colour)
+{
+    lxw_chart_font font = {.name = font_name, .size = 9, .bold = LXW_EXPLICIT_FALSE, .color = colour};
+    lxw_chart_data_label *labels = trede_alloc(count, sizeof *labels);
+    lxw_chart_data_label **list = trede_alloc(count + 1, sizeof *list);
+    struct trede_phrase *texts = trede_alloc(count, sizeof *texts);
+    bool made = labels && list && texts;
+    chart_series_set_labels(series);
+    chart_series_set_labels_font(series, &font);
+    for (size_t i = 0; made && i < count; i++) {
+        trede_phrase_begin(&texts[i]);
+        trede_phrase_add(&texts[i], names[i]);
+        labels[i].value = texts[i].text;
+        list[i] = &labels[i];
+    }
+    trede_book_note(book, made ? chart_series_set_labels_custom(series, list) : LXW_ERROR_MEMORY_MALLOC_FAILED);
+    trede_free(labels);
+    trede_free(list);
+    trede_free(texts);
+}
+
+static void hide_line(lxw_chart_series *series)
+{
+    lxw_chart_line none = {.none = LXW_TRUE};
+    chart_series_set_line(series, &none);
+}
+
+static void add_quadrants(struct trede_book *book, lxw_chart *chart, const struct trede_drawing *d,
+                          struct trede_chart_data *data)
+{
+    double low = d->axis_low, high = d->axis_high, inset = (high - low) * 0.04, left = d->across_high * 0.02;
+    const struct spot lines[] = {
+        {d->across_middle, low}, {d->across_middle, high}, {0, d->up_middle}, {d->across_high, d->up_middle}};
+    const struct spot corners[] = {{left, high - inset},
+                                   {d->across_high * 0.98, high - inset},
+                                   {left, low + inset},
+                                   {d->across_high * 0.98, low + inset}};
+    lxw_chart_line grey = {.color = 0x8A94A0, .width = 1.0F, .dash_type = LXW_CHART_LINE_DASH_DASH};
+    lxw_row_t first = put_spots(data, lines, 4);
+    for (lxw_row_t i = 0; i < 4; i += 2) {
+        lxw_chart_series *line = add_spots(chart, data->sheet_name, first + i, 2);
+        if (!line) continue;
+        chart_series_set_line(line, &grey);
+        chart_series_set_marker_type(line, LXW_CHART_MARKER_NONE);
+    }
+    first = put_spots(data, corners, 4);
+    for (size_t i = 0; i < 4; i++) {
+        lxw_chart_series *corner =
+            d->corner[i] && *d->corner[i] ? add_spots(chart, data->sheet_name, first + (lxw_row_t)i, 1) : NULL;
+        if (!corner) continue;
+        hide_line(corner);
+        chart_series_set_marker_type(corner, LXW_CHART_MARKER_NONE);
+        label_spots(book, corner, &d->corner[i], 1, 0x5A5A5A);
+        chart_series_set_labels_position(corner,
+                                         i % 2 ? LXW_CHART_LABEL_POSITION_LEFT : LXW_CHART_LABEL_POSITION_RIGHT);
+    }
+    data->row += 2;
+}
+
+/* One series of points, each with its name, between two lines that part the plane in four. */
+static void fill_scatter(struct trede_book *book, lxw_chart *chart, const struct trede_drawing *d,
+                         struct trede_chart_data *data)
+{
+    struct spot *spots = trede_alloc(d->category_count, sizeof *spots);
+    const char **names = trede_alloc(d->category_count, sizeof *names);
+    size_t count = 0;
+    for (size_t i = 0; spots && names && i < d->category_count; i++) {
+        if (d->series[0].marks[i].absent) continue;
+        spots[count] = (struct spot){d->series[0].marks[i].value, d->series[1].marks[i].value};
+        names[count++] = d->categories[i];
+    }
+    if (count) {
+        lxw_chart_series *points = add_spots(chart, data->sheet_name, put_spots(data, spots, count), count);
+        lxw_chart_fill fill = {.color = d->series[0].colour};
+        lxw_chart_line edge = {.color = d->series[0].colour, .width = 0.75F};
+        if (points) {
+            hide_line(points);
+            chart_series_set_marker_type(points, LXW_CHART_MARKER_CIRCLE);
+            chart_series_set_marker_size(points, 8);
+            chart_series_set_marker_fill(points, &fill);
+            chart_series_set_marker_line(points, &edge);
+            label_spots(book, points, names, count, INK);
+            chart_series_set_labels_position(points, LXW_CHART_LABEL_POSITION_RIGHT);
+        }
+    }
+    add_quadrants(book, chart, d, data);
+    if (!spots || !names) trede_book_note(book, LXW_ERROR_MEMORY_MALLOC_FAILED);
+    trede_free(spots);
+    trede_free(names);
 }
 
 static uint8_t chart_type(const struct trede_drawing *d)
@@ -184,9 +307,26 @@ static uint8_t chart_type(const struct trede_drawing *d)
         return LXW_CHART_BAR_STACKED;
     case TREDE_CHART_COLUMN:
         return LXW_CHART_COLUMN_STACKED;
+    case TREDE_CHART_SCATTER:
+        return LXW_CHART_SCATTER;
     default:
         return LXW_CHART_LINE;
     }
+}
+
+static void dress_plane(lxw_chart_axis *along, lxw_chart_axis *up, const struct trede_drawing *d)
+{
+    lxw_chart_font font = {.name = font_name, .size = 9, .color = INK, .bold = LXW_EXPLICIT_FALSE};
+    lxw_chart_line grid = {.color = LINE, .width = 0.75F};
+    chart_axis_set_name(along, d->axis_name[0]);
+    chart_axis_set_name(up, d->axis_name[1]);
+    chart_axis_set_name_font(along, &font);
+    chart_axis_set_name_font(up, &font);
+    chart_axis_set_min(along, 0.0);
+    chart_axis_set_max(along, d->across_high);
+    chart_axis_set_num_format(along, trede_format_code(d->across_format));
+    chart_axis_major_gridlines_set_visible(along, LXW_TRUE);
+    chart_axis_major_gridlines_set_line(along, &grid);
 }
 
 static void dress_axes(lxw_chart *chart, const struct trede_drawing *d)
@@ -215,6 +355,7 @@ static void dress_axes(lxw_chart *chart, const struct trede_drawing *d)
         chart_axis_set_min(values, 0.0);
     }
     if (d->kind == TREDE_CHART_STACKED) chart_axis_off(values);
+    if (d->kind == TREDE_CHART_SCATTER) dress_plane(names, values, d);
     /* Names that would run into each other are left out at even steps. */
     if (!is_bar(d) && d->category_count > names_most)
         chart_axis_set_interval_unit(names, (uint16_t)((d->category_count + names_most - 1) / names_most));
@@ -227,7 +368,8 @@ static void dress_chart(lxw_chart *chart, const struct trede_drawing *d)
     chart_title_off(chart);
     chart_chartarea_set_line(chart, &none);
     dress_axes(chart, d);
-    if (d->kind == TREDE_CHART_INTERVAL || d->series_count < 2) {
+    bool points = d->kind == TREDE_CHART_INTERVAL || d->kind == TREDE_CHART_SCATTER;
+    if (points || d->series_count < 2) {
         chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
     } else {
         chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
@@ -237,7 +379,7 @@ static void dress_chart(lxw_chart *chart, const struct trede_drawing *d)
         chart_set_series_gap(chart, d->kind == TREDE_CHART_STACKED ? 35 : 60);
     else
         chart_set_series_gap(chart, 60);
-    if (d->kind != TREDE_CHART_LINE && d->kind != TREDE_CHART_BAND) chart_set_series_overlap(chart, 100);
+    if (is_bar(d) || d->kind == TREDE_CHART_COLUMN) chart_set_series_overlap(chart, 100);
     chart_show_blanks_as(chart, LXW_CHART_BLANKS_AS_GAP);
 }
 
@@ -250,7 +392,9 @@ void trede_chart_put(struct trede_page *page, int row, int column, const struct 
         trede_book_note(page->book, LXW_ERROR_MEMORY_MALLOC_FAILED);
         return;
     }
-    for (size_t s = 0; s < drawing->series_count; s++) {
+    bool scatter = drawing->kind == TREDE_CHART_SCATTER;
+    if (scatter) fill_scatter(page->book, chart, drawing, data);
+    for (size_t s = 0; s < (scatter ? 0 : drawing->series_count); s++) {
         lxw_chart_series *series = add_series(chart, &range, s);
         if (series)
             dress_series(page->book, series, drawing, s);

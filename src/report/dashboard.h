@@ -109,13 +109,15 @@ struct trede_heat {
     bool diagonal; /* the cells where row and column are the same are outlined */
 };
 
-/* band: two lines, the rows of the first subject or statistic as they are, those of the second with their limits. */
+/* scatter: a named point a category, up its row's estimate, across that of the row with the keys under across.
+ * band: two lines, the rows of the first subject or statistic as they are, those of the second with their limits. */
 enum trede_chart_kind {
     TREDE_CHART_STACKED,
     TREDE_CHART_INTERVAL,
     TREDE_CHART_COLUMN,
     TREDE_CHART_LINE,
-    TREDE_CHART_BAND
+    TREDE_CHART_BAND,
+    TREDE_CHART_SCATTER
 };
 enum trede_palette { TREDE_COLOURS_SERIES, TREDE_COLOURS_RUNGS, TREDE_COLOURS_MOVEMENT, TREDE_COLOURS_GROUPS };
 struct trede_chart {
@@ -125,6 +127,9 @@ struct trede_chart {
     enum trede_key series;
     enum trede_palette colours;
     bool target; /* interval: mark the goal's target */
+    const char *across[TREDE_KEYS];         /* scatter; NULL = as in the row */
+    struct trede_label axis[2], corner[4];  /* scatter: what stands along and up; the corners: top left, top right,
+                                             * bottom left, bottom right */
     int height;  /* pixels; 0 = by the number of categories */
 };
 

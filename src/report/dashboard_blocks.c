@@ -104,8 +104,27 @@ static void decode_chart_by(struct trede_decoder *d, const struct trede_node *no
 
 static void decode_chart_kind(struct trede_decoder *d, const struct trede_node *node, void *into)
 {
-    static const char *const names[] = {"stacked", "interval", "column", "line", "band", NULL};
+    static const char *const names[] = {"stacked", "interval", "column", "line", "band", "scatter", NULL};
     *(enum trede_chart_kind *)into = (enum trede_chart_kind)trede_decode_choice(d, node, names);
+}
+
+static void decode_two(struct trede_decoder *d, const struct trede_node *node, void *into)
+{
+    static const struct trede_entry entries[] = {
+        {"along", trede_decode_label, 0, true}, {"up", trede_decode_label, sizeof(struct trede_label), true}, {0}};
+    trede_decode_map(d, node, entries, into);
+}
+
+static void decode_corners(struct trede_decoder *d, const struct trede_node *node, void *into)
+{
+    static const struct trede_entry entries[] = {
+        {"top_left", trede_decode_label, 0, true},
+        {"top_right", trede_decode_label, sizeof(struct trede_label), true},
+        {"bottom_left", trede_decode_label, 2 * sizeof(struct trede_label), true},
+        {"bottom_right", trede_decode_label, 3 * sizeof(struct trede_label), true},
+        {0},
+    };
+    trede_decode_map(d, node, entries, into);
 }
 
 static void decode_palette(struct trede_decoder *d, const struct trede_node *node, void *into)
@@ -194,6 +213,9 @@ static const struct trede_entry chart_entries[] = {
     {"series", trede_decode_key, FIELD(chart.series), false},
     {"colours", decode_palette, FIELD(chart.colours), false},
     {"target", trede_decode_switch, FIELD(chart.target), false},
+    {"across", decode_from, FIELD(chart.across), false},
+    {"axes", decode_two, FIELD(chart.axis), false},
+    {"corners", decode_corners, FIELD(chart.corner), false},
     {"height", trede_decode_whole, FIELD(chart.height), false},
     {0},
 };

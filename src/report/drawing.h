@@ -37,6 +37,11 @@ struct trede_drawing {
     enum trede_format axis, cells; /* number formats */
     bool has_axis_ends;
     double axis_low, axis_high, axis_step;
+    /* scatter: series[0] across, series[1] up, a mark a point; lines at the middle of what is across, and at 0 or the
+     * middle of what is up */
+    double across_high, across_middle, up_middle;
+    enum trede_format across_format;
+    const char *axis_name[2], *corner[4];
 };
 
 /* ---- interval bars ---- */
