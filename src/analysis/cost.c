@@ -9,7 +9,8 @@
  * the sample, not the town), and a price of hours that nobody gave.
  *
  * Channels without money take part with their hours. Groups add up their channels' activity; somebody who met two
- * channels of a group was reached once (reach_overlap.c), so a group's cost per person is not a mean of its channels'. */
+ * channels of a group was reached once (reach_overlap.c), so a group's cost per person is not a mean of its channels'.
+ */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +38,7 @@ struct costs {
 /* A channel, a group, or all. */
 struct line {
     const char *subject, *reach; /* reach NULL = no question about it can be */
-    bool locked;
+    bool locked, in_part;        /* in part: effort through channels that nobody was asked about is in it as well */
     struct trede_effort effort;
 };
 
@@ -145,7 +146,7 @@ static enum trede_status add_per_person(const struct costs *costs, const struct 
     row.subject = line->subject;
     row.statistic = statistic;
     row.unit = unit;
-    row.note = why ? why : line->locked ? "locked" : "";
+    row.note = why ? why : line->locked ? "locked" : line->in_part ? "not_all_asked" : "";
     row.estimate.status = TREDE_QUESTION_NOT_ASKED;
     if (why) return trede_results_add(costs->out, &row);
     row.estimate = reach->estimate;
@@ -220,8 +221,10 @@ static enum trede_status add_channels(const struct costs *costs, struct trede_ef
     enum trede_status status = TREDE_OK;
     for (size_t c = 0; !status && c < campaign->channel_count; c++) {
         const struct trede_channel *channel = &campaign->channels[c];
-        struct line line = {channel->name, is_asked(costs, c) ? channel->name : NULL, channel->locked,
-                            costs->channels[c]};
+        const struct line line = {.subject = channel->name,
+                                  .reach = is_asked(costs, c) ? channel->name : NULL,
+                                  .locked = channel->locked,
+                                  .effort = costs->channels[c]};
         trede_spend_add(placed, &line.effort);
         status = line.effort.tallies ? add_line(costs, &line) : add_silent(costs, channel->name);
     }
@@ -240,9 +243,9 @@ static enum trede_status add_others(const struct costs *costs, struct trede_effo
             strcmp(tally->channel, last) == 0)
             continue;
         last = tally->channel;
-        struct line line = {tally->channel, NULL, false,
-                            trede_spend_of(costs->activity, &costs->window, costs->domain->set, costs->domain->segment,
-                                           tally->channel)};
+        const struct line line = {.subject = tally->channel,
+                                  .effort = trede_spend_of(costs->activity, &costs->window, costs->domain->set,
+                                                           costs->domain->segment, tally->channel)};
         trede_spend_add(placed, &line.effort);
         if (line.effort.tallies) status = add_sums(costs, &line);
     }
@@ -263,8 +266,13 @@ static enum trede_status add_rest(const struct costs *costs, const struct trede_
     const double rounding = 1e-9;
     bool any = rest.spend > rounding * total->spend || rest.hours > rounding * total->hours ||
                rest.contacts > rounding * total->contacts;
-    const struct line line = {"no_channel", NULL, false, rest};
+    const struct line line = {.subject = "no_channel", .effort = rest};
     return any ? add_sums(costs, &line) : TREDE_OK;
+}
+
+static bool is_any(const struct trede_effort *effort)
+{
+    return effort->spend > 0 || effort->hours > 0;
 }
 
 static enum trede_status add_groups(const struct costs *costs)
@@ -280,6 +288,7 @@ static enum trede_status add_groups(const struct costs *costs)
             if (!trede_channel_group_has(campaign, &group, c)) continue;
             trede_spend_add(&line.effort, &costs->channels[c]);
             if (is_asked(costs, c)) line.reach = name;
+            line.in_part = line.in_part || (!is_asked(costs, c) && is_any(&costs->channels[c]));
         }
         if (line.effort.tallies) status = add_line(costs, &line);
     }
@@ -289,9 +298,16 @@ static enum trede_status add_groups(const struct costs *costs)
 /* Everything spent, over everybody who met at least one channel. */
 static enum trede_status add_total(const struct costs *costs)
 {
-    struct line line = {"all", NULL, false, costs->total};
-    for (size_t c = 0; c < costs->context->campaign->channel_count; c++)
-        if (is_asked(costs, c)) line.reach = "any";
+    struct line line = {.subject = "all", .effort = costs->total};
+    struct trede_effort asked = {0};
+    for (size_t c = 0; c < costs->context->campaign->channel_count; c++) {
+        if (!is_asked(costs, c)) continue;
+        line.reach = "any";
+        trede_spend_add(&asked, &costs->channels[c]);
+    }
+    const double rounding = 1e-9;
+    line.in_part =
+        asked.spend < costs->total.spend * (1 - rounding) || asked.hours < costs->total.hours * (1 - rounding);
     return add_line(costs, &line);
 }
 
@@ -300,10 +316,8 @@ static enum trede_status add_place(struct costs *costs)
     struct trede_effort placed = {0};
     trede_spend_each(costs->context, costs->activity, &costs->window, costs->domain, costs->channels, &costs->total);
     if (costs->total.tallies == 0) return TREDE_OK; /* the activity is not split by these people, or there was none */
-    const struct trede_tally place = {.set = costs->domain->set,
-                                      .segment = costs->domain->segment,
-                                      .period = costs->window,
-                                      .sources = 0};
+    const struct trede_tally place = {
+        .set = costs->domain->set, .segment = costs->domain->segment, .period = costs->window, .sources = 0};
     struct trede_tally asked = place;
     asked.sources = UINT64_MAX;
     costs->persons = trede_population_of(costs->reports, &place);

@@ -40,16 +40,15 @@ static enum trede_status add_function(const struct trede_fit_place *place, size_
     const char *note = basis_note(place->mix);
     double supply = supply_of(place->mix, f);
     if (!subject) return TREDE_INTERNAL;
-    struct trede_fit_number number = {subject,      "need", NULL, TREDE_KIND_MEAN, TREDE_UNIT_SHARE,
-                                      coefficients, 0};
+    struct trede_fit_number number = {subject, "need", NULL, TREDE_KIND_MEAN, TREDE_UNIT_SHARE, coefficients, 0};
     coefficients[place->wave * F + f] = 1;
     enum trede_status status = trede_fit_add(place, place->needs, &number);
     if (!status)
         status = trede_fit_add_fixed(place, subject, "supply", supply < 0 ? "no_rating" : note, supply >= 0, supply);
     if (!status && supply >= 0) {
         coefficients[place->wave * F + f] = -1;
-        number = (struct trede_fit_number){subject,      "difference", note, TREDE_KIND_MEAN, TREDE_UNIT_POINTS,
-                                           coefficients, supply};
+        number = (struct trede_fit_number){subject,           "difference", note,  TREDE_KIND_MEAN,
+                                           TREDE_UNIT_POINTS, coefficients, supply};
         status = trede_fit_add(place, place->needs, &number);
     }
     coefficients[place->wave * F + f] = 0;
@@ -125,12 +124,12 @@ static enum trede_status add_people(const struct trede_fit_place *place, const c
         coefficients[place->wave * width + s - 1] = needs;
         any = any || needs;
     }
-    const struct trede_fit_number number = {subject,      "people", note, TREDE_KIND_SHARE, TREDE_UNIT_SHARE,
-                                            coefficients, 0};
+    const struct trede_fit_number number = {subject,          "people",     note, TREDE_KIND_SHARE,
+                                            TREDE_UNIT_SHARE, coefficients, 0};
     /* no rung of this ladder needs it: that is about nobody in particular */
-    enum trede_status status =
-        any ? trede_fit_add(place, place->people, &number)
-            : trede_fit_add_fixed(place, subject, "people", trede_results_text(place->out, "%s;mismatch", note), true, 0);
+    enum trede_status status = any ? trede_fit_add(place, place->people, &number)
+                                   : trede_fit_add_fixed(place, subject, "people",
+                                                         trede_results_text(place->out, "%s;mismatch", note), true, 0);
     trede_free(coefficients);
     if (status || !any || trede_results_count(place->out) == before) return status;
     return judge(place, before, note);
@@ -146,8 +145,8 @@ static enum trede_status add_covered(const struct trede_fit_place *place, size_t
     if (!note) return TREDE_INTERNAL;
     for (size_t f = 0; f < F; f++)
         coefficients[place->wave * F + f] = is_main[f];
-    const struct trede_fit_number number = {subject,      "covered", note, TREDE_KIND_MEAN, TREDE_UNIT_SHARE,
-                                            coefficients, 0};
+    const struct trede_fit_number number = {subject,          "covered",    note, TREDE_KIND_MEAN,
+                                            TREDE_UNIT_SHARE, coefficients, 0};
     enum trede_status status = trede_fit_add(place, place->needs, &number);
     return status ? status : add_people(place, subject, note, is_main);
 }
@@ -163,8 +162,8 @@ enum trede_status trede_fit_add_mismatches(const struct trede_fit_place *place)
         bool spent = place->mix->has_spend;
         status = subject ? add_covered(place, c, subject, coefficients) : TREDE_INTERNAL;
         if (!status)
-            status = trede_fit_add_fixed(place, subject, "budget", spent ? "" : "no_spend", spent,
-                                         place->mix->share[c]);
+            status =
+                trede_fit_add_fixed(place, subject, "budget", spent ? "" : "no_spend", spent, place->mix->share[c]);
     }
     trede_free(coefficients);
     return status;

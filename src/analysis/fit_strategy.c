@@ -2,10 +2,11 @@
  *
  * Model: every rung has its strategy. A channel that says at which rungs it is aimed (channels.csv: rungs) spends the
  * same on each of those; else its spend is divided over the rungs in proportion to how well it does what they need, the
- * mean of its ratings weighted by need: sum r_f need[s][f] / sum need[s][f]. Channels with neither are left out, and how
- * much is spent on them is said (unrated). budget is a rung's part of what was divided, people the share of the segment
- * on it; the budget is known, so the standard error of their difference is that of the share. Rejected: all of a
- * channel's spend to the one rung it serves best, which makes a letter that serves two as well a matter of rounding. */
+ * mean of its ratings weighted by need: sum r_f need[s][f] / sum need[s][f]. Channels with neither are left out, and
+ * how much is spent on them is said (unrated). budget is a rung's part of what was divided, people the share of the
+ * segment on it; the budget is known, so the standard error of their difference is that of the share. Rejected: all of
+ * a channel's spend to the one rung it serves best, which makes a letter that serves two as well a matter of rounding.
+ */
 #include <string.h>
 
 #include "analysis/mix.h"
@@ -56,8 +57,7 @@ static enum trede_status add_rung(const struct trede_fit_place *place, size_t ru
     if (!subject) return TREDE_INTERNAL;
     size_t at = place->wave * place->people->width + rung - 1;
     const char *note = place->mix->basis == TREDE_MIX_SPEND_EVER ? "all_periods" : "";
-    struct trede_fit_number number = {subject,      "people", NULL, TREDE_KIND_SHARE, TREDE_UNIT_SHARE,
-                                      coefficients, 0};
+    struct trede_fit_number number = {subject, "people", NULL, TREDE_KIND_SHARE, TREDE_UNIT_SHARE, coefficients, 0};
     coefficients[at] = 1;
     enum trede_status status = trede_fit_add(place, place->people, &number);
     if (!status)
@@ -65,8 +65,8 @@ static enum trede_status add_rung(const struct trede_fit_place *place, size_t ru
                                      budget ? budget[rung] : 0);
     if (!status && budget) {
         coefficients[at] = -1;
-        number = (struct trede_fit_number){subject,      "difference", note, TREDE_KIND_MEAN, TREDE_UNIT_POINTS,
-                                           coefficients, budget[rung]};
+        number = (struct trede_fit_number){subject,           "difference", note,        TREDE_KIND_MEAN,
+                                           TREDE_UNIT_POINTS, coefficients, budget[rung]};
         status = trede_fit_add(place, place->people, &number);
     }
     coefficients[at] = 0;
@@ -82,7 +82,6 @@ enum trede_status trede_fit_add_strategy(const struct trede_fit_place *place)
         status = add_rung(place, s, divided > 0 ? budget : NULL, coefficients);
     trede_free(coefficients);
     double left = divided < 1 - 1e-9 ? 1 - divided : 0;
-    if (!status && place->mix->has_spend)
-        status = trede_fit_add_fixed(place, "unrated", "spend_share", "", true, left);
+    if (!status && place->mix->has_spend) status = trede_fit_add_fixed(place, "unrated", "spend_share", "", true, left);
     return status;
 }

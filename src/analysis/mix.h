@@ -16,19 +16,19 @@ const int *trede_mix_rating(const struct trede_campaign *campaign, size_t channe
 
 /* By what the ratings of the mix are weighted. */
 enum trede_mix_basis {
-    TREDE_MIX_NONE,        /* no channel is rated */
-    TREDE_MIX_SPEND,       /* what was spent for the wave */
-    TREDE_MIX_SPEND_EVER,  /* nothing was: everything ever spent */
-    TREDE_MIX_PLAIN        /* nothing ever was: every rated channel alike */
+    TREDE_MIX_NONE,       /* no channel is rated */
+    TREDE_MIX_SPEND,      /* what was spent for the wave */
+    TREDE_MIX_SPEND_EVER, /* nothing was: everything ever spent */
+    TREDE_MIX_PLAIN       /* nothing ever was: every rated channel alike */
 };
 struct trede_mix {
     enum trede_mix_basis basis;
-    bool has_spend;    /* any money at all; then share holds */
-    double *share;     /* per channel: its part of all that was spent */
+    bool has_spend;                 /* any money at all; then share holds */
+    double *share;                  /* per channel: its part of all that was spent */
     double rating[TREDE_FUNCTIONS]; /* mean of the ratings, over the rated channels */
 };
-/* The mix of a domain in a wave: its own spend where the files are split by its set, else everyone's. efforts and share: room for
- * one each a channel. */
+/* The mix of a domain in a wave: its own spend where the files are split by its set, else everyone's. efforts and
+ * share: room for one each a channel. */
 void trede_mix_of(const struct trede_context *context, const struct trede_tallies *activity,
                   const struct trede_domain *domain, size_t wave, struct trede_effort *efforts, double *share,
                   struct trede_mix *out);

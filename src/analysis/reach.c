@@ -1,5 +1,5 @@
-/* Who was reached (methods 6.1): the share of those asked who met the channel, per wave and segment, and its change; and
- * how often those who met it did (of those who say so). */
+/* Who was reached (methods 6.1): the share of those asked who met the channel, per wave and segment, and its change;
+ * and how often those who met it did (of those who say so). */
 #include "analysis/reach.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
-/* Reach of the channels together (methods 6.1): who met at least one, how many, which only, which two, and by tactic and
- * pillar. Model and algorithm as in reach.c: shares and a mean of those asked, through the one variance engine.
+/* Reach of the channels together (methods 6.1): who met at least one, how many, which only, which two, and by tactic
+ * and pillar. Model and algorithm as in reach.c: shares and a mean of those asked, through the one variance engine.
  *
  * Everything here is about those of whom every channel that the wave asked about is known, so that it adds up: whoever
  * met at least one met only one, or two or more. Rejected: counting somebody as reached as soon as one answer says so
@@ -90,7 +90,7 @@ enum what { MET_ANY, MET_HOW_MANY, MET_ONLY, MET_GROUP };
 struct question {
     const struct meeting *meeting;
     enum what what;
-    size_t channel;                      /* ONLY */
+    size_t channel;                          /* ONLY */
     const struct trede_channel_group *group; /* GROUP */
 };
 
@@ -306,8 +306,7 @@ static enum trede_status add_pairs(const struct meeting *m, struct trede_results
     struct trede_campaign bare = *m->context->campaign;
     bare.set_count = 0;
     struct trede_domains *domains;
-    enum trede_status status =
-        trede_domains_create(&bare, m->context->frame, TREDE_ROWS_CROSS_SECTION, &domains);
+    enum trede_status status = trede_domains_create(&bare, m->context->frame, TREDE_ROWS_CROSS_SECTION, &domains);
     if (status) return status;
     struct trede_context everyone = *m->context;
     everyone.domains = domains;

@@ -29,8 +29,8 @@ static bool lies_in(const struct trede_period *period, const struct trede_period
 
 static struct trede_effort effort_of(const struct trede_tally *tally)
 {
-    return (struct trede_effort){tally->spend,     tally->hours,        tally->contacts, tally->has_spend,
-                                 tally->has_hours, tally->has_contacts, 1};
+    return (struct trede_effort){
+        tally->spend, tally->hours, tally->contacts, tally->has_spend, tally->has_hours, tally->has_contacts, 1};
 }
 
 static bool is_of(const struct trede_tally *tally, const char *set, const char *segment)

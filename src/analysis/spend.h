@@ -2,8 +2,8 @@
  *
  * A period of the activity files belongs to the wave by whose fieldwork it was half over: its middle day lies after the
  * last day of the wave before (for the first wave: on or after the start of the campaign, if that is given) and not
- * after the last day of the wave itself. Whole periods, so that the sums are those of the file; rejected: a share of the
- * days of a period, which makes sums that nobody finds back. */
+ * after the last day of the wave itself. Whole periods, so that the sums are those of the file; rejected: a share of
+ * the days of a period, which makes sums that nobody finds back. */
 #ifndef TREDE_ANALYSIS_SPEND_H
 #define TREDE_ANALYSIS_SPEND_H
 

@@ -14,7 +14,7 @@ struct leaf {
 /* What a file's rows without a segment or channel are. */
 struct source_rules {
     bool segment_rest, channel_rest, both_rest; /* the rest that could not be placed, not a total */
-    bool segment_totals;             /* holds totals of segments over their channels */
+    bool segment_totals;                        /* holds totals of segments over their channels */
 };
 
 /* Periods of one length one file has of one year. */

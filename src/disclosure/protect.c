@@ -400,8 +400,16 @@ static struct trede_key source_of(const struct trede_masking *m, size_t row)
     return key;
 }
 
+/* Is a number about as many people of this cell hidden? */
+static bool twin_is_hidden(const struct trede_masking *m, struct trede_group cell, size_t row)
+{
+    for (size_t i = 0; i < cell.count; i++)
+        if (!is_shown(m, cell.rows[i]) && m->rows[cell.rows[i]].estimate.base == m->rows[row].estimate.base) return true;
+    return false;
+}
+
 /* Spend is known and shown, so what it is divided by follows from a cost per person; and a need from what it differs
- * from: the numbers about people of such a cell are hidden together, and with the figure they are made of. */
+ * from: the numbers about the same people of such a cell are hidden together, and with the figure they are made of. */
 static size_t protect_mix(struct trede_masking *m)
 {
     size_t more = 0;
@@ -412,8 +420,7 @@ static size_t protect_mix(struct trede_masking *m)
         struct trede_key key = source_of(m, first);
         bool hidden = hidden_at(m, &key, key.of[TREDE_PART_WAVE]);
         for (size_t i = 0; i < cell.count; i++)
-            hidden = hidden || !is_shown(m, cell.rows[i]);
-        if (hidden) more += hide_all(m, cell);
+            if (hidden || twin_is_hidden(m, cell, cell.rows[i])) more += hide(m, cell.rows[i]);
     }
     return more;
 }

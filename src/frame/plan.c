@@ -5,8 +5,8 @@
 /* The most there can be, so that the lists are taken at once. */
 static size_t column_limit(const struct trede_campaign *campaign)
 {
-    size_t limit = TREDE_TOP_STAGE + 8 + campaign->indicator_count + campaign->barrier_count + 2 * campaign->channel_count +
-                   campaign->design.rake_count;
+    size_t limit = TREDE_TOP_STAGE + 8 + campaign->indicator_count + campaign->barrier_count +
+                   2 * campaign->channel_count + campaign->design.rake_count;
     for (size_t s = 0; s < campaign->set_count; s++)
         limit += campaign->sets[s].count;
     return limit;

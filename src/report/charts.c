@@ -165,6 +165,7 @@ static void dress_series(struct trede_book *book, lxw_chart_series *series, cons
         fill_parts(book, series, d, s);
         break;
     case TREDE_CHART_COLUMN:
+    case TREDE_CHART_PAIRED:
         chart_series_set_fill(series, &fill);
         chart_series_set_line(series, &edge);
         break;
@@ -309,6 +310,8 @@ static uint8_t chart_type(const struct trede_drawing *d)
         return LXW_CHART_COLUMN_STACKED;
     case TREDE_CHART_SCATTER:
         return LXW_CHART_SCATTER;
+    case TREDE_CHART_PAIRED:
+        return LXW_CHART_COLUMN;
     default:
         return LXW_CHART_LINE;
     }

@@ -109,15 +109,17 @@ struct trede_heat {
     bool diagonal; /* the cells where row and column are the same are outlined */
 };
 
-/* scatter: a named point a category, up its row's estimate, across that of the row with the keys under across.
- * band: two lines, the rows of the first subject or statistic as they are, those of the second with their limits. */
+/* column: series on top of each other; paired: side by side, for parts that do not add up. band: two lines, the rows of
+ * the first subject or statistic as they are, those of the second with their limits. scatter: a named point a category,
+ * up its row's estimate, across that of the row with the keys under across. */
 enum trede_chart_kind {
     TREDE_CHART_STACKED,
     TREDE_CHART_INTERVAL,
     TREDE_CHART_COLUMN,
     TREDE_CHART_LINE,
     TREDE_CHART_BAND,
-    TREDE_CHART_SCATTER
+    TREDE_CHART_SCATTER,
+    TREDE_CHART_PAIRED
 };
 enum trede_palette { TREDE_COLOURS_SERIES, TREDE_COLOURS_RUNGS, TREDE_COLOURS_MOVEMENT, TREDE_COLOURS_GROUPS };
 struct trede_chart {

@@ -104,7 +104,7 @@ static void decode_chart_by(struct trede_decoder *d, const struct trede_node *no
 
 static void decode_chart_kind(struct trede_decoder *d, const struct trede_node *node, void *into)
 {
-    static const char *const names[] = {"stacked", "interval", "column", "line", "band", "scatter", NULL};
+    static const char *const names[] = {"stacked", "interval", "column", "line", "band", "scatter", "paired", NULL};
     *(enum trede_chart_kind *)into = (enum trede_chart_kind)trede_decode_choice(d, node, names);
 }
 

@@ -44,7 +44,7 @@ static void say_near(struct trede_decoder *d, struct trede_place at, const struc
     trede_decode_fault(d, at, text, word, names[near < count ? near : 0]);
 }
 
-/* One {field} or {selection.field}. */
+/* One {field}, {selection.field} or {selection.field@statistic}. */
 static void check_field(struct trede_decoder *d, const struct trede_case *one, const char *text, size_t length,
                         const struct trede_selections *with, bool has_it)
 {
@@ -53,6 +53,8 @@ static void check_field(struct trede_decoder *d, const struct trede_case *one, c
         d->no_memory = true;
         return;
     }
+    char *at = strchr(name, '@');
+    if (at) *at = '\0';
     const char *point = strchr(name, '.'), *field = point ? point + 1 : name;
     if (point && !is_selection(with, name, (size_t)(point - name))) {
         *strchr(name, '.') = '\0';

@@ -22,9 +22,10 @@ static int usual_decimals(const struct trede_result *row)
         return trede_row_has_interval(row) && e->high - e->low < 0.02 ? 1 : 0;
     case TREDE_UNIT_PROBABILITY:
     case TREDE_UNIT_COUNT:
-    case TREDE_UNIT_EURO:
     case TREDE_UNIT_DAYS:
         return 0;
+    case TREDE_UNIT_EURO: /* what one person costs is cents */
+        return e->value > 0 && e->value < 100 ? 2 : 0;
     case TREDE_UNIT_SCORE:
         return 1;
     default:

@@ -372,12 +372,33 @@ static void say_row_text(const struct trede_scope *scope, const struct trede_res
     }
 }
 
-/* One {name} or {selection.name}. */
+static void say_row_or_none(const struct trede_scope *scope, const struct trede_result *row, enum row_field field,
+                            struct trede_phrase *out)
+{
+    if (row)
+        say_row_text(scope, row, field, out);
+    else
+        trede_phrase_add(out, none_there);
+}
+
+/* The row beside this one that has another statistic: {selection.value@people}. NULL = there is none. */
+static const struct trede_result *beside(const struct trede_scope *scope, const struct trede_result *row,
+                                         const char *statistic, size_t length)
+{
+    const char *from[TREDE_KEYS] = {NULL};
+    from[TREDE_KEY_STATISTIC] = trede_arena_text(scope->source->arena, statistic, length);
+    from[TREDE_KEY_NOTE] = "*";
+    return from[TREDE_KEY_STATISTIC] ? trede_source_like(scope->source, row, from) : NULL;
+}
+
+/* One {name}, {selection.name} or {selection.name@statistic}. */
 static void say_field(const struct trede_scope *scope, const char *text, size_t length, struct trede_phrase *out)
 {
     const char *point = memchr(text, '.', length);
     const char *name = point ? point + 1 : text;
     size_t name_length = length - (size_t)(name - text);
+    const char *at = memchr(name, '@', name_length), *end = text + length;
+    if (at) name_length = (size_t)(at - name);
     if (!point && say_context(scope, index_of(trede_context_fields, text, length), out)) return;
     const struct trede_result *it;
     struct trede_rows rows = rows_called(scope, point ? text : "it", point ? (size_t)(point - text) : 2, &it);
@@ -388,10 +409,10 @@ static void say_field(const struct trede_scope *scope, const char *text, size_t 
         say_list(scope, &rows, TREDE_KEY_SUBJECT, out);
     else if (field == SEGMENTS)
         say_list(scope, &rows, TREDE_KEY_SEGMENT, out);
-    else if (rows.count)
-        say_row_text(scope, rows.items[0], field, out);
+    else if (rows.count && at)
+        say_row_or_none(scope, beside(scope, rows.items[0], at + 1, (size_t)(end - at - 1)), field, out);
     else
-        trede_phrase_add(out, none_there);
+        say_row_or_none(scope, rows.count ? rows.items[0] : NULL, field, out);
 }
 
 static void fill_in(const struct trede_scope *scope, const char *text, struct trede_phrase *out)

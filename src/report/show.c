@@ -31,15 +31,27 @@ static void put_nothing(const struct spot *at)
     trede_panel_blank(at->panel, at->row, at->column, at->span, (struct trede_style){.role = TREDE_ROLE_CELL_NUMBER});
 }
 
+/* What the note says better than the status; NULL = it says nothing of the kind. */
+static const char *reason_of(const struct trede_result *result)
+{
+    static const char *const reasons[] = {"note.no_rating",     "note.no_population", "note.no_reach",
+                                          "note.no_spend",      "note.no_activity",   "note.nobody_reached",
+                                          "note.other_channels"};
+    if (result->estimate.status == TREDE_SUPPRESSED) return NULL;
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        if (strcmp(result->note, reasons[i] + sizeof "note." - 1) == 0) return reasons[i];
+    return NULL;
+}
+
 /* Why there is no number: "[c]", "te weinig" ... */
 static void put_status(const struct spot *at, const struct trede_result *result)
 {
     static const char *const words[] = {
         "status.ok",         "status.too_few",   "status.no_variance",  "status.not_converged",
         "status.suppressed", "status.not_asked", "status.refused_break"};
-    bool no_rating = strcmp(result->note, "no_rating") == 0 && result->estimate.status != TREDE_SUPPRESSED;
+    const char *word = reason_of(result);
     put_text(at, TREDE_ROLE_CELL_STATUS, TREDE_TONE_PLAIN,
-             trede_word(at->source, no_rating ? "note.no_rating" : words[result->estimate.status]));
+             trede_word(at->source, word ? word : words[result->estimate.status]));
 }
 
 static void put_estimate(const struct spot *at, const struct trede_result *result, enum trede_show show)

@@ -165,8 +165,23 @@ static const char *word_for(const struct trede_source *source, const char *analy
     if (!word) word = trede_dashboard_word(source->dashboard, key);
     if (!word) return NULL;
     if (!colon) return trede_said(source, word);
+    if (strcmp(key, "fit.rung") == 0) return rung_called(source, colon + 1, strlen(colon + 1));
     const char *said = trede_said(source, word);
     return trede_arena_join(source->arena, said, *said ? " " : "", list_called(source, colon + 1));
+}
+
+/* "brief+website": two channels. The subject itself when it is no two channels. */
+static const char *pair_called(const struct trede_source *source, const char *subject)
+{
+    for (const char *plus = strchr(subject, '+'); plus; plus = strchr(plus + 1, '+')) {
+        const char *name = trede_arena_text(source->arena, subject, (size_t)(plus - subject));
+        const struct trede_label *first = name ? campaign_label(source->campaign, name) : NULL;
+        const struct trede_label *second = campaign_label(source->campaign, plus + 1);
+        if (first && second)
+            return trede_arena_join(source->arena, label_or(source, first, name), " + ",
+                                    label_or(source, second, plus + 1));
+    }
+    return subject;
 }
 
 static const char *subject_called(const struct trede_source *source, const struct trede_result *row)
@@ -184,6 +199,7 @@ static const char *subject_called(const struct trede_source *source, const struc
     }
     const struct trede_label *label = campaign_label(source->campaign, subject);
     if (label) return label_or(source, label, subject);
+    if (strcmp(row->analysis, "reach") == 0) return pair_called(source, subject);
     return strcmp(subject, "all") == 0 ? trede_word(source, "subject.all") : subject;
 }
 

@@ -49,7 +49,8 @@ static const struct trede_text text_constant = {"the rule for {1} compares with 
                                                 "antwoord in codes.csv"};
 static const struct trede_text not_a_number = {
     "{1} is how often somebody met the channel: name a number, Likert or choice item, or an expression of those",
-    "{1} is hoe vaak iemand het kanaal zag: noem een item van soort number, likert of choice, of een uitdrukking daarvan"};
+    "{1} is hoe vaak iemand het kanaal zag: noem een item van soort number, likert of choice, of een uitdrukking "
+    "daarvan"};
 static const struct trede_text not_a_mean = {
     "the mean of {1} needs the bare name of a number, Likert or choice item",
     "het gemiddelde van {1} vraagt de kale naam van een getal-, Likert- of keuze-item"};

@@ -112,12 +112,66 @@ def nobody(folder, work):
             expect("%r is not in the store" % canary, canary not in f.read())
 
 
+def one(table, analysis, subject, statistic, wave="2026-Q2", note=None):
+    """The estimate over everyone, a number."""
+    found = [r for r in table.rows if (r["analysis"], r["subject"], r["statistic"], r["wave"], r["against"], r["segment_set"])
+             == (analysis, subject, statistic, wave, "", "all") and (note is None or r["note"] == note)]
+    expect("one row %s %s %s: %d" % (analysis, subject, statistic, len(found)), len(found) == 1 and found[0]["estimate"] != "")
+    return float(found[0]["estimate"]) if len(found) == 1 and found[0]["estimate"] else float("nan")
+
+
+def close(what, a, b):
+    expect("%s: %r is not %r" % (what, a, b), abs(a - b) <= 1e-9 * max(1.0, abs(b)))
+
+
+def the_mix(table, folder):
+    """What data/inzet.csv and population.csv say, added up here, against the rows of cost and fit."""
+    import csv
+    with open(os.path.join(folder, "channels.csv"), encoding="utf-8") as f:
+        channels = list(csv.DictReader(f, delimiter=";"))
+    with open(os.path.join(folder, "data", "inzet.csv"), encoding="cp1252") as f:
+        activity = list(csv.DictReader(f, delimiter=";"))
+    with open(os.path.join(folder, "population.csv"), encoding="utf-8") as f:
+        persons = sum(float(r["persons"]) for r in csv.DictReader(f, delimiter=";") if r["margin"] == "wijk")
+    spend = {c["channel"]: 0.0 for c in channels}
+    hours = dict(spend)
+    for r in activity:  # both quarters were half over after the first wave and before the second
+        spend[r["middel"]] += float(r["euro"].replace(",", "."))
+        hours[r["middel"]] += float(r["uren"])
+    for c in channels:
+        name = c["channel"]
+        close(name + " spend", one(table, "cost", name, "spend"), spend[name])
+        close(name + " hours", one(table, "cost", name, "hours"), hours[name])
+        close(name + " euro per person", one(table, "cost", name, "euro_per_person"),
+              spend[name] / (one(table, "reach", name, "share") * persons))
+    one(table, "cost", "gesprek_wijkagent", "spend", note="locked")
+    one(table, "cost", "facebook", "spend", note="zero_cost")
+    close("all spend", one(table, "cost", "all", "spend"), sum(spend.values()))
+    close("spend shares", sum(one(table, "cost", c["channel"], "spend_share") for c in channels), 1)
+    for group in ("tactic", "pillar"):
+        names = {{"tactic": "tactic:", "pillar": "pillar:"}[group] + c[group] for c in channels}
+        expect("%s: %s" % (group, names), len(names) == (3 if group == "tactic" else 2))
+        close(group + " adds up", sum(one(table, "cost", n, "spend") for n in names), sum(spend.values()))
+    close("budgets of the rungs", sum(one(table, "fit", "rung:%d" % k, "budget") for k in range(1, 8)), 1)
+    close("people on the rungs", sum(one(table, "fit", "rung:%d" % k, "people") for k in range(1, 8)), 1)
+    functions = ["attention", "inform", "persuade", "support", "maintain", "converse"]
+    for side in ("need", "supply"):
+        close(side, sum(one(table, "fit", "function:" + f, side) for f in functions), 1)
+    only = sum(one(table, "reach", "only:" + c["channel"], "share") for c in channels)
+    expect("who met one met only one, or two", 0 < only < one(table, "reach", "any", "share") < 1)
+    expect("how often the website", 1 <= one(table, "reach", "website", "frequency") <= 6)
+    expect("before the campaign nothing was spent", not [r for r in table.rows if r["analysis"] == "cost" and r["wave"] == "2026-Q1"])
+    unrated = [r for r in table.rows if r["analysis"] == "fit" and r["subject"] == "buurtapp" and r["statistic"] == "score"]
+    expect("no rating is no 0", unrated and all(r["note"] == "no_rating" and r["estimate"] == "" for r in unrated))
+
+
 def main(trede, folder, work):
     with open(os.path.join(folder, "truth.json")) as f:
         truth = json.load(f)
     table = Table(same_bytes(trede, folder, work))
     against_truth(table, truth)
     invariants(table)
+    the_mix(table, folder)
     nobody(folder, work)
     print("%d passed, %d failed" % (count["passed"], count["failed"]))
     return 1 if count["failed"] or not count["passed"] else 0

@@ -33,6 +33,7 @@ OFF_PATH = [0.10, 0.10, 0.10, 0.32]  # answered "yes" although an earlier gate w
 WAVE_LIFT = [0.0, 0.10]
 
 rng = random.Random(20260201)
+visits = random.Random(7)  # of its own, so that nothing else changes with it
 
 
 def normal():
@@ -165,6 +166,7 @@ def row(number, person, wave):
     fields = ["VS%05d" % number, DISTRICTS[person.district][0], AGES[person.age][0],
               "Ondernemer" if person.trade else "Inwoner"]
     fields += [cell(n, a[n]) for n in ITEMS]
+    fields += [str(1 + int(6 * visits.random() ** 2)) if a["gezien_website"] else "nvt"]
     fields += [str(max(seconds, 45)), "ingevuld via de wijkkrant; geen verdere opmerkingen" if chance(0.05) else ""]
     return fields, stage_of(a)
 
@@ -176,7 +178,7 @@ def write(name, header, rows, delimiter, encoding, newline):
 
 
 def surveys():
-    header = ["respondent", "wijk", "leeftijd", "doelgroep"] + ITEMS + ["duur_seconden", "opmerking"]
+    header = ["respondent", "wijk", "leeftijd", "doelgroep"] + ITEMS + ["keer_website", "duur_seconden", "opmerking"]
     first, people, number = [], [], 0
     while len(first) < 1240:
         p = Person()

@@ -100,8 +100,8 @@ static bool has_row(const struct town *t, const char *wave, const char *segment,
 {
     for (size_t i = 0; i < trede_results_count(t->survey.out); i++) {
         const struct trede_result *row = trede_results_at(t->survey.out, i);
-        if (strcmp(row->wave, wave) == 0 && strcmp(row->segment, segment) == 0 &&
-            strcmp(row->subject, subject) == 0 && strcmp(row->statistic, statistic) == 0)
+        if (strcmp(row->wave, wave) == 0 && strcmp(row->segment, segment) == 0 && strcmp(row->subject, subject) == 0 &&
+            strcmp(row->statistic, statistic) == 0)
             return true;
     }
     return false;
@@ -137,10 +137,11 @@ static void costs_by_hand(void **state)
     t_rel(number(&t, "all", "spend"), 200, T_CLOSE);
     t_rel(number(&t, "all", "hours"), 18, T_CLOSE);
     t_rel(number(&t, "all", "euro_per_person"), 0.4, T_CLOSE); /* who met both counts once: 500 people */
+    assert_string_equal(row_in(&t, "w2", "all", "all", "euro_per_person")->note, "not_all_asked"); /* radio */
+    assert_string_equal(row_in(&t, "w2", "all", "tactic:mass", "euro_per_person")->note, "");
     t_rel(number(&t, "radio", "spend_share"), 0.2, T_CLOSE);
     assert_false(has_row(&t, "w2", "all", "radio", "euro_per_person")); /* nobody was asked about it */
-    t_rel(number(&t, "street", "spend_share") + number(&t, "desk", "spend_share") +
-              number(&t, "radio", "spend_share"),
+    t_rel(number(&t, "street", "spend_share") + number(&t, "desk", "spend_share") + number(&t, "radio", "spend_share"),
           1, T_CLOSE);
     assert_true(row_in(&t, "w2", "all", "street", "spend")->is_aggregate);
     assert_false(row_in(&t, "w2", "all", "street", "euro_per_person")->is_aggregate);

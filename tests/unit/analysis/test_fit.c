@@ -148,7 +148,8 @@ static void need_against_supply(void **state)
     t_rel(part(&s, "all", "function:attention", "difference")->estimate.value, 10.0 / 13 - 9.0 / 14, T_CLOSE);
     t_rel(part(&s, "all", "function:inform", "need")->estimate.value, 3.0 / 14, T_CLOSE);
     t_abs(part(&s, "all", "function:inform", "supply")->estimate.value, 0, 0);
-    /* R survey 4.1.1: svyratio(~attention, ~need, svydesign(~1, weights = ~1)), attention 3, 3, 3, 0, need 4, 4, 4, 2 */
+    /* R survey 4.1.1: svyratio(~attention, ~need, svydesign(~1, weights = ~1)), attention 3, 3, 3, 0, need 4, 4, 4, 2
+     */
     t_rel(part(&s, "all", "function:attention", "difference")->estimate.se, 0.36734693877551 / 3, T_ORACLE);
     assert_true(part(&s, "all", "function:attention", "supply")->is_aggregate);
     double need = 0, supply = 0;
@@ -230,10 +231,14 @@ static void nobody_on_the_ladder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(scores_by_hand),       cmocka_unit_test(the_score_has_the_se_of_a_ratio),
-        cmocka_unit_test(no_rating_and_no_use), cmocka_unit_test(the_mix_follows_the_money),
-        cmocka_unit_test(nobody_on_the_ladder), cmocka_unit_test(need_against_supply),
-        cmocka_unit_test(money_against_people_on_the_rungs), cmocka_unit_test(channels_that_few_need),
+        cmocka_unit_test(scores_by_hand),
+        cmocka_unit_test(the_score_has_the_se_of_a_ratio),
+        cmocka_unit_test(no_rating_and_no_use),
+        cmocka_unit_test(the_mix_follows_the_money),
+        cmocka_unit_test(nobody_on_the_ladder),
+        cmocka_unit_test(need_against_supply),
+        cmocka_unit_test(money_against_people_on_the_rungs),
+        cmocka_unit_test(channels_that_few_need),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

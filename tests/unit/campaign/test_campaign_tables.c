@@ -375,20 +375,20 @@ static void margin_of_an_item(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(windows_1252, set_up, tear_down),
-                                       cmocka_unit_test_setup_teardown(places_in_every_encoding, set_up, tear_down),
-                                       cmocka_unit_test_setup_teardown(place_of_a_rule, set_up, tear_down),
-                                       cmocka_unit_test_setup_teardown(kinds_of_missing, set_up, tear_down),
-                                       cmocka_unit_test_setup_teardown(own_vocabulary_and_matrix, set_up, tear_down),
-                                       cmocka_unit_test_setup_teardown(frequency_rungs_and_the_price_of_an_hour,
-                                                                       set_up, tear_down),
-                                       cmocka_unit_test_setup_teardown(margin_of_an_item, set_up, tear_down),
-                                       cmocka_unit_test_setup_teardown(limits, set_up, tear_down),
-                                       cmocka_unit_test_setup_teardown(ladder_from_a_column, set_up, tear_down),
-                                       cmocka_unit_test_setup_teardown(ladder_with_a_gap, set_up, tear_down),
-                                       cmocka_unit_test_setup_teardown(reports_only, set_up, tear_down),
-                                       cmocka_unit_test_setup_teardown(survey_settings, set_up, tear_down),
-                                       cmocka_unit_test_setup_teardown(replicate_settings, set_up, tear_down),
-                                       cmocka_unit_test_setup_teardown(bootstrap_setting, set_up, tear_down)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(windows_1252, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(places_in_every_encoding, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(place_of_a_rule, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(kinds_of_missing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(own_vocabulary_and_matrix, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(frequency_rungs_and_the_price_of_an_hour, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(margin_of_an_item, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(limits, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(ladder_from_a_column, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(ladder_with_a_gap, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(reports_only, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(survey_settings, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(replicate_settings, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(bootstrap_setting, set_up, tear_down)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -338,13 +338,15 @@ static void frequencies(void **state)
     static const struct {
         const char *sql;
         bool good;
-    } cases[] = {{"uren", true}, {"zorg", true}, {"uren + 1", true}, {"kent", false}, {"datum", false}, {"meer", false}};
+    } cases[] = {{"uren", true},  {"zorg", true},   {"uren + 1", true},
+                 {"kent", false}, {"datum", false}, {"meer", false}};
     struct fixture f;
     (void)state;
     fixture_set(&f);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct trede_channel channel = {
-            .name = "radio", .exposure = {"radio", "uren > 1", {0}}, .frequency = {"radio frequency", cases[i].sql, {0}}};
+        struct trede_channel channel = {.name = "radio",
+                                        .exposure = {"radio", "uren > 1", {0}},
+                                        .frequency = {"radio frequency", cases[i].sql, {0}}};
         f.campaign.channels = &channel;
         f.campaign.channel_count = 1;
         assert_int_equal(trede_rules_check(&f.campaign, f.findings), cases[i].good ? TREDE_OK : TREDE_CAMPAIGN);
@@ -439,7 +441,8 @@ int main(void)
         cmocka_unit_test(outcomes_of_good_rules),
         cmocka_unit_test(items_a_rule_reads),
         cmocka_unit_test(all_rules_of_a_campaign),
-        cmocka_unit_test(means), cmocka_unit_test(frequencies),
+        cmocka_unit_test(means),
+        cmocka_unit_test(frequencies),
         cmocka_unit_test(items_that_rules_cannot_tell_apart),
         cmocka_unit_test(no_items_and_deep_rules),
         cmocka_unit_test(in_dutch),
