@@ -253,7 +253,7 @@ static enum trede_status add(const struct advising *a, const struct trede_mix_li
     struct trede_result row = begin(a, line, statistic, unit);
     row.estimate.value = value;
     row.note = note;
-    row.is_aggregate = unit == TREDE_UNIT_EURO || strcmp(statistic, "hours_now") == 0;
+    row.is_aggregate = strcmp(statistic, "spend_now") == 0 || strcmp(statistic, "hours_now") == 0;
     return trede_results_add(a->out, &row);
 }
 
@@ -268,32 +268,38 @@ static double respondents_needed(const struct advising *a, const struct trede_mi
     return z * z * 0.25 / (smallest * smallest) * (1 / reach + 1 / (1 - reach));
 }
 
+/* "raise;staggered_areas", with what keeps it from being done. */
+static const char *note_of(const struct advising *a, size_t i)
+{
+    const struct trede_mix_line *line = &a->problem.mix->of[a->problem.line[i]];
+    const struct verdict *v = &a->of[i];
+    bool unpaid = v->advice == RAISE && !a->moves; /* nothing is known to be less worth its money */
+    return trede_results_text(a->out, "%s;%s%s", advice_names[v->advice],
+                              trede_evidence_names[v->on_data ? line->evidence : TREDE_BY_MATRIX],
+                              v->locked ? ";locked"
+                              : unpaid  ? ";no_money_found"
+                                        : "");
+}
+
 static enum trede_status add_line(const struct advising *a, size_t i)
 {
     const struct trede_mix_problem *p = &a->problem;
     const struct trede_mix_line *line = &p->mix->of[p->line[i]];
     const struct verdict *v = &a->of[i];
-    const char *rung = trede_evidence_names[v->on_data ? line->evidence : TREDE_BY_MATRIX];
+    const char *note = note_of(a, i);
     enum trede_unit unit = p->hours ? TREDE_UNIT_COUNT : TREDE_UNIT_EURO;
-    enum trede_status status =
-        add(a, line, p->hours ? "hours_now" : "spend_now", unit, p->present[i], v->locked ? "locked" : "");
+    if (!note) return TREDE_INTERNAL;
+    enum trede_status status = add(a, line, p->hours ? "hours_now" : "spend_now", unit, p->present[i], "");
     if (!status) status = add(a, line, p->hours ? "hours_advised" : "spend_advised", unit, v->advised, "");
-    if (!status) status = add(a, line, "change", TREDE_UNIT_SHARE, v->advised / p->present[i] - 1, "");
-    if (!status) status = add(a, line, "probability_raise", TREDE_UNIT_PROBABILITY, v->up, rung);
-    if (!status) status = add(a, line, "probability_lower", TREDE_UNIT_PROBABILITY, v->down, rung);
-    if (!status) status = add(a, line, "probability_effect", TREDE_UNIT_PROBABILITY, v->positive, rung);
+    if (!status) status = add(a, line, "change", TREDE_UNIT_SHARE, v->advised / p->present[i] - 1, note);
+    if (!status) status = add(a, line, "probability_raise", TREDE_UNIT_PROBABILITY, v->up, note);
+    if (!status) status = add(a, line, "probability_lower", TREDE_UNIT_PROBABILITY, v->down, note);
+    if (!status) status = add(a, line, "probability_effect", TREDE_UNIT_PROBABILITY, v->positive, note);
     if (!status) status = add(a, line, "flips_draws", TREDE_UNIT_PROBABILITY, v->flips_draws, "");
     if (!status) status = add(a, line, "flips_views", TREDE_UNIT_PROBABILITY, v->flips_views, "");
     if (!status && v->advice == TEST_FIRST)
         status = add(a, line, "respondents_needed", TREDE_UNIT_COUNT, ceil(respondents_needed(a, line)), "");
-    if (status) return status;
-    struct trede_result row = begin(a, line, "advice", TREDE_UNIT_VERDICT);
-    bool unpaid = v->advice == RAISE && !a->moves; /* nothing is known to be less worth its money */
-    row.note = trede_results_text(a->out, "%s;%s%s", advice_names[v->advice], rung,
-                                  v->locked ? ";locked"
-                                  : unpaid  ? ";no_money_found"
-                                            : "");
-    return row.note ? trede_results_add(a->out, &row) : TREDE_INTERNAL;
+    return status ? status : add(a, line, "advice", TREDE_UNIT_VERDICT, 0, note);
 }
 
 /* By money: does the advice stand on data, or on the experts' matrix? */
