@@ -19,14 +19,15 @@ static struct trede_nested_normal mu_at(const struct trede_nested_node *node)
     return (struct trede_nested_normal){node->mean, node->variance};
 }
 
-/* How much of it is the cell's own estimate: directly, and through the mean of its channel. */
+/* How much of a cell's value is its own estimate: directly, and through the means of its channel and of all. */
 static double own_at(const struct trede_nested_posterior *p, const struct trede_nested_node *node, size_t i)
 {
-    size_t c = p->model->channel[i], place = node->slice * p->model->channels + c;
+    size_t place = node->slice * p->model->channels + p->model->channel[i];
     double to_channel = 1.0 / (1.0 + node->cell * p->model->p[i]), weight = p->model->p[i] * to_channel;
     if (!(weight > 0.0)) return 0.0;
     double to_mu = 1.0 / (1.0 + node->channel * p->precision[place]);
-    return 1.0 - to_channel + to_channel * (1.0 - to_mu) * weight / p->precision[place];
+    double of_mu = to_mu * p->precision[place] * node->variance; /* the part of mu that is its channel */
+    return 1.0 - to_channel + to_channel * (1.0 - to_mu + to_mu * of_mu) * weight / p->precision[place];
 }
 
 /* ---- mixtures ---- */
@@ -35,7 +36,6 @@ struct mixture {
     const struct trede_nested_posterior *posterior;
     double *mean, *sd; /* nodes */
     double level, critical;
-    double unit;
 };
 
 static void set_node(const struct mixture *m, size_t node, struct trede_nested_normal at)
@@ -73,13 +73,20 @@ static double limit_of(const struct mixture *m, double start, double sign)
         x += step;
         if (fabs(step) <= close_enough) break;
     }
-    return x;
+    return fmin(fmax(x, low), high);
+}
+
+/* From units to the caller's numbers. */
+static double as_given(const struct trede_nested_model *model, double x)
+{
+    return model->origin + model->unit * x;
 }
 
 static struct trede_pooled_effect effect_of(const struct mixture *m, bool has_value, bool has_se, double offset)
 {
     struct trede_pooled_effect out = {.has_value = has_value, .has_se = has_value && has_se};
     if (!has_value) return out;
+    const struct trede_nested_model *model = m->posterior->model;
     const struct trede_nested_node *node = m->posterior->node;
     size_t nodes = m->posterior->nodes;
     double mean = 0.0, variance = 0.0;
@@ -90,10 +97,10 @@ static struct trede_pooled_effect effect_of(const struct mixture *m, bool has_va
         variance += node[g].mass * (m->sd[g] * m->sd[g] + off * off);
     }
     double reach = m->critical * sqrt(variance);
-    out.value = offset + m->unit * mean;
-    out.se = out.has_se ? m->unit * sqrt(variance) : 0.0;
-    out.low = offset + m->unit * limit_of(m, mean - reach, -1.0);
-    out.high = offset + m->unit * limit_of(m, mean + reach, 1.0);
+    out.value = offset + as_given(model, mean);
+    out.se = out.has_se ? model->unit * sqrt(variance) : 0.0;
+    out.low = offset + as_given(model, limit_of(m, mean - reach, -1.0));
+    out.high = offset + as_given(model, limit_of(m, mean + reach, 1.0));
     return out;
 }
 
@@ -137,7 +144,7 @@ bool trede_nested_summarise(struct trede_arena *arena, double level, struct tred
 {
     const struct trede_nested_posterior *p = out->posterior;
     const struct trede_nested_model *model = p->model;
-    struct mixture m = {.posterior = p, .level = level, .unit = model->unit};
+    struct mixture m = {.posterior = p, .level = level};
     struct known known = known_of(model, p->given);
     m.critical = trede_normal_quantile((1.0 + level) / 2.0);
     m.mean = trede_arena_alloc(arena, p->nodes, sizeof *m.mean);
@@ -190,11 +197,11 @@ void trede_nested_draw(const struct trede_nested *nested, uint64_t seed, uint64_
     struct trede_nested_normal mu = {draw_from(&stream, mu_at(node)), 0.0};
     for (size_t c = 0; c < model->channels; c++) {
         struct trede_nested_normal phi = {draw_from(&stream, trede_nested_channel_at(p, node, c, mu)), 0.0};
-        if (channel) channel[c] = nested->channel[c].has_value ? model->unit * phi.mean : 0.0;
+        if (channel) channel[c] = nested->channel[c].has_value ? as_given(model, phi.mean) : 0.0;
         for (size_t place = model->begin[c]; place < model->begin[c + 1]; place++) {
             size_t i = model->order[place];
             double theta = draw_from(&stream, trede_nested_cell_at(model, node, i, phi));
-            cell[i] = nested->cell[i].has_value ? model->offset[i] + model->unit * theta : 0.0;
+            cell[i] = nested->cell[i].has_value ? model->offset[i] + as_given(model, theta) : 0.0;
         }
     }
 }

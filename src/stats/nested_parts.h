@@ -5,11 +5,12 @@
 #include "stats/between.h"
 #include "stats/nested_pooling.h"
 
-/* Effects less offsets, in units of a power of two near the smallest standard error: nothing is rounded by it. */
+/* Effects less offsets, about the most exact of them, in units of a power of two near its standard error (which rounds
+ * nothing). */
 struct trede_nested_model {
     size_t cells, channels, measured, measured_channels;
     bool has_between, has_within;
-    double unit;
+    double unit, origin;   /* origin in the caller's unit */
     uint32_t *channel;     /* cells, as given */
     double *offset;        /* cells, in the caller's unit */
     double *y, *p;         /* cells, as given; y 0 and p 0 = not measured */

@@ -121,15 +121,19 @@ static struct path find_variances(const struct trede_nested_model *model, struct
 
 /* ---- from the caller's cells to a model, and back ---- */
 
-static bool usable(const struct trede_nested_cells *cells, double *smallest)
+/* exact gets the cell with the smallest variance; cells = none is measured. */
+static bool usable(const struct trede_nested_cells *cells, size_t *exact)
 {
-    *smallest = INFINITY;
+    double smallest = INFINITY;
+    *exact = cells->cells;
     for (size_t i = 0; i < cells->cells; i++) {
         double offset = cells->offset ? cells->offset[i] : 0.0, variance = cells->variance[i];
         if (cells->channel[i] >= cells->channels || !isfinite(offset) || !(variance > 0.0)) return false;
         if (isinf(variance)) continue;
         if (!isfinite(cells->effect[i]) || !isfinite(1.0 / variance)) return false;
-        *smallest = fmin(*smallest, variance);
+        if (variance >= smallest) continue;
+        smallest = variance;
+        *exact = i;
     }
     return true;
 }
@@ -176,16 +180,17 @@ static void sort_by_channel(struct trede_nested_model *m)
 }
 
 /* false = an effect is too far off in units of the smallest error. */
-static bool fill(const struct trede_nested_cells *cells, double smallest, struct trede_nested_model *m)
+static bool fill(const struct trede_nested_cells *cells, size_t exact, struct trede_nested_model *m)
 {
     int power;
-    (void)frexp(sqrt(smallest), &power);
+    (void)frexp(sqrt(cells->variance[exact]), &power);
     m->unit = ldexp(1.0, power);
+    m->origin = cells->effect[exact] - (cells->offset ? cells->offset[exact] : 0.0);
     for (size_t i = 0; i < m->cells; i++) {
         m->channel[i] = cells->channel[i];
         m->offset[i] = cells->offset ? cells->offset[i] : 0.0;
         if (isinf(cells->variance[i])) continue;
-        m->y[i] = (cells->effect[i] - m->offset[i]) / m->unit;
+        m->y[i] = (cells->effect[i] - m->offset[i] - m->origin) / m->unit;
         m->p[i] = 1.0 / (cells->variance[i] / m->unit / m->unit);
         if (!(fabs(m->y[i]) < far) || !(1.0 / m->p[i] < far)) return false;
     }
@@ -206,11 +211,11 @@ static double in_full(const struct trede_nested_model *m, double log_likelihood)
 static enum trede_status estimate(struct trede_arena *arena, const struct trede_nested_cells *cells, double level,
                                   const struct trede_nested_variances *only, struct trede_nested *out)
 {
-    double smallest;
+    size_t exact;
     *out = (struct trede_nested){.outcome = TREDE_NESTED_UNUSABLE, .cells = cells->cells, .channels = cells->channels};
-    if (!usable(cells, &smallest)) return TREDE_OK;
+    if (!usable(cells, &exact)) return TREDE_OK;
     out->outcome = TREDE_NESTED_NOTHING;
-    if (isinf(smallest)) return TREDE_OK;
+    if (exact == cells->cells) return TREDE_OK;
     struct trede_nested_model *m = trede_arena_alloc(arena, 1, sizeof *m);
     struct trede_nested_posterior *posterior = trede_arena_alloc(arena, 1, sizeof *posterior);
     struct trede_nested_slice slice;
@@ -219,7 +224,7 @@ static enum trede_status estimate(struct trede_arena *arena, const struct trede_
     m->channels = cells->channels;
     if (!make_room(arena, m) || !trede_nested_slice_make(arena, m, &slice)) return TREDE_INTERNAL;
     out->outcome = TREDE_NESTED_UNUSABLE;
-    if (!fill(cells, smallest, m)) return TREDE_OK;
+    if (!fill(cells, exact, m)) return TREDE_OK;
     struct path best = {.model = m, .slice = &slice};
     if (only) {
         best.at = (struct trede_nested_variances){only->channel / m->unit / m->unit, only->cell / m->unit / m->unit};

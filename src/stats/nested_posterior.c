@@ -1,4 +1,4 @@
-/* nested_posterior.c - effects averaged over the two variances, and draws of them.
+/* nested_posterior.c - the posterior of the two variances, as points with masses.
  *
  * Model: prior of the variance of cells the root of its expected information from differences within channels, of the
  * variance of channels, given that of cells, the root of its expected restricted information; mu flat. Far from 0 both
@@ -8,14 +8,15 @@
  *     E phi = B mu + (1 - B) mean of the channel,  var = tau2_channel B + B^2 var(mu)
  *     E theta = b phi + (1 - b) y,                 var = tau2_cell b + b^2 var(phi).
  * The spread of E theta over the posterior is the correction for estimated variances that Morris 1983 and Kackar &
- * Harville 1984 approximate; here it is summed, and so are tails, which a corrected standard error leaves normal.
+ * Harville 1984 approximate to first order; here it is summed, because at a variance of 0 there is no first order, and
+ * so are the tails, which a corrected standard error would leave normal.
  * Algorithm: 20 points for the variance of cells and, for each, 20 for that of channels, in x = asinh(tau / scale)
- * (quadrature.h): smooth at 0 and a logarithm far away. An effect is a mixture of normals over them; its limits are the
- * quantiles of that mixture. A draw takes a point by its mass, then mu, channels and cells.
+ * (quadrature.h): smooth at 0 and a logarithm far away.
  * Reference: Morris 1983, JASA 78; Kackar & Harville 1984, JASA 79; Berger & Strawderman 1996 and Daniels 1999 (priors
- * by their frequentist coverage); Roever 2020 (bayesmeta: the same mixture in one variance). Rejected, after a
- * simulation of 3 to 28 channels with 1 and 6 cells: plugging in REML (covers 60 to 92 % at tau = half the standard
- * error); half-Cauchy and DuMouchel priors (90 to 93 %); uniform shrinkage (the mean of 3 to 6 channels 91 %). */
+ * by their frequentist coverage); Roever 2020 (bayesmeta: the same mixture in one variance). Rejected, by coverage of
+ * 95 % intervals with 3 to 28 channels of 1 and 6 cells: plugging in REML (82 to 92 % where tau is half a standard
+ * error); half-Cauchy, DuMouchel's and uniform shrinkage priors (cells 91 to 93 % where tau is one standard error, the
+ * mean of 3 to 6 channels 91 % where it is two). Jeffreys': cells 94 to 98 %, where nothing differs 97 to 100 %. */
 #include <math.h>
 
 #include "stats/nested_parts.h"

@@ -1,8 +1,8 @@
 /* quadrature.c - points for a density with one region of mass, wherever that lies.
  *
  * Algorithm: look at even points for the highest, refine it by golden section, find where the density has fallen to
- * e^-18 of it on both sides by halving, and put a Gauss-Legendre rule between. For a normal density 20 points over
- * 6 standard deviations either way are exact to 1e-9; a density that is cut off at 0 costs no digits, because the rule
+ * e^-14 of it on both sides by halving, and put a Gauss-Legendre rule between. For a normal density that is 20 points
+ * over 5 standard deviations either way, good to 1e-7; a density that is cut off at 0 costs no digits, because the rule
  * has no points there. Reference: Davis & Rabinowitz, Methods of Numerical Integration, 2.7; Naylor & Smith 1982
  * (adaptive rules for posteriors). Rejected: Laplace's approximation (wrong where the mode is at 0); Markov chain
  * Monte Carlo (noise, and a seed in every number). */
@@ -11,7 +11,7 @@
 #include <math.h>
 
 static const double pi = 3.14159265358979323846, golden = 0.61803398874989484820;
-static const double negligible = 18.0; /* of the logarithm, below the highest */
+static const double negligible = 14.0; /* of the logarithm, below the highest */
 enum { POINTS = 32, SECTIONS = 14, HALVINGS = 12 };
 
 void trede_quadrature_make(struct trede_quadrature *rule)
