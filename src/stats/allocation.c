@@ -7,17 +7,13 @@
  * from the root down, each group that is bounded once, and nothing is approximated.
  * Algorithm: waterline.c finds the prices. Where straight lines are tied at the price (no effect: at price 0), each
  * starts from its present amount and all go the same part of their way to the end of what they can take.
- * Certificate: f is concave, so f(y) <= f(x) + f'(x) (y - x); the right side under the prices found is maximised over
- * the bounds in closed form. Its distance to the value is the gap: it bounds what any other division could add, and
- * stands on the marginals at the amounts handed back, not on the inverse that found them. Room for y ends at what the
- * budget leaves above the lower bounds of all.
+ * Certificate: certificate.c.
  * Reference: Boyd & Vandenberghe 2004, 5.2 and example 5.2 (water-filling); Patriksson 2008, A survey on the continuous
  * nonlinear resource allocation problem, 3. Rejected: a general interior-point or SQP solver (hundreds of times slower,
  * and bounds and ties to its tolerance only); warm starts from the draw before (the last digits would depend on how
  * draws are cut over threads). */
 #include "stats/allocation.h"
 
-#include <float.h>
 #include <math.h>
 
 #include "stats/waterline.h"
@@ -31,7 +27,6 @@ struct trede_allocation_room *trede_allocation_room(struct trede_arena *arena, s
     room->channels = channels;
     room->groups = groups;
     room->demand = trede_arena_alloc(arena, channels, sizeof *room->demand);
-    room->high = trede_arena_alloc(arena, channels, sizeof *room->high);
     room->owner = trede_arena_alloc(arena, channels, sizeof *room->owner);
     room->span = trede_arena_alloc(arena, channels, sizeof *room->span);
     room->trial = trede_arena_alloc(arena, channels, sizeof *room->trial);
@@ -39,8 +34,8 @@ struct trede_allocation_room *trede_allocation_room(struct trede_arena *arena, s
     room->at_right = trede_arena_alloc(arena, channels, sizeof *room->at_right);
     room->flat = trede_arena_alloc(arena, channels, sizeof *room->flat);
     room->group = trede_arena_alloc(arena, groups + 1, sizeof *room->group);
-    bool all = room->demand && room->high && room->owner && room->span && room->flat && room->group;
-    return all && room->trial && room->at_left && room->at_right ? room : NULL;
+    bool all = room->demand && room->owner && room->span && room->trial && room->at_left && room->at_right;
+    return all && room->flat && room->group ? room : NULL;
 }
 
 static bool refuse(struct trede_allocation *out, enum trede_allocation_outcome outcome, size_t which, double limit)
@@ -66,7 +61,6 @@ static bool take_channels(struct trede_allocation_room *room, struct trede_alloc
         if (!channel_is_right(p, i)) return refuse(out, TREDE_ALLOCATION_WRONG_CHANNEL, i, 0.0);
         room->demand[i] = trede_demand_of(&p->curve[i]);
         if (!(p->high[i] > p->low[i])) room->demand[i].kind = TREDE_DEMAND_NONE;
-        room->high[i] = room->demand[i].kind == TREDE_DEMAND_NONE ? p->low[i] : p->high[i];
         room->owner[i] = 0;
     }
     return true;
@@ -113,31 +107,26 @@ static bool take_groups(struct trede_allocation_room *room, struct trede_allocat
     return true;
 }
 
-/* The least and the most that all can take, in the very arithmetic of the search: bounds that miss each other by a
- * rounding error are moved together. */
+/* The least and the most that all can take, in the very arithmetic of the search. Caps that miss the least by a
+ * rounding error are moved to it. */
 static bool find_limits(struct trede_allocation_room *room, double *least, double *most, struct trede_allocation *out)
 {
     static const struct trede_water_level dear = {INFINITY, INFINITY, false}, cheap = {-INFINITY, 0.0, true};
     struct trede_water_group *group = room->group;
     trede_water_evaluate(room, 0, dear, room->trial);
-    *least = group[0].sum;
     for (size_t g = room->tree - 1; g > 0; g--) {
         double sum = group[g].sum;
         if (sum > group[g].cap * (1.0 + rounding)) return refuse(out, TREDE_ALLOCATION_CAP_TOO_LOW, g - 1, sum);
         group[g].cap = fmax(group[g].cap, sum);
     }
+    if (room->tree > 1) trede_water_evaluate(room, 0, dear, room->trial);
+    *least = group[0].sum;
     trede_water_evaluate(room, 0, cheap, room->trial);
     *most = group[0].sum;
     for (size_t g = room->tree - 1; g > 0; g--) {
         double sum = group[g].sum;
         if (sum < group[g].floor * (1.0 - rounding)) return refuse(out, TREDE_ALLOCATION_FLOOR_TOO_HIGH, g - 1, sum);
-        group[g].floor = fmin(group[g].floor, sum);
     }
-    if (room->tree == 1) return true;
-    trede_water_evaluate(room, 0, cheap, room->trial);
-    *most = group[0].sum;
-    trede_water_evaluate(room, 0, dear, room->trial);
-    *least = group[0].sum;
     return true;
 }
 
@@ -234,45 +223,6 @@ static void solve(struct trede_allocation_room *room, double budget, double reac
     }
 }
 
-/* price times slack, where no slack costs nothing whatever the price. */
-static double cost_of(double price, double slack)
-{
-    return slack > 0.0 ? price * slack : 0.0;
-}
-
-/* By how much the tangent at x can be improved upon within the bounds of the channel. At numbers too small for
- * their digits, and at 0 where it may be vertical, the tangent at the smallest full number stands in. */
-static double gain_of(const struct trede_allocation_room *room, size_t i, double x, double marginal, double spare)
-{
-    double price = room->group[room->owner[i]].price, low = room->problem->low[i], off = 0.0;
-    if (room->demand[i].kind == TREDE_DEMAND_NONE) return 0.0;
-    double more = fmin(room->high[i], low + spare) - x;
-    if (x < DBL_MIN && marginal > price && more > 0.0) {
-        struct trede_curve_point next = trede_curve_at(&room->problem->curve[i], DBL_MIN);
-        off = fabs(next.value - next.marginal * DBL_MIN);
-        marginal = next.marginal;
-    }
-    if (marginal > price) return off + cost_of(marginal - price, more);
-    return off + (price > marginal ? cost_of(price - marginal, x - low) : 0.0);
-}
-
-static double slack_of_groups(struct trede_allocation_room *room, const double *amount, double budget)
-{
-    struct trede_water_group *group = room->group;
-    double total = 0.0;
-    for (size_t g = 0; g < room->tree; g++)
-        group[g].sum = 0.0;
-    for (size_t i = 0; i < room->problem->channels; i++)
-        group[room->owner[i]].sum += amount[i];
-    for (size_t g = room->tree - 1; g > 0; g--) {
-        double price = group[g].price, above = group[group[g].parent].price;
-        if (price > above) total += cost_of(price - above, fabs(group[g].cap - group[g].sum));
-        if (price < above) total += cost_of(above - price, fabs(group[g].sum - group[g].floor));
-        group[group[g].parent].sum += group[g].sum;
-    }
-    return total + cost_of(group[0].price, fabs(budget - group[0].sum));
-}
-
 /* What the budget leaves when every channel has its lower bound: no channel can get more above that. */
 static double spare_of(const struct trede_allocation_problem *p, double budget)
 {
@@ -282,23 +232,12 @@ static double spare_of(const struct trede_allocation_problem *p, double budget)
     return fmax(0.0, budget - low);
 }
 
-static void certify(struct trede_allocation_room *room, const double *amount, double budget, double spare,
-                    struct trede_allocation *out)
+static bool fits(const struct trede_allocation_problem *p, const struct trede_allocation_room *room,
+                 struct trede_allocation *out)
 {
-    const struct trede_allocation_problem *p = room->problem;
-    double size = 0.0, excess = slack_of_groups(room, amount, budget);
-    out->spent = room->group[0].sum;
-    out->price = room->group[0].price;
-    for (size_t i = 0; i < p->channels; i++) {
-        struct trede_curve_point at = trede_curve_at(&p->curve[i], amount[i]);
-        out->value += at.value;
-        size += fabs(at.value);
-        excess += gain_of(room, i, amount[i], at.marginal, spare);
-    }
-    out->dual = out->value + excess;
-    out->gap = excess > 0.0 ? excess / size : 0.0;
-    out->outcome = out->gap <= TREDE_ALLOCATION_GAP ? TREDE_ALLOCATION_SOLVED : TREDE_ALLOCATION_NOT_CONVERGED;
-    out->evaluations = room->evaluations;
+    if (p->channels > room->channels) return refuse(out, TREDE_ALLOCATION_WRONG_CHANNEL, room->channels, 0.0);
+    if (p->groups > room->groups) return refuse(out, TREDE_ALLOCATION_WRONG_GROUP, room->groups, 0.0);
+    return isfinite(p->budget) || refuse(out, TREDE_ALLOCATION_WRONG_BUDGET, 0, 0.0);
 }
 
 struct trede_allocation trede_allocate(const struct trede_allocation_problem *problem,
@@ -308,11 +247,9 @@ struct trede_allocation trede_allocate(const struct trede_allocation_problem *pr
     double budget = problem->budget, least, most;
     room->problem = problem;
     room->evaluations = 0;
-    if (!isfinite(budget)) {
-        refuse(&out, TREDE_ALLOCATION_WRONG_BUDGET, 0, 0.0);
+    if (!fits(problem, room, &out) || !take_channels(room, &out) || !take_groups(room, &out) ||
+        !find_limits(room, &least, &most, &out))
         return out;
-    }
-    if (!take_channels(room, &out) || !take_groups(room, &out) || !find_limits(room, &least, &most, &out)) return out;
     if (least > budget + rounding * fabs(budget)) {
         refuse(&out, TREDE_ALLOCATION_BUDGET_TOO_SMALL, 0, least);
         return out;
@@ -324,7 +261,7 @@ struct trede_allocation trede_allocate(const struct trede_allocation_problem *pr
     budget = fmax(least, problem->spend_all ? fmin(budget, most) : budget);
     double spare = spare_of(problem, budget);
     solve(room, budget, 2.0 * spare, amount);
-    certify(room, amount, budget, spare, &out);
+    trede_water_certify(room, amount, budget, spare, &out);
     for (size_t g = 0; group_price && g < problem->groups; g++)
         group_price[g] = room->group[g + 1].price;
     return out;

@@ -42,8 +42,9 @@ enum trede_allocation_outcome {
     TREDE_ALLOCATION_FLOOR_TOO_HIGH,   /* of group which: limit = the most that it can spend without feeding harm */
     TREDE_ALLOCATION_CAP_TOO_LOW,      /* of group which: limit = the least that its channels need */
     TREDE_ALLOCATION_WRONG_CHANNEL,    /* which: no valid curve or bounds, or S-shaped with a > 0 and a lower bound
-                                        * below its inflection (trede_curve_concave_from) that is not locked */
-    TREDE_ALLOCATION_WRONG_GROUP,      /* which: not a range of channels, floor above cap, or out of order */
+                                        * below its inflection (trede_curve_concave_from) that is not locked; or no
+                                        * room for it */
+    TREDE_ALLOCATION_WRONG_GROUP,      /* which: not a range of channels, floor above cap, out of order, or no room */
     TREDE_ALLOCATION_WRONG_BUDGET,     /* not a number */
     TREDE_ALLOCATION_NOT_CONVERGED     /* gap above TREDE_ALLOCATION_GAP: the amounts meet all bounds, but are not shown
                                         * to be the best */

@@ -16,13 +16,14 @@
 #include <math.h>
 
 enum { MOST_STEPS = 60 };
+static const double largest = 1e100; /* so that no product of two parameters is too large for a double */
 static const double settled = 1e-5;  /* a step of u after which what is left is its third power */
 static const double straight = 10.0; /* saturation: constant of its core, in scales; large = Newton's plain step */
 
 bool trede_curve_is_valid(const struct trede_response_curve *curve)
 {
-    if (!isfinite(curve->a)) return false;
-    bool scaled = curve->scale > 0.0 && isfinite(curve->scale);
+    if (!(fabs(curve->a) <= largest)) return false;
+    bool scaled = curve->scale >= 1.0 / largest && curve->scale <= largest;
     switch (curve->form) {
     case TREDE_CURVE_POWER:
         return curve->power > 0.0 && curve->power <= 1.0;
@@ -30,7 +31,7 @@ bool trede_curve_is_valid(const struct trede_response_curve *curve)
     case TREDE_CURVE_SATURATION:
         return scaled;
     case TREDE_CURVE_HILL:
-        return scaled && curve->power > 0.0 && isfinite(curve->power);
+        return scaled && curve->power > 0.0 && curve->power <= largest;
     }
     return false;
 }
@@ -140,10 +141,6 @@ static double hill_root(struct trede_demand *d, double t)
 {
     double h = d->rate, right = t / (1.0 + h), bend;
     if (h < 1.0) right = fmin(right, t / (1.0 - h));
-    if (t <= d->least_t) {
-        d->fall = 0.0;
-        return d->least;
-    }
     double u = d->u + (t - d->t) / d->fall; /* Newton's step from where the last search ended */
     if (!(u > d->least && u < right)) u = right;
     for (int i = 0; i < MOST_STEPS; i++) {
@@ -156,11 +153,14 @@ static double hill_root(struct trede_demand *d, double t)
 
 static double hill_demand(struct trede_demand *d, double log_price, double *slope, double *core)
 {
-    double t = d->shift - log_price, u = hill_root(d, t), x = d->offset * exp(u);
-    d->u = u;
+    double t = d->shift - log_price;
+    *slope = *core = 0.0;
+    if (t <= d->least_t) return 0.0;
+    d->u = hill_root(d, t);
     d->t = t;
-    bool falls = d->fall > 0.0 && x > 0.0; /* not at an inflection */
-    *slope = falls ? -x / d->fall : 0.0;
+    if (!(d->u > d->least && d->fall > 0.0)) return 0.0; /* at the inflection but for rounding */
+    double x = d->offset * exp(d->u);
+    *slope = -x / d->fall;
     *core = x;
     return x;
 }
@@ -185,5 +185,5 @@ double trede_curve_input_at(const struct trede_response_curve *curve, double pri
     double slope, core;
     if (demand.kind == TREDE_DEMAND_NONE) return 0.0;
     if (demand.kind == TREDE_DEMAND_FLAT) return demand.offset >= price ? INFINITY : 0.0;
-    return fmax(0.0, trede_demand_at(&demand, log(price), &slope, &core));
+    return fmax(trede_curve_concave_from(curve), trede_demand_at(&demand, log(price), &slope, &core));
 }

@@ -21,7 +21,7 @@ struct trede_response_curve {
     double power; /* not looked at for LOG and SATURATION */
 };
 
-/* Are the parameters within the bounds above, and finite? */
+/* Are the parameters within the bounds above, and no larger than 1e100 (scale: no smaller than 1e-100)? */
 bool trede_curve_is_valid(const struct trede_response_curve *curve);
 /* Where the curve begins to bend down for a > 0: 0, or the inflection of an S-shaped Hill curve. */
 double trede_curve_concave_from(const struct trede_response_curve *curve);
@@ -53,7 +53,8 @@ struct trede_demand {
     double u, fall, t;     /* and of the price before, where the next search starts */
 };
 struct trede_demand trede_demand_of(const struct trede_response_curve *curve);
-/* Not for NONE and FLAT; log_price is finite. May lie below 0 (EXPONENTIAL, LINEAR): then it is 0. slope gets its
+/* Not for NONE and FLAT; log_price is finite. May lie below 0 (EXPONENTIAL, LINEAR): then it is 0; and is 0 for HILL
+ * where it would be below the inflection. slope gets its
  * derivative in log price, core the part of demand plus a constant of which the logarithm is nearly linear in log
  * price: Newton's steps. */
 double trede_demand_at(struct trede_demand *demand, double log_price, double *slope, double *core);

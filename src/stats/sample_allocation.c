@@ -79,10 +79,11 @@ static double solve_piece(const struct trede_sampling_strata *s, double budget, 
     double fixed = 0.0, open = 0.0;
     for (size_t h = 0; h < s->count; h++) {
         double pull = pull_of(s, h), least = least_of(s, h), most = most_of(s, h);
-        if (pull * b.low >= most)
-            fixed += cost_of(s, h) * most;
-        else if (pull * b.high <= least || !(pull > 0.0))
+        if (!(pull > 0.0) ||
+            least / pull >= b.high) /* the quotients that the bracket was cut at: no rounding between */
             fixed += cost_of(s, h) * least;
+        else if (most / pull <= b.low)
+            fixed += cost_of(s, h) * most;
         else
             open += cost_of(s, h) * pull;
     }

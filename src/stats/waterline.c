@@ -8,12 +8,14 @@
  * budget to the last cent without leaving any bound. */
 #include "stats/waterline.h"
 
+#include <float.h>
 #include <math.h>
 
 #include <gsl/gsl_heapsort.h>
 
 enum { MOST_EVALUATIONS = 400, SAMPLED = 16 };
-static const double narrow = 1e-12;      /* width of the bracket in log price; times |log price| when above 1 */
+static const double narrow = 1e-12; /* width of the bracket in log price; times |log price| when above 1 */
+static const double widest = 1e-9;
 static const double lowest_log = -745.0; /* prices that a double can hold */
 static const double highest_log = 710.0;
 
@@ -24,7 +26,7 @@ struct sums {
 static double demand_of(struct trede_allocation_room *room, size_t i, struct trede_water_level level, struct sums *to)
 {
     struct trede_demand *d = &room->demand[i];
-    double low = room->problem->low[i], high = room->high[i], slope, core;
+    double low = room->problem->low[i], high = room->problem->high[i], slope, core;
     if (d->kind == TREDE_DEMAND_NONE) return low;
     if (d->kind == TREDE_DEMAND_FLAT) {
         bool wanted = d->offset > level.flat_above || (level.ties_in && d->offset >= level.flat_above);
@@ -129,7 +131,7 @@ static double first_guess(const struct trede_allocation_room *room, size_t g, do
     double sum = 0.0;
     for (size_t i = first; i < first + count; i += stride) {
         if (room->demand[i].kind < TREDE_DEMAND_EXPONENTIAL) continue;
-        double x = fmin(room->high[i], fmax(room->problem->low[i], target / (double)count));
+        double x = fmin(room->problem->high[i], fmax(room->problem->low[i], target / (double)count));
         double marginal = trede_curve_at(&room->problem->curve[i], x).marginal;
         if (!(marginal > 0.0 && marginal < INFINITY)) continue;
         sum += log(marginal);
@@ -141,24 +143,28 @@ static double first_guess(const struct trede_allocation_room *room, size_t g, do
 struct hunt {
     struct trede_water_bracket *bracket;
     double start_left, start_right; /* ends that were never evaluated */
+    double width;                   /* narrow enough, in log price */
     double gallop, grow, before, last;
 };
 
-static double width_at(double s)
+/* Where little of the demand moves with the price, a rounding error of the sum is more than narrow. */
+static double width_at(double s, double sum, double slope)
 {
-    return narrow * fmax(1.0, fabs(s));
+    double error = slope < 0.0 ? 8.0 * DBL_EPSILON * sum / -slope : 0.0;
+    return fmax(narrow * fmax(1.0, fabs(s)), fmin(error, widest));
 }
 
-/* Beyond an end that is still where it was: farther each time. Between two: the middle. */
+/* Beyond s, farther each time, while that end was never seen: as far as prices go. Else the middle. */
 static double safe_next(struct hunt *h, double s, bool too_much)
 {
-    double left = fmax(h->bracket->left.log_price, lowest_log), right = fmin(h->bracket->right.log_price, highest_log);
-    bool open =
-        too_much ? !(h->bracket->right.log_price < h->start_right) : !(h->bracket->left.log_price > h->start_left);
+    const struct trede_water_bracket *b = h->bracket;
+    double left = fmax(b->left.log_price, lowest_log), right = fmin(b->right.log_price, highest_log);
+    bool open = too_much ? !(b->right.log_price < h->start_right) : !(b->left.log_price > h->start_left);
     if (open) {
         double next = s + (too_much ? h->gallop : -h->gallop);
         h->gallop *= 4.0;
         if (next > left && next < right) return next;
+        if (isinf(too_much ? b->right.log_price : b->left.log_price)) return too_much ? right : left;
     }
     return left + (right - left) / 2.0;
 }
@@ -171,26 +177,27 @@ static double next_after(struct hunt *h, const struct trede_water_group *group, 
     h->before = h->last;
     h->last = fabs(excess);
     if (!(group->slope < 0.0) || !(ratio > -1.0) || !isfinite(step)) return safe_next(h, s, too_much);
-    if (fabs(step) < width_at(s)) { /* there: now look at its other side */
-        step += (too_much ? 1.0 : -1.0) * h->grow * width_at(s);
+    if (fabs(step) < h->width) { /* there: now look at its other side */
+        step += (too_much ? 1.0 : -1.0) * h->grow * h->width;
         h->grow *= 4.0;
     } else if (!halved) {
         return safe_next(h, s, too_much);
     }
     double next = s + step;
-    return next > h->bracket->left.log_price && next < h->bracket->right.log_price ? next : safe_next(h, s, too_much);
+    bool inside = next > h->bracket->left.log_price && next < h->bracket->right.log_price;
+    return inside && next > lowest_log && next < highest_log ? next : safe_next(h, s, too_much);
 }
 
 static bool is_narrow(const struct hunt *h)
 {
     double left = h->bracket->left.log_price, right = h->bracket->right.log_price;
     if (right <= lowest_log || left >= highest_log) return true;
-    return isfinite(left) && isfinite(right) && right - left <= 4.0 * width_at(left);
+    return isfinite(left) && isfinite(right) && right - left <= 4.0 * h->width;
 }
 
 static void close_in(struct trede_allocation_room *room, size_t g, double target, struct trede_water_bracket *b)
 {
-    struct hunt h = {b, b->left.log_price, b->right.log_price, 1.0, 1.0, INFINITY, INFINITY};
+    struct hunt h = {b, b->left.log_price, b->right.log_price, narrow, 1.0, 1.0, INFINITY, INFINITY};
     double flat_above = b->left.flat_above, s = first_guess(room, g, target);
     if (!(s > b->left.log_price && s < b->right.log_price)) s = safe_next(&h, b->left.log_price, true);
     for (int i = 0; i < MOST_EVALUATIONS && !is_narrow(&h); i++) {
@@ -198,6 +205,7 @@ static void close_in(struct trede_allocation_room *room, size_t g, double target
         double excess = sum_at(room, g, level) - target;
         *(excess > 0.0 ? &b->left : &b->right) = level;
         swap(&room->trial, excess > 0.0 ? &room->at_left : &room->at_right);
+        h.width = width_at(s, room->group[g].sum, room->group[g].slope);
         s = next_after(&h, &room->group[g], s, excess);
     }
     if (!(b->left.log_price > h.start_left)) trede_water_evaluate(room, g, b->left, room->at_left);

@@ -28,7 +28,6 @@ struct trede_allocation_room {
     size_t channels, groups; /* at most */
     const struct trede_allocation_problem *problem;
     struct trede_demand *demand;
-    double *high;                  /* the upper bound; of harmful channels the lower */
     size_t *owner;                 /* the innermost group of each channel */
     struct trede_water_span *span; /* channels */
     double *at_left, *at_right;    /* channels: demand at the ends of a bracket */
@@ -57,5 +56,9 @@ struct trede_water_bracket trede_water_free(struct trede_allocation_room *room, 
 struct trede_water_bracket trede_water_search(struct trede_allocation_room *room, size_t g, double target);
 /* The price at a part of the way (0..1) from right to left. */
 double trede_water_price(struct trede_water_bracket bracket, double part);
+/* Value, dual, gap and outcome of any division within all bounds, at the prices of the groups (certificate.c). spare:
+ * what the budget leaves above the lower bounds of all channels. */
+void trede_water_certify(struct trede_allocation_room *room, const double *amount, double budget, double spare,
+                         struct trede_allocation *out);
 
 #endif

@@ -133,6 +133,12 @@ static void where_exactly_so_many_are_done(void **state)
     curve = curve_of(4, time, closed, closed_censored);
     quantile_is(&curve, 0.5, level, 3, 1, 0);
     quantile_is(&curve, 0.6, level, 4, 1, 0);
+    /* p at the last of the upper limits: flat to the last time seen, unless no limit follows because all are done.
+     * R: p <- 1 - min(f$upper, na.rm = TRUE); quantile(f, c(.01, p)) */
+    curve = curve_of_aml(0);
+    quantile_is(&curve, 0.4749851572733585, level, 31, 9, 104.5);
+    curve = curve_of_aml(1);
+    quantile_is(&curve, 0.6510961388892502, level, 30, 8, 0);
 }
 
 struct share {
@@ -233,6 +239,30 @@ static void wrong_counts_are_refused(void **state)
     }
 }
 
+static void without_memory(void **state)
+{
+    (void)state;
+    enum { LONG = 20000 };
+    static double time[LONG], events[LONG], censored[LONG];
+    static struct trede_event_counts counts[300];
+    struct trede_survival curve;
+    struct trede_log_rank test;
+    for (size_t i = 0; i < LONG; i++) {
+        time[i] = (double)i;
+        events[i] = 1;
+    }
+    for (size_t g = 0; g < 300; g++)
+        counts[g] = (struct trede_event_counts){1, time, events, censored};
+    counts[0].times = LONG;
+    trede_alloc_fail_after(1);
+    assert_int_equal(trede_survival_fit(arena, &counts[0], &curve), TREDE_INTERNAL);
+    trede_alloc_fail_after(1);
+    assert_int_equal(trede_log_rank_test(arena, 300, counts, &test), TREDE_INTERNAL);
+    trede_alloc_fail_after(0);
+    assert_int_equal(trede_survival_fit(arena, &counts[0], &curve), TREDE_OK);
+    assert_int_equal(trede_log_rank_test(arena, 300, counts, &test), TREDE_OK);
+}
+
 static struct trede_log_rank test_of(size_t groups, const struct trede_event_counts *counts)
 {
     struct trede_log_rank test;
@@ -329,6 +359,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_not_known_is_not_a_number, begin, end),
         cmocka_unit_test_setup_teardown(rows_without_cases_change_nothing, begin, end),
         cmocka_unit_test_setup_teardown(wrong_counts_are_refused, begin, end),
+        cmocka_unit_test_setup_teardown(without_memory, begin, end),
         cmocka_unit_test_setup_teardown(log_rank_of_two_as_r, begin, end),
         cmocka_unit_test_setup_teardown(log_rank_of_four_as_r, begin, end),
         cmocka_unit_test_setup_teardown(no_test_where_nothing_is_compared, begin, end),
