@@ -3,16 +3,17 @@
  * Model: E(y) = m = exp(offset + x b), Var(y) = m (Poisson), or m + m^2 / theta (negative binomial, NB2) with theta by
  * maximum likelihood as well. Covariance of b: the inverse of the expected information, of NB2 at its theta (the two
  * are orthogonal).
- * Algorithm: for a given theta the log-likelihood is concave in b. Newton with step halving, from the weighted
- * regression of the logarithms of counts that are drawn halfway to a constant rate; stopped when no row's predictor
- * moves. NB2: theta at the means, b at theta, in turn, until neither moves; where the slope of the likelihood says that
- * counts vary no more than Poisson's, that model is the answer. No finite maximum exists when x without the rows that
- * count 0 has not the rank of x and a row that counts 0 can go to a mean of 0 (Santos Silva & Tenreyro 2010): the rank
- * is asked for first, and then the rows that keep moving while they are already fitted to within 1e-6 of an event.
- * Reference: McCullagh & Nelder 1989, 6 and 11.2; Lawless 1987; same numbers as R glm and MASS::glm.nb. Rejected: GSL's
- * nonlinear least squares (no likelihood); iteratively reweighted least squares without halving (runs off from poor
- * starts); a linear programme for the finite maximum (a second solver for what the steps show); quasi-likelihood as a
- * fit of its own (the same b; its covariance is the Poisson one times the dispersion). */
+ * Algorithm: for a given theta the log-likelihood is concave in b. Newton with step halving (Fisher's scoring where the
+ * observed information is singular), from the weighted regression of the logarithms of counts that are drawn halfway to
+ * a constant rate; stopped when no row's predictor moves. NB2: theta at the means, b at theta, in turn, until neither
+ * moves; where the slope of the likelihood says that counts vary no more than Poisson's, that model is the answer. No
+ * finite maximum exists when x without the rows that count 0 has not the rank of x and a row that counts 0 can go to a
+ * mean of 0 (Santos Silva & Tenreyro 2010): the rank is asked for first, and then the rows that keep moving while they
+ * are already fitted to within 1e-6 of an event.
+ * Reference: McCullagh & Nelder 1989, 6 and 11.2; Lawless 1987; same numbers as R glm and MASS::glm.nb.
+ * Rejected: GSL's nonlinear least squares (no likelihood); iteratively reweighted least squares without halving (runs
+ * off from poor starts); a linear programme for the finite maximum (a second solver for what the steps show);
+ * quasi-likelihood as a fit of its own (the same b; its covariance is the Poisson one times the dispersion). */
 #include <math.h>
 #include <string.h>
 
@@ -144,6 +145,17 @@ static bool climb(struct fit *f)
     return false;
 }
 
+/* The root of the information at b, with the score in step. Where rows are so far off that the observed information has
+ * lost a column, that of the expected. */
+static bool factorise(struct fit *f)
+{
+    size_t p = f->data->columns;
+    accumulate(f, true);
+    if (trede_root(p, f->information, f->root) == p) return true;
+    accumulate(f, false);
+    return trede_root(p, f->information, f->root) == p;
+}
+
 /* From b to the maximum for alpha. moved gets the move of the first step, 0 when there was none. */
 static enum trede_count_outcome iterate(struct fit *f, double *moved)
 {
@@ -153,9 +165,7 @@ static enum trede_count_outcome iterate(struct fit *f, double *moved)
     f->objective = evaluate(f, f->b, f->predictor, f->mean);
     if (!isfinite(f->objective)) return TREDE_COUNT_NOT_CONVERGED;
     for (int step = 0; step < MOST_STEPS; step++, f->steps++) {
-        accumulate(f, true);
-        if (trede_root(p, f->information, f->root) < p)
-            return f->may_drift ? TREDE_COUNT_INFINITE : TREDE_COUNT_NOT_CONVERGED;
+        if (!factorise(f)) return f->may_drift ? TREDE_COUNT_INFINITE : TREDE_COUNT_NOT_CONVERGED;
         trede_root_solve(p, f->root, f->step);
         double move;
         f->drifted = drifts(f, &move) ? f->drifted + 1 : 0;

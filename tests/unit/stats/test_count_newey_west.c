@@ -148,6 +148,9 @@ static void columns_of_a_season(void **state)
                 t_abs(again[j], column[j], 1e-10);
         }
     }
+    assert_int_equal(trede_season_write(0.25 - 1e-12, 4, 2, column),
+                     3); /* a quarter of a year, less what rounding took */
+    t_abs(column[2], -1.0, T_EXACT);
     assert_int_equal(trede_season_write(1.0 / 12.0, 12, 2, column), 4); /* January, in months / 12 */
     t_rel(column[0], 0.5, T_TIGHT);
     t_rel(column[1], sqrt(0.75), T_TIGHT);

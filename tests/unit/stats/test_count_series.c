@@ -54,6 +54,31 @@ static struct trede_count_data data12(void)
     return (struct trede_count_data){.rows = TWELVE, .columns = 3, .x = x12, .count = count12, .offset = offset12};
 }
 
+/* At a maximum the scores add up to 0, and so does the slope to theta. */
+static void is_maximum(const struct trede_count_data *data, const struct trede_count_model *model)
+{
+    double alpha = model->theta > 0.0 ? 1.0 / model->theta : 0.0;
+    assert_int_equal(model->outcome, TREDE_COUNT_FITTED);
+    for (size_t r = 0; r < data->rows; r++) {
+        double predictor = data->offset ? data->offset[r] : 0.0;
+        predictor += trede_dot(data->columns, data->x + r * data->columns, model->coefficient);
+        t_rel(model->predictor[r], predictor, T_TIGHT);
+        t_abs(model->mean[r], exp(predictor), T_TIGHT * exp(predictor));
+    }
+    for (size_t i = 0; i < data->columns; i++) {
+        double sum = 0.0, size = 0.0;
+        for (size_t r = 0; r < data->rows; r++) {
+            double pull = data->x[r * data->columns + i] / (1.0 + alpha * model->mean[r]);
+            sum += pull * (data->count[r] - model->mean[r]);
+            size += fabs(pull) * (data->count[r] + model->mean[r]);
+        }
+        t_abs(sum, 0.0, T_ORACLE * size);
+    }
+    if (!(alpha > 0.0)) return;
+    struct trede_dispersion_slope slope = trede_dispersion_slope_at(data->rows, data->count, model->mean, alpha);
+    t_abs(slope.first / slope.second, 0.0, T_LOOSE * alpha);
+}
+
 static void check(const struct trede_count_model *model, const double *b, const double *v)
 {
     assert_int_equal(model->outcome, TREDE_COUNT_FITTED);
@@ -75,6 +100,7 @@ static void equals_glm(void **state)
     struct trede_count_data data = data12();
     struct trede_count_model model = poisson_of(&data);
     check(&model, b, v);
+    is_maximum(&data, &model);
     t_rel(model.deviance, 55.38412027709308, T_CLOSE);
     t_rel(model.log_likelihood, -48.25905141955862, T_CLOSE);
     t_rel(model.dispersion, 5.634243168892756, T_CLOSE);
@@ -98,6 +124,7 @@ static void equals_negative_binomial(void **state)
         t_rel(model.covariance[i], v[i], T_ORACLE);
     for (size_t i = 0; i < 3; i++)
         t_rel(model.coefficient[i], b[i], T_ORACLE);
+    is_maximum(&data, &model);
     t_rel(model.theta, 2.011811890168409, T_ORACLE);
     t_rel(model.theta_se, 1.117763086644425, T_ORACLE);
     t_rel(model.log_likelihood, -36.12484396569275, T_CLOSE);
@@ -155,6 +182,47 @@ static void units_do_not_matter(void **state)
         t_rel(model.mean[t], mean[t], T_ORACLE);
 }
 
+/* Counts from which full steps run off, and one with a start that is not finite: a row that counted nothing and hardly
+ * could, far out on a line that the others set steep. */
+static void steps_are_halved(void **state)
+{
+    (void)state;
+    static const double run_off[] = {3, 33, 60, 628, 1342090, 4422730}, steep[] = {1, 3, 7, 20, 55, 0};
+    static const double hardly[] = {0, 0, 0, 0, 0, -30};
+    double x[12];
+    for (size_t t = 0; t < 6; t++) {
+        x[2 * t] = 1.0;
+        x[2 * t + 1] = (double)t;
+    }
+    struct trede_count_data data = {.rows = 6, .columns = 2, .x = x, .count = run_off};
+    struct trede_count_model model = poisson_of(&data);
+    is_maximum(&data, &model);
+    model = negative_binomial_of(&data);
+    is_maximum(&data, &model);
+    assert_true(model.theta > 0.3 && model.theta < 3.0);
+    x[11] = 1000.0;
+    data.count = steep;
+    data.offset = hardly;
+    model = poisson_of(&data);
+    is_maximum(&data, &model);
+    assert_true(model.coefficient[1] < 0.05);
+}
+
+/* A mean so small that it is 0 among the numbers there are. */
+static void means_that_vanish(void **state)
+{
+    (void)state;
+    const double x[] = {1, 0, 1, 1, 1, 2, 1, 3, 1, 400}, y[] = {20000, 1100, 50, 2, 0};
+    struct trede_count_data data = {.rows = 5, .columns = 2, .x = x, .count = y};
+    double v[4];
+    struct trede_count_model model = poisson_of(&data);
+    is_maximum(&data, &model);
+    assert_true(model.mean[4] == 0.0 && isfinite(model.dispersion) && isfinite(model.deviance));
+    trede_count_newey_west(&data, &model, &room, 2, true, v);
+    assert_true(isfinite(v[0]) && isfinite(v[3]));
+    assert_true(isfinite(trede_count_autocorrelation(&data, &model, &room, 1)));
+}
+
 static enum trede_count_outcome outcome_of(size_t rows, size_t columns, const double *x, const double *count)
 {
     struct trede_count_data data = {.rows = rows, .columns = columns, .x = x, .count = count};
@@ -184,6 +252,8 @@ static void no_finite_maximum_is_said(void **state)
     assert_int_equal(outcome_of(6, 2, level, other), TREDE_COUNT_INFINITE);
     assert_int_equal(outcome_of(6, 2, minus, y), TREDE_COUNT_INFINITE);
     assert_int_equal(outcome_of(6, 3, slope, y), TREDE_COUNT_INFINITE);
+    assert_int_equal(outcome_of(4, 2, (const double[]){1, 0, 1, 1, 1, 2, 1, 3}, (const double[]){0, 0, 0, 91}),
+                     TREDE_COUNT_INFINITE);
     assert_int_equal(outcome_of(6, 3, slope, ends), TREDE_COUNT_INFINITE); /* falls for ever after one event */
     assert_int_equal(outcome_of(6, 3, slope, middle), TREDE_COUNT_FITTED);
 }
@@ -226,6 +296,10 @@ static void saturated(void **state)
     assert_true(model.no_overdispersion && model.dispersion == 0.0 && model.df == 0.0);
     t_rel(model.coefficient[1], log(3.0 / 7.0), T_CLOSE);
     t_abs(model.deviance, 0.0, T_TIGHT);
+    double v[4];
+    trede_count_newey_west(&data, &model, &room, 1, true, v);
+    for (size_t i = 0; i < 4; i++)
+        t_abs(v[i], 0.0, T_TIGHT);
 }
 
 /* Counts that vary less than Poisson's: theta is infinite, the model is Poisson's, number by number. */
@@ -378,6 +452,8 @@ int main(void)
         cmocka_unit_test(equals_negative_binomial),
         cmocka_unit_test(two_rates),
         cmocka_unit_test(units_do_not_matter),
+        cmocka_unit_test(steps_are_halved),
+        cmocka_unit_test(means_that_vanish),
         cmocka_unit_test(no_events_is_said),
         cmocka_unit_test(no_finite_maximum_is_said),
         cmocka_unit_test(zeros_may_hold_each_other),
