@@ -90,17 +90,6 @@ static struct trede_limits plain_places(const struct simulation *s)
     return (struct trede_limits){last * tail, last * (1.0 - tail)};
 }
 
-/* x becomes root' x, in place: element j needs only those from j on. */
-static void turn(size_t n, const double *root, double *x)
-{
-    for (size_t j = 0; j < n; j++) {
-        double sum = 0.0;
-        for (size_t i = j; i < n; i++)
-            sum += x[i] * root[i * n + j];
-        x[j] = sum;
-    }
-}
-
 /* out = at + w z for every draw */
 static void spread(const struct simulation *s, const double *w, double at, double *out)
 {
@@ -139,7 +128,7 @@ static double place_of(const double *x, size_t count, double limit)
 static struct trede_limits known_places(const struct simulation *s, double *gradient)
 {
     size_t count = s->draws->draws;
-    turn(s->data->columns, s->root, gradient);
+    trede_root_turn(s->data->columns, s->root, gradient);
     double half = s->quantile * sqrt(trede_dot(s->data->columns, gradient, gradient));
     if (!(half > 0.0)) return plain_places(s);
     spread(s, gradient, 0.0, s->with);
@@ -165,7 +154,7 @@ static void add_means(struct simulation *s, const double *x, double listed)
     size_t p = s->data->columns;
     for (size_t i = 0; i < p; i++)
         s->w[i] = x[i] - s->x0[i];
-    turn(p, s->root, s->w);
+    trede_root_turn(p, s->root, s->w);
     spread(s, s->w, listed, s->with);
     for (size_t r = 0; r < s->draws->draws; r++) {
         double with = mean_of(s->without[r] + s->with[r]);
@@ -197,7 +186,7 @@ static void simulate_row(struct simulation *s, size_t row, double *low, double *
     bool on = trede_count_is_on(s->data, s->question, row), counts = s->method.new_counts && (on || low);
     double at = trede_count_without(s->data, s->model, s->question, row, s->x0);
     memcpy(s->w, s->x0, p * sizeof *s->w);
-    turn(p, s->root, s->w);
+    trede_root_turn(p, s->root, s->w);
     if (low && !counts) {
         double half = s->quantile * sqrt(trede_dot(p, s->w, s->w));
         *low = exp(at - half);

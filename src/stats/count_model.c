@@ -48,7 +48,8 @@ enum trede_status trede_count_room(struct trede_arena *arena, size_t rows, size_
     double *number = columns > 0 && columns > SIZE_MAX / columns / 8
                          ? NULL
                          : trede_arena_alloc(arena, 4 * columns + 3 * columns * columns, sizeof *number);
-    double *line = rows > SIZE_MAX / 8 ? NULL : trede_arena_alloc(arena, 4 * rows, sizeof *line);
+    bool vast = rows > SIZE_MAX / 16 || (rows > 0 && columns > SIZE_MAX / 16 / rows);
+    double *line = vast ? NULL : trede_arena_alloc(arena, 4 * rows + 2 * rows * columns, sizeof *line);
     double *draw = draws > SIZE_MAX / 8 ? NULL : trede_arena_alloc(arena, 4 * draws, sizeof *draw);
     if (!number || !line || !draw) return TREDE_INTERNAL;
     for (size_t i = 0; i < 4; i++) {
@@ -56,6 +57,8 @@ enum trede_status trede_count_room(struct trede_arena *arena, size_t rows, size_
         out->line[i] = line + i * rows;
         out->draw[i] = draw + i * draws;
     }
+    out->wide[0] = line + 4 * rows;
+    out->wide[1] = out->wide[0] + rows * columns;
     for (size_t i = 0; i < 3; i++)
         out->matrix[i] = number + 4 * columns + i * columns * columns;
     return TREDE_OK;

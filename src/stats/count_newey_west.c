@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "stats/count_series.h"
+#include "stats/count_covariance.h"
 #include "stats/root.h"
 
 struct trede_count_contrast trede_count_contrast_of(const struct trede_count_model *model, const double *covariance,
@@ -28,8 +28,7 @@ void trede_count_scaled(const struct trede_count_model *model, double factor, do
         out[i] = factor * model->covariance[i];
 }
 
-/* The end of the series that a row is in. */
-static size_t series_end(const struct trede_count_data *data, size_t first)
+size_t trede_count_series_end(const struct trede_count_data *data, size_t first)
 {
     size_t end = data->rows;
     if (!data->series) return end;
@@ -38,9 +37,14 @@ static size_t series_end(const struct trede_count_data *data, size_t first)
     return end;
 }
 
-static int64_t time_of(const struct trede_count_data *data, size_t row)
+int64_t trede_count_time(const struct trede_count_data *data, size_t row)
 {
     return data->time ? data->time[row] : (int64_t)row;
+}
+
+double trede_count_spread(const struct trede_count_model *model, size_t row)
+{
+    return model->theta > 0.0 ? 1.0 + model->mean[row] / model->theta : 1.0;
 }
 
 struct windows {
@@ -54,8 +58,7 @@ struct windows {
 static void take(const struct windows *w, size_t row, double sign)
 {
     size_t p = w->data->columns;
-    double m = w->model->mean[row], spread = w->model->theta > 0.0 ? 1.0 + m / w->model->theta : 1.0;
-    double pull = sign * (w->data->count[row] - m) / spread;
+    double pull = sign * (w->data->count[row] - w->model->mean[row]) / trede_count_spread(w->model, row);
     for (size_t i = 0; i < p; i++)
         w->sum[i] += pull * w->data->x[row * p + i];
 }
@@ -64,15 +67,15 @@ static void take(const struct windows *w, size_t row, double sign)
 static void slide(const struct windows *w, size_t first, size_t end)
 {
     size_t p = w->data->columns, in = first, out = first;
-    for (int64_t t = time_of(w->data, first);; t++) {
-        while (out < in && time_of(w->data, out) + w->lag < t)
+    for (int64_t t = trede_count_time(w->data, first);; t++) {
+        while (out < in && trede_count_time(w->data, out) + w->lag < t)
             take(w, out++, -1.0);
         if (out == in) { /* empty: on to the next row, without what rounding left */
             if (in == end) return;
             memset(w->sum, 0, p * sizeof *w->sum);
-            t = time_of(w->data, in);
+            t = trede_count_time(w->data, in);
         }
-        while (in < end && time_of(w->data, in) <= t)
+        while (in < end && trede_count_time(w->data, in) <= t)
             take(w, in++, 1.0);
         for (size_t i = 0; i < p; i++)
             for (size_t j = 0; j <= i; j++)
@@ -80,9 +83,10 @@ static void slide(const struct windows *w, size_t first, size_t end)
     }
 }
 
-/* out = a b a for symmetric a, and b of which the lower half is given; b is destroyed. work: as a. */
-static void sandwich(size_t n, const double *a, double *b, double factor, double *work, double *out)
+void trede_count_sandwich(const struct trede_count_model *model, double *b, double factor, double *work, double *out)
 {
+    size_t n = model->columns;
+    const double *a = model->covariance;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < i; j++)
             b[j * n + i] = b[i * n + j];
@@ -102,18 +106,17 @@ void trede_count_newey_west(const struct trede_count_data *data, const struct tr
     struct windows w = {data, model, lag > INT32_MAX ? INT32_MAX : (int64_t)lag, room->vector[1], room->matrix[1]};
     memset(w.meat, 0, p * p * sizeof *w.meat);
     for (size_t first = 0, end; first < data->rows; first = end) {
-        end = series_end(data, first);
+        end = trede_count_series_end(data, first);
         slide(&w, first, end);
     }
     if (small_sample && model->df > 0.0) factor *= (double)data->rows / model->df;
-    sandwich(p, model->covariance, w.meat, factor, room->matrix[2], out);
+    trede_count_sandwich(model, w.meat, factor, room->matrix[2], out);
 }
 
-/* Pearson's residual */
-static double residual_of(const struct trede_count_data *data, const struct trede_count_model *model, size_t row)
+double trede_count_residual(const struct trede_count_data *data, const struct trede_count_model *model, size_t row)
 {
-    double m = model->mean[row], variance = model->theta > 0.0 ? m + m * m / model->theta : m;
-    return variance > 0.0 ? (data->count[row] - m) / sqrt(variance) : 0.0;
+    double variance = model->mean[row] * trede_count_spread(model, row);
+    return variance > 0.0 ? (data->count[row] - model->mean[row]) / sqrt(variance) : 0.0;
 }
 
 double trede_count_autocorrelation(const struct trede_count_data *data, const struct trede_count_model *model,
@@ -121,18 +124,18 @@ double trede_count_autocorrelation(const struct trede_count_data *data, const st
 {
     double *residual = room->line[2], mean = 0.0, square = 0.0, product = 0.0;
     for (size_t r = 0; r < data->rows; r++)
-        mean += residual[r] = residual_of(data, model, r);
+        mean += residual[r] = trede_count_residual(data, model, r);
     mean /= (double)data->rows;
     for (size_t r = 0; r < data->rows; r++) {
         residual[r] -= mean;
         square += residual[r] * residual[r];
     }
     for (size_t first = 0, end; first < data->rows; first = end) {
-        end = series_end(data, first);
+        end = trede_count_series_end(data, first);
         for (size_t r = first, before = first; r < end; r++) {
-            while (before < r && time_of(data, before) + (int64_t)lag < time_of(data, r))
+            while (before < r && trede_count_time(data, before) + (int64_t)lag < trede_count_time(data, r))
                 before++;
-            if (before < r && time_of(data, before) + (int64_t)lag == time_of(data, r))
+            if (before < r && trede_count_time(data, before) + (int64_t)lag == trede_count_time(data, r))
                 product += residual[r] * residual[before];
         }
     }

@@ -56,6 +56,17 @@ void trede_root_solve(size_t n, const double *root, double *x)
     }
 }
 
+/* In place: element j needs only those from j on. */
+void trede_root_turn(size_t n, const double *root, double *x)
+{
+    for (size_t j = 0; j < n; j++) {
+        double sum = 0.0;
+        for (size_t i = j; i < n; i++)
+            sum += x[i] * root[i * n + j];
+        x[j] = sum;
+    }
+}
+
 /* The lower half becomes L^-1, column by column; then L^-1' L^-1 from the top, where row i of L^-1 is needed for the
  * last time. */
 void trede_root_inverse(size_t n, const double *root, double *inverse)

@@ -10,6 +10,8 @@
 size_t trede_root(size_t n, const double *a, double *root);
 /* x becomes A^-1 x. The rank of A is n. */
 void trede_root_solve(size_t n, const double *root, double *x);
+/* x becomes L' x: its square is then x' A x. */
+void trede_root_turn(size_t n, const double *root, double *x);
 /* A^-1, both halves. The rank of A is n; inverse is another matrix than root. */
 void trede_root_inverse(size_t n, const double *root, double *inverse);
 

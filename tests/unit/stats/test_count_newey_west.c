@@ -129,6 +129,138 @@ static void autocorrelation_within_series(void **state)
     t_abs(trede_count_autocorrelation(&data, &model, &room, 50), 0.0, T_EXACT);
 }
 
+/* ---- one month carries on into the next ---- */
+
+enum { LONG = 96 };
+
+struct by_matrices {
+    double alone, neighbour, square, product; /* tr(M R), tr(M L M R), e'e, e'L e */
+    double covariance[9];                     /* A G' R G A */
+};
+
+static double dot_column(size_t n, const double *row, const double *column)
+{
+    double sum = 0.0;
+    for (size_t k = 0; k < n; k++)
+        sum += row[k] * column[k * LONG];
+    return sum;
+}
+
+/* Everything written out: M = I - G A G', R = r^|lag|, L half of what is one period apart. */
+static struct by_matrices write_out(const struct trede_count_data *data, const struct trede_count_model *model,
+                                    double r)
+{
+    static double m[LONG][LONG], lag[LONG][LONG], first[LONG][LONG], both[LONG][LONG], g[LONG][3], e[LONG];
+    size_t n = data->rows, p = data->columns;
+    struct by_matrices out = {0};
+    double meat[9] = {0};
+    for (size_t i = 0; i < n; i++) {
+        double variance = model->mean[i] + (model->theta > 0.0 ? pow(model->mean[i], 2.0) / model->theta : 0.0);
+        e[i] = (data->count[i] - model->mean[i]) / sqrt(variance);
+        for (size_t k = 0; k < p; k++)
+            g[i][k] = data->x[i * p + k] * model->mean[i] / sqrt(variance);
+    }
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < n; j++) {
+            double gap = data->time ? fabs((double)data->time[i] - (double)data->time[j]) : fabs((double)i - (double)j);
+            bool same = !data->series || data->series[i] == data->series[j];
+            lag[i][j] = same ? pow(r, gap) : 0.0;
+            first[i][j] = same && gap == 1.0 ? 0.5 : 0.0;
+            m[i][j] = i == j;
+            for (size_t k = 0; k < p * p; k++) {
+                m[i][j] -= g[i][k / p] * model->covariance[k] * g[j][k % p];
+                meat[k] += lag[i][j] * g[i][k / p] * g[j][k % p];
+            }
+            out.product += e[i] * first[i][j] * e[j];
+        }
+        out.square += e[i] * e[i];
+    }
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            both[i][j] = dot_column(n, m[i], &first[0][j]);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < n; j++) {
+            out.alone += m[i][j] * lag[j][i];
+            for (size_t k = 0; k < n; k++)
+                out.neighbour += both[i][k] * m[k][j] * lag[j][i];
+        }
+    }
+    for (size_t i = 0; i < p * p; i++)
+        for (size_t k = 0; k < p * p; k++)
+            out.covariance[i] += model->covariance[i / p * p + k / p] * meat[k] * model->covariance[k % p * p + i % p];
+    return out;
+}
+
+/* A series that swings slowly around a trend and a level. */
+static struct trede_count_data swinging(double strength)
+{
+    static double x[LONG * 3], y[LONG];
+    for (size_t t = 0; t < LONG; t++) {
+        double row[3] = {1.0, (double)t / 12.0, t >= 60};
+        memcpy(x + 3 * t, row, sizeof row);
+        y[t] = floor(40.0 + strength * (sin((double)t * 0.7) + sin((double)t * 1.9)) + (double)(t * 37 % 11));
+    }
+    return (struct trede_count_data){.rows = LONG, .columns = 3, .x = x, .count = y};
+}
+
+static void autoregression_by_matrices(void **state)
+{
+    (void)state;
+    static uint32_t series[LONG];
+    static int32_t time[LONG];
+    for (size_t t = 0; t < LONG; t++) {
+        series[t] = t < 30 ? 4 : t < 70 ? 5 : 9;
+        time[t] = (int32_t)(t + t / 7); /* every eighth period is missing */
+    }
+    for (int kind = 0; kind < 8; kind++) {
+        struct trede_count_data data = swinging(20.0);
+        data.series = kind & 1 ? series : NULL;
+        data.time = kind & 2 ? time : NULL;
+        struct trede_count_model model = kind & 4 ? negative_binomial_of(&data) : poisson_of(&data);
+        double got[9];
+        struct trede_count_serial serial = trede_count_autoregression(&data, &model, &room, 0.0, got);
+        struct by_matrices want = write_out(&data, &model, serial.correlation);
+        assert_true(serial.correlation > 0.2 && serial.correlation < 0.85);
+        t_rel(want.neighbour / want.alone, want.product / want.square, T_LOOSE);
+        t_rel(serial.dispersion, want.square / want.alone, T_LOOSE);
+        for (size_t i = 0; i < 9; i++)
+            t_rel(got[i], serial.dispersion * want.covariance[i], T_CLOSE);
+    }
+}
+
+/* Residuals that take turns, or are too even: the quasi-Poisson covariance, with the dispersion that is asked for at
+ * least. */
+static void no_autoregression(void **state)
+{
+    (void)state;
+    double x[LONG], y[LONG], got;
+    for (size_t t = 0; t < LONG; t++) {
+        x[t] = 1.0;
+        y[t] = t % 2 ? 55.0 : 35.0;
+    }
+    struct trede_count_data data = {.rows = LONG, .columns = 1, .x = x, .count = y};
+    struct trede_count_model model = poisson_of(&data);
+    struct trede_count_serial serial = trede_count_autoregression(&data, &model, &room, 1.0, &got);
+    assert_true(serial.correlation == 0.0 && model.dispersion > 2.0);
+    t_rel(serial.dispersion, model.dispersion, T_CLOSE);
+    t_rel(got, model.dispersion * model.covariance[0], T_CLOSE);
+    for (size_t t = 0; t < LONG; t++)
+        y[t] = t % 2 ? 46.0 : 44.0;
+    model = poisson_of(&data);
+    serial = trede_count_autoregression(&data, &model, &room, 1.0, &got);
+    assert_true(serial.dispersion == 1.0 && model.dispersion < 0.1);
+    t_rel(got, model.covariance[0], T_CLOSE);
+    for (size_t t = 0; t < LONG; t++) /* two levels that the constant cannot follow: as far as it goes */
+        y[t] = t < LONG / 2 ? 20.0 : 200.0;
+    model = poisson_of(&data);
+    serial = trede_count_autoregression(&data, &model, &room, 1.0, &got);
+    t_abs(serial.correlation, 0.9, T_EXACT);
+    data.rows = 1;
+    model = poisson_of(&data);
+    serial = trede_count_autoregression(&data, &model, &room, 1.0, &got);
+    assert_true(serial.correlation == 0.0 && serial.dispersion == 0.0 && got == 0.0);
+}
+
 /* ---- season ---- */
 
 static void columns_of_a_season(void **state)
@@ -213,8 +345,9 @@ static void akaike_chooses_the_season(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(newey_west_pair_by_pair),   cmocka_unit_test(autocorrelation_within_series),
-        cmocka_unit_test(columns_of_a_season),       cmocka_unit_test(quarters),
+        cmocka_unit_test(newey_west_pair_by_pair),    cmocka_unit_test(autocorrelation_within_series),
+        cmocka_unit_test(autoregression_by_matrices), cmocka_unit_test(no_autoregression),
+        cmocka_unit_test(columns_of_a_season),        cmocka_unit_test(quarters),
         cmocka_unit_test(akaike_chooses_the_season),
     };
     return cmocka_run_group_tests(tests, start, end);
