@@ -87,8 +87,8 @@ void trede_count_newey_west(const struct trede_count_data *data, const struct tr
                             struct trede_count_room *room, size_t lag, bool small_sample, double *out);
 /* The covariance when Pearson's residuals have a dispersion and follow one another by a first-order autoregression:
  * both estimated free of what the fit takes out of the residuals, which on 24 to 60 periods is much. The correlation is
- * kept within 0..0.9 and the dispersion at least; at 1 a series that happens to be even is not called certain. Lags as
- * for Newey and West. out: columns x columns. For t-limits with rows - columns degrees of freedom. */
+ * kept within 0..0.9, the dispersion at or above at_least: with 1 a series that happens to be even is not called
+ * certain. Lags as for Newey and West. out: columns x columns; for t-limits with rows - columns degrees of freedom. */
 struct trede_count_serial {
     double correlation, dispersion; /* that out is made with; dispersion 0 = cannot be known, rows = columns */
 };
@@ -114,7 +114,7 @@ size_t trede_season_write(double position, size_t periods_a_year, size_t harmoni
 /* The counterfactual has the listed columns at 0. The sums are over the rows where one of them is not 0, among those
  * marked. */
 struct trede_count_question {
-    const double *covariance; /* columns x columns, of the coefficients */
+    const double *covariance; /* columns x columns, of the coefficients; the model's own or an array of the caller */
     const size_t *column;     /* listed */
     size_t listed;
     const bool *among; /* rows; NULL = all */

@@ -27,7 +27,9 @@ double trede_random_gamma(struct trede_random *stream, double shape)
         double x = trede_random_normal(stream), v = 1.0 + c * x;
         if (v <= 0.0) continue;
         v = v * v * v;
-        if (log(trede_random_uniform(stream)) < 0.5 * x * x + d * (1.0 - v + log(v))) return scale * d * v;
+        double u = trede_random_uniform(stream);
+        if (u < 1.0 - 0.0331 * x * x * x * x) return scale * d * v; /* surely below what follows */
+        if (log(u) < 0.5 * x * x + d * (1.0 - v + log(v))) return scale * d * v;
     }
 }
 

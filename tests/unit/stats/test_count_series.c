@@ -220,7 +220,11 @@ static void means_that_vanish(void **state)
     assert_true(model.mean[4] == 0.0 && isfinite(model.dispersion) && isfinite(model.deviance));
     trede_count_newey_west(&data, &model, &room, 2, true, v);
     assert_true(isfinite(v[0]) && isfinite(v[3]));
-    assert_true(isfinite(trede_count_autocorrelation(&data, &model, &room, 1)));
+    double correlation = trede_count_autocorrelation(&data, &model, &room, 1);
+    assert_true(isfinite(correlation) && correlation != 0.0);
+    struct trede_count_serial serial = trede_count_autoregression(&data, &model, &room, 0.0, v);
+    t_rel(serial.dispersion, model.dispersion, 0.5);
+    assert_true(isfinite(v[0]) && v[0] > 0.0 && v[3] > 0.0);
 }
 
 static enum trede_count_outcome outcome_of(size_t rows, size_t columns, const double *x, const double *count)
