@@ -254,6 +254,7 @@ static enum trede_status add(const struct advising *a, const struct trede_mix_li
     row.estimate.value = value;
     row.note = note;
     row.is_aggregate = strcmp(statistic, "spend_now") == 0 || strcmp(statistic, "hours_now") == 0;
+    if (row.is_aggregate) row.estimate.base = 0; /* about money, not about people */
     return trede_results_add(a->out, &row);
 }
 
@@ -289,17 +290,26 @@ static enum trede_status add_line(const struct advising *a, size_t i)
     const char *note = note_of(a, i);
     enum trede_unit unit = p->hours ? TREDE_UNIT_COUNT : TREDE_UNIT_EURO;
     if (!note) return TREDE_INTERNAL;
-    enum trede_status status = add(a, line, p->hours ? "hours_now" : "spend_now", unit, p->present[i], "");
-    if (!status) status = add(a, line, p->hours ? "hours_advised" : "spend_advised", unit, v->advised, "");
-    if (!status) status = add(a, line, "change", TREDE_UNIT_SHARE, v->advised / p->present[i] - 1, note);
-    if (!status) status = add(a, line, "probability_raise", TREDE_UNIT_PROBABILITY, v->up, note);
-    if (!status) status = add(a, line, "probability_lower", TREDE_UNIT_PROBABILITY, v->down, note);
-    if (!status) status = add(a, line, "probability_effect", TREDE_UNIT_PROBABILITY, v->positive, note);
-    if (!status) status = add(a, line, "flips_draws", TREDE_UNIT_PROBABILITY, v->flips_draws, "");
-    if (!status) status = add(a, line, "flips_views", TREDE_UNIT_PROBABILITY, v->flips_views, "");
-    if (!status && v->advice == TEST_FIRST)
-        status = add(a, line, "respondents_needed", TREDE_UNIT_COUNT, ceil(respondents_needed(a, line)), "");
-    return status ? status : add(a, line, "advice", TREDE_UNIT_VERDICT, 0, note);
+    const struct figure {
+        const char *statistic;
+        enum trede_unit unit;
+        double value;
+        const char *note;
+    } figures[] = {{p->hours ? "hours_now" : "spend_now", unit, p->present[i], ""},
+                   {p->hours ? "hours_advised" : "spend_advised", unit, v->advised, ""},
+                   {"change", TREDE_UNIT_SHARE, v->advised / p->present[i] - 1, note},
+                   {"probability_raise", TREDE_UNIT_PROBABILITY, v->up, note},
+                   {"probability_lower", TREDE_UNIT_PROBABILITY, v->down, note},
+                   {"probability_effect", TREDE_UNIT_PROBABILITY, v->positive, note},
+                   {"flips_draws", TREDE_UNIT_PROBABILITY, v->flips_draws, ""},
+                   {"flips_views", TREDE_UNIT_PROBABILITY, v->flips_views, ""},
+                   {"advice", TREDE_UNIT_VERDICT, 0, note},
+                   {"respondents_needed", TREDE_UNIT_COUNT, ceil(respondents_needed(a, line)), ""}};
+    size_t count = sizeof figures / sizeof *figures - (v->advice != TEST_FIRST); /* the last is of a test */
+    enum trede_status status = TREDE_OK;
+    for (size_t f = 0; f < count && !status; f++)
+        status = add(a, line, figures[f].statistic, figures[f].unit, figures[f].value, figures[f].note);
+    return status;
 }
 
 /* By money: does the advice stand on data, or on the experts' matrix? */
@@ -324,6 +334,14 @@ static struct trede_mix_line whole(const struct advising *a)
     return line;
 }
 
+/* What says nothing about people: never withheld, and without a base. */
+static void about_money(struct trede_result *row)
+{
+    row->is_aggregate = true;
+    row->estimate.base = 0;
+    row->estimate.effective_base = 0;
+}
+
 static enum trede_status add_whole(const struct advising *a, const struct trede_allocation *solution)
 {
     const struct trede_mix_problem *p = &a->problem;
@@ -335,7 +353,7 @@ static enum trede_status add_whole(const struct advising *a, const struct trede_
     if (!row.note) return TREDE_INTERNAL;
     enum trede_status status = trede_results_add(a->out, &row);
     row.note = "";
-    row.is_aggregate = true;
+    about_money(&row);
     row.unit = p->hours ? TREDE_UNIT_COUNT : TREDE_UNIT_EURO;
     row.statistic = p->hours ? "hours_now" : "spend_now";
     row.estimate.value = 0;
@@ -365,12 +383,12 @@ static enum trede_status add_gain(const struct advising *a)
     enum trede_status status = a->moves ? trede_results_add(a->out, &row) : TREDE_OK;
     row = begin(a, &line, p->hours ? "hours_advised" : "spend_advised", p->hours ? TREDE_UNIT_COUNT : TREDE_UNIT_EURO);
     row.subject = p->hours ? "all_hours" : "all";
-    row.is_aggregate = true;
+    about_money(&row);
     row.estimate.value = spent;
     if (!status) status = trede_results_add(a->out, &row);
     row = begin(a, &line, "elasticity", TREDE_UNIT_RATIO);
     row.subject = p->hours ? "all_hours" : "all";
-    row.is_aggregate = true;
+    about_money(&row);
     row.note = p->elasticity_estimated ? "estimated" : "prior";
     row.estimate.value = p->elasticity;
     return status ? status : trede_results_add(a->out, &row);

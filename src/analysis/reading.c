@@ -44,26 +44,39 @@ static int wave_of(const struct trede_campaign *c, const char *id)
     return -1;
 }
 
-/* The change of a share over the campaign's pair of waves; else over the longest time that rows speak of, which is the
- * first difference that ends in the last wave. */
-static const struct trede_result *find_change(const struct trede_context *context, const char *analysis,
-                                              const char *subject, const char *note)
+struct wanted {
+    const char *analysis, *subject, *note;
+};
+
+static bool is_change_of(const struct trede_result *row, const struct wanted *wanted)
+{
+    return row->against[0] && same(row->analysis, wanted->analysis) && same(row->subject, wanted->subject) &&
+           same(row->statistic, "difference") && same(row->note, wanted->note) && is_everyone(row);
+}
+
+/* Of the campaign's own pair of waves, when it names one. */
+static bool is_of_pair(const struct trede_campaign *c, const struct trede_result *row)
+{
+    if (c->compare_from < 0 || c->compare_to < 0) return true;
+    return same(row->against, c->waves[c->compare_from].id) && same(row->wave, c->waves[c->compare_to].id);
+}
+
+/* Later, or over a longer time up to the same wave. */
+static bool says_more(const struct trede_campaign *c, const struct trede_result *row, const struct trede_result *best)
+{
+    if (!best) return true;
+    int to = wave_of(c, row->wave), best_to = wave_of(c, best->wave);
+    return to > best_to || (to == best_to && wave_of(c, row->against) < wave_of(c, best->against));
+}
+
+/* The change of a share over the campaign's pair of waves; else over the longest time up to the last wave. */
+static const struct trede_result *find_change(const struct trede_context *context, struct wanted wanted)
 {
     const struct trede_campaign *c = context->campaign;
     const struct trede_result *best = NULL;
     for (size_t i = 0; i < trede_results_count(context->found); i++) {
         const struct trede_result *row = trede_results_at(context->found, i);
-        if (!same(row->analysis, analysis) || !same(row->subject, subject) || !same(row->statistic, "difference") ||
-            !is_everyone(row) || !same(row->note, note) || !row->against[0])
-            continue;
-        bool given = c->compare_from >= 0 && c->compare_to >= 0;
-        if (given &&
-            (!same(row->against, c->waves[c->compare_from].id) || !same(row->wave, c->waves[c->compare_to].id)))
-            continue;
-        int from = wave_of(c, row->against), to = wave_of(c, row->wave);
-        int best_from = best ? wave_of(c, best->against) : 0;
-        int best_to = best ? wave_of(c, best->wave) : -1;
-        if (to > best_to || (to == best_to && from < best_from)) best = row;
+        if (is_change_of(row, &wanted) && is_of_pair(c, row) && says_more(c, row, best)) best = row;
     }
     return best;
 }
@@ -94,8 +107,8 @@ static const char *word_of(const struct trede_context *context, const struct tre
                                                   {"points_to_willingness", "more_willingness", "cannot_tell"}};
     if (excess->estimate.high < 0) return "fell";
     if (!(excess->estimate.low > 0)) return "no_rise";
-    const struct trede_result *saw = find_change(context, "indicator", "opportunity", "");
-    const struct trede_result *reported = find_change(context, "gap", "behaviour", "saw_signal");
+    const struct trede_result *saw = find_change(context, (struct wanted){"indicator", "opportunity", ""});
+    const struct trede_result *reported = find_change(context, (struct wanted){"gap", "behaviour", "saw_signal"});
     if (!saw || !reported) return "no_survey";
     return words[way_of(context, saw)][way_of(context, reported)];
 }

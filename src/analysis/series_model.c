@@ -19,7 +19,8 @@
 
 enum { LEAST_BEFORE = 8, LEAST_DF = 6, LEAST_WITH_SLOPE = 6, LEAST_EVENTS = 30, LEAST_EVENTS_BEFORE = 10 };
 
-const char *const trede_series_kind_names[TREDE_SERIES_KINDS] = {"poisson", "quasi", "newey_west", "negative_binomial"};
+const char *const trede_series_kind_names[TREDE_SERIES_KINDS] = {"poisson", "quasi", "newey_west", "autoregression",
+                                                                 "negative_binomial"};
 
 struct making {
     const struct trede_campaign *campaign;
@@ -274,11 +275,12 @@ static enum trede_series_kind headline_of(const struct making *m)
     case TREDE_SERIES_NEGATIVE_BINOMIAL:
         if (m->fit->covariance[TREDE_SERIES_OF_NEGATIVE_BINOMIAL]) return TREDE_SERIES_OF_NEGATIVE_BINOMIAL;
         return TREDE_SERIES_OF_QUASI;
-    case TREDE_SERIES_HOUSE:
     case TREDE_SERIES_QUASI:
+        return TREDE_SERIES_OF_QUASI;
+    case TREDE_SERIES_HOUSE:
         break;
     }
-    return TREDE_SERIES_OF_QUASI;
+    return TREDE_SERIES_OF_AUTOREGRESSION;
 }
 
 static enum trede_status add_covariances(struct making *m)
@@ -291,11 +293,14 @@ static enum trede_status add_covariances(struct making *m)
         fit->room[k] = other ? &m->rooms->negative_binomial : &m->rooms->poisson;
         if (!(fit->covariance[k] = square(m))) return TREDE_INTERNAL;
     }
-    fit->model[TREDE_SERIES_OF_QUASI] = fit->model[TREDE_SERIES_OF_NEWEY_WEST] = *poisson;
+    for (size_t k = 1; k < TREDE_SERIES_OF_NEGATIVE_BINOMIAL; k++)
+        fit->model[k] = *poisson;
     trede_count_scaled(poisson, 1, fit->covariance[TREDE_SERIES_OF_POISSON]);
     trede_count_scaled(poisson, poisson->dispersion, fit->covariance[TREDE_SERIES_OF_QUASI]);
     trede_count_newey_west(data, poisson, &m->rooms->poisson, (size_t)m->time->per_year, false,
                            fit->covariance[TREDE_SERIES_OF_NEWEY_WEST]);
+    (void)trede_count_autoregression(data, poisson, &m->rooms->poisson, 1,
+                                     fit->covariance[TREDE_SERIES_OF_AUTOREGRESSION]);
     struct trede_count_model *negative = &fit->model[TREDE_SERIES_OF_NEGATIVE_BINOMIAL];
     enum trede_status status = trede_count_negative_binomial(data, &m->rooms->negative_binomial, negative);
     if (status) return status;

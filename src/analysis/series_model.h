@@ -20,6 +20,7 @@ enum trede_series_kind {
     TREDE_SERIES_OF_POISSON,
     TREDE_SERIES_OF_QUASI,
     TREDE_SERIES_OF_NEWEY_WEST,
+    TREDE_SERIES_OF_AUTOREGRESSION,
     TREDE_SERIES_OF_NEGATIVE_BINOMIAL,
     TREDE_SERIES_KINDS
 };
@@ -44,7 +45,7 @@ struct trede_series_design {
 struct trede_series_fit {
     enum trede_series_way way;
     struct trede_series_design design;
-    struct trede_count_model model[TREDE_SERIES_KINDS]; /* the first three are one model */
+    struct trede_count_model model[TREDE_SERIES_KINDS]; /* all but the last are one model */
     double *covariance[TREDE_SERIES_KINDS];             /* columns x columns; NULL = there is none */
     enum trede_series_kind headline;
     struct trede_count_room *room[TREDE_SERIES_KINDS]; /* where the model stands */

@@ -252,7 +252,7 @@ static void areas_against_areas(void **state)
         s.outcome[without][r] = !campaign;
         s.frame.stage[r] = i < (campaign && after ? 14u : campaign ? 6u : after ? 9u : 7u) ? 5 : 4;
     }
-    s.campaign.comparison = (struct trede_area_comparison){0, start};
+    s.campaign.comparison = (struct trede_area_comparison){0, start, NULL};
     small_survey_finish(&s, false);
     assert_int_equal(trede_analyse_did(&s.context, s.out), TREDE_OK);
     const struct trede_result *row = small_row(&s, "did", "w2", "w1", "all", "at_least_5", "difference", NULL);
@@ -288,7 +288,7 @@ static void a_method_break_refuses_the_comparison_of_areas(void **state)
         s.outcome[without][r] = r >= 20;
         s.frame.stage[r] = (int8_t)(1 + r % 7);
     }
-    s.campaign.comparison = (struct trede_area_comparison){0, start};
+    s.campaign.comparison = (struct trede_area_comparison){0, start, NULL};
     small_survey_finish(&s, false);
     assert_int_equal(trede_analyse_did(&s.context, s.out), TREDE_OK);
     assert_int_equal(small_row(&s, "did", "w2", "w1", "all", "at_least_5", "difference", NULL)->estimate.status,
