@@ -115,6 +115,9 @@ static enum trede_status analyse(struct session *s, struct trede_results *result
         status = trede_count_table_read(s->campaign, s->store, TREDE_FILE_REPORTS, s->arena, &context.reports);
     if (status == TREDE_OK)
         status = trede_count_table_read(s->campaign, s->store, TREDE_FILE_ACTIVITY, s->arena, &context.activity);
+    if (status == TREDE_OK) status = trede_case_table_read(s->campaign, s->store, s->arena, &context.cases);
+    if (status == TREDE_OK && s->campaign->report_count == 0)
+        status = trede_count_cases(s->campaign, &context.cases, s->arena, &context.reports);
     if (status != TREDE_OK) return status;
     context.frame = s->frame;
     context.batches = s->batches;

@@ -27,7 +27,9 @@ trede_analysis_fn trede_analyse_barrier_points; /* barrier: marginal_effect, poi
 trede_analysis_fn trede_analyse_report_rate;
 trede_analysis_fn trede_analyse_report_series;
 trede_analysis_fn trede_analyse_implied;
+trede_analysis_fn trede_analyse_composition;
 trede_analysis_fn trede_analyse_back_office;
+trede_analysis_fn trede_analyse_trust; /* late: follow-up beside trust */
 trede_analysis_fn trede_analyse_reach;
 trede_analysis_fn trede_analyse_effect;
 trede_analysis_fn trede_analyse_rollout; /* effect: rollout_difference */

@@ -2,6 +2,7 @@
 #ifndef TREDE_ANALYSIS_ANALYSIS_H
 #define TREDE_ANALYSIS_ANALYSIS_H
 
+#include "frame/cases.h"
 #include "frame/counts.h"
 #include "frame/frame.h"
 #include "result/results.h"
@@ -23,7 +24,8 @@ enum { TREDE_LEAST_MODEL_DF = 30 };
 struct trede_context {
     const struct trede_campaign *campaign;
     const struct trede_frame *frame;       /* rows 0 when there is no survey */
-    struct trede_count_table reports, activity;
+    struct trede_count_table reports, activity; /* reports: of the case registers where the campaign has no reports */
+    struct trede_case_table cases;
     const struct trede_batch_summary *batches; size_t batch_count;
     int threads;
     uint64_t seed;

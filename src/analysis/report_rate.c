@@ -11,7 +11,6 @@
 #include "analysis/analyses.h"
 #include "analysis/emit.h"
 #include "analysis/tally.h"
-#include "base/date.h"
 #include "stats/count_rate.h"
 
 static struct trede_result row_of(const struct trede_context *context, const struct trede_tally *tally,
@@ -73,35 +72,10 @@ static enum trede_status add_ratio(const struct trede_context *context, const st
     return trede_results_add(out, &row);
 }
 
-/* The first day of the same period a year earlier. Weeks: 52 weeks earlier. */
-static int32_t year_before(const struct trede_period *period)
-{
-    if (period->per_year == 52) return period->first - 364;
-    int year, month, day;
-    trede_date_parts(period->first, &year, &month, &day);
-    bool leap_day = month == 2 && day == 29;
-    return trede_date_from_parts(year - 1, month, leap_day ? 28 : day);
-}
-
-/* What tally i is compared with; NULL = nothing. The tallies of a series stand together, oldest first. */
-static const struct trede_tally *earlier(const struct trede_tallies *tallies, size_t i)
-{
-    const struct trede_tally *now = &tallies->of[i];
-    int32_t wanted = year_before(&now->period);
-    const struct trede_tally *previous = NULL;
-    for (size_t j = i; j-- > 0;) {
-        const struct trede_tally *then = &tallies->of[j];
-        if (!trede_tally_same_series(now, then) || then->period.first < wanted) break;
-        if (then->period.first == wanted) return then;
-        if (then->period.last + 1 == now->period.first) previous = then;
-    }
-    return previous;
-}
-
 static enum trede_status add_tally(const struct trede_context *context, const struct trede_tallies *tallies, size_t i,
                                    struct trede_results *out)
 {
-    const struct trede_tally *tally = &tallies->of[i], *then = earlier(tallies, i);
+    const struct trede_tally *tally = &tallies->of[i], *then = trede_tally_earlier(tallies, i);
     if (!tally->counted) return TREDE_OK;
     struct trede_limits limits = trede_poisson_exact(tally->count, context->campaign->confidence);
     enum trede_status status =

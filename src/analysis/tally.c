@@ -116,6 +116,29 @@ bool trede_tally_same_series(const struct trede_tally *a, const struct trede_tal
     return by_series(a, b) == 0;
 }
 
+int32_t trede_year_before(const struct trede_period *period)
+{
+    if (period->per_year == 52) return period->first - 364;
+    int year, month, day;
+    trede_date_parts(period->first, &year, &month, &day);
+    bool leap_day = month == 2 && day == 29;
+    return trede_date_from_parts(year - 1, month, leap_day ? 28 : day);
+}
+
+const struct trede_tally *trede_tally_earlier(const struct trede_tallies *tallies, size_t i)
+{
+    const struct trede_tally *now = &tallies->of[i];
+    int32_t wanted = trede_year_before(&now->period);
+    const struct trede_tally *previous = NULL;
+    for (size_t j = i; j-- > 0;) {
+        const struct trede_tally *then = &tallies->of[j];
+        if (!trede_tally_same_series(now, then) || then->period.first < wanted) break;
+        if (then->period.first == wanted) return then;
+        if (then->period.last + 1 == now->period.first) previous = then;
+    }
+    return previous;
+}
+
 /* ---- leaves and what a row without a part is ---- */
 
 static enum trede_status make_leaves(struct counting *counting, const struct trede_count_table *table)
@@ -331,6 +354,7 @@ static struct trede_tally tally_of(const struct leaf *leaf)
                                 .hours = given(cell->hours),
                                 .contacts = given(cell->contacts),
                                 .anonymous = part_of(cell->anonymous, cell->count),
+                                .acknowledged = part_of(cell->acknowledged, cell->count),
                                 .followed_up = part_of(cell->followed_up, cell->count),
                                 .fed_back = part_of(cell->fed_back, cell->count),
                                 .median_days = has_median ? cell->median_days * cell->count : 0,
@@ -396,6 +420,7 @@ static void add_tally(struct trede_tally *to, const struct trede_tally *from)
     to->hours += from->hours;
     to->contacts += from->contacts;
     add_part(&to->anonymous, &from->anonymous);
+    add_part(&to->acknowledged, &from->acknowledged);
     add_part(&to->followed_up, &from->followed_up);
     add_part(&to->fed_back, &from->fed_back);
     to->median_days += from->median_days;

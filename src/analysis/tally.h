@@ -28,7 +28,7 @@ struct trede_tally {
     bool counted;              /* a count is given */
     bool has_spend, has_hours, has_contacts; /* of activity: given */
     double count, spend, hours, contacts;
-    struct trede_tally_part anonymous, followed_up, fed_back;
+    struct trede_tally_part anonymous, acknowledged, followed_up, fed_back;
     double median_days, median_count; /* mean of medians weighted by count, and that weight; 0 = none given */
     size_t medians;                   /* rows with a median and a count */
     double population;                /* 0 = not known */
@@ -50,6 +50,12 @@ void trede_tallies_free(struct trede_tallies *tallies);
 
 /* Same segment, channel and length of period: a run of tallies differing in period only. */
 bool trede_tally_same_series(const struct trede_tally *a, const struct trede_tally *b);
+
+/* What tally i is compared with: the same period a year earlier, else the one just before it, never across a gap;
+ * NULL = nothing. The tallies of a series stand together, oldest first. */
+const struct trede_tally *trede_tally_earlier(const struct trede_tallies *tallies, size_t i);
+/* The first day of the same period a year earlier. Weeks: 52 weeks earlier. */
+int32_t trede_year_before(const struct trede_period *period);
 
 /* ---- used by trede_tallies_make ---- */
 

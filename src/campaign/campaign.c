@@ -56,7 +56,8 @@ static void read_all(struct trede_reading *r)
                                                              trede_read_media};
     static void (*const rest[])(struct trede_reading *) = {
         trede_read_settings, trede_read_channels, trede_read_population, trede_read_goals,
-        trede_check_mix,     trede_check_rake,    trede_settle_effect,   trede_fill_adjust};
+        trede_check_mix,     trede_check_rake,    trede_settle_effect,   trede_fill_adjust,
+        trede_check_trust};
     for (size_t i = 0; !r->broken && i < sizeof tables / sizeof *tables; i++) {
         tables[i](r);
         if (tables[i] == trede_read_items) c->items_sound = !r->wrong;

@@ -16,7 +16,7 @@
 
 enum { TREDE_TOP_STAGE = 7 };
 
-enum trede_file_kind { TREDE_FILE_SURVEY, TREDE_FILE_REPORTS, TREDE_FILE_ACTIVITY };
+enum trede_file_kind { TREDE_FILE_SURVEY, TREDE_FILE_REPORTS, TREDE_FILE_ACTIVITY, TREDE_FILE_CASES };
 
 struct trede_label { const char *nl, *en; };
 
@@ -281,6 +281,23 @@ struct trede_counts {
     struct trede_place at;
 };
 
+/* What is done with a report, in the order it is hoped for. */
+enum trede_step { TREDE_STEP_ACKNOWLEDGED, TREDE_STEP_FOLLOWED_UP, TREDE_STEP_FED_BACK, TREDE_STEP_CLOSED, TREDE_STEPS };
+
+/* A case register: one row a report, with the day of each step. Column headers, NULL = absent. */
+struct trede_case_register {
+    const char *file;
+    struct trede_dialect dialect;
+    const char *id;                                 /* only to find a report that is in the file twice; never kept */
+    const char *received, *steps[TREDE_STEPS];      /* a day, by the dialect's date_format; blank = not yet */
+    const char *owner, *channel, *anonymous, *repeat;
+    const struct trede_segment_column *segments;
+    size_t segment_count;
+    bool has_as_of;
+    int32_t as_of; /* the day of the register; without it the last day that occurs in it */
+    struct trede_place at;
+};
+
 struct trede_campaign {
     struct trede_arena *arena;
     const char *folder;    /* "." and so on, without a slash at the end */
@@ -308,6 +325,8 @@ struct trede_campaign {
     const struct trede_margin_cell *population; size_t population_count;
     const struct trede_counts *reports;        size_t report_count;
     const struct trede_counts *activity;       size_t activity_count;
+    const struct trede_case_register *cases;           size_t case_file_count;
+    const char *const *trust;                  size_t trust_count; /* indicators or barriers that say what people think of follow-up */
     struct trede_effect_setting effect;
     struct trede_plan_setting plan;
     struct trede_area_comparison comparison;

@@ -30,18 +30,25 @@ static const char *set_name(struct trede_reading *r, const struct trede_node *ke
     return key->text;
 }
 
-static void read_segment_columns(struct trede_reading *r, const struct trede_node *node, void *target)
+const struct trede_segment_column *trede_segment_columns(struct trede_reading *r, const struct trede_node *node,
+                                                         size_t *count)
 {
-    struct trede_counts *counts = target;
-    if (!trede_node_is(r, node, TREDE_NODE_MAP)) return;
+    *count = 0;
+    if (!trede_node_is(r, node, TREDE_NODE_MAP)) return NULL;
     struct trede_segment_column *columns = trede_reading_alloc(r, node->count, sizeof *columns);
-    if (!columns) return;
+    if (!columns) return NULL;
     for (size_t i = 0; i < node->count; i++) {
         columns[i].set = set_name(r, node->keys[i]);
         trede_node_value(r, node->items[i], trede_value_text, NULL, &columns[i].column);
     }
-    counts->segments = columns;
-    counts->segment_count = node->count;
+    *count = node->count;
+    return columns;
+}
+
+static void read_segment_columns(struct trede_reading *r, const struct trede_node *node, void *target)
+{
+    struct trede_counts *counts = target;
+    counts->segments = trede_segment_columns(r, node, &counts->segment_count);
 }
 
 /* period: column, or period: {year: column, month|quarter|week: column} where a file keeps them apart. */

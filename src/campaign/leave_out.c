@@ -24,6 +24,7 @@ static const char *const parts[] = {
     "report_rate",
     "report_series",
     "implied",
+    "composition",
     "back_office",
     "reach",
     "effect",
@@ -39,6 +40,7 @@ static const char *const parts[] = {
     "pooled",
     "allocation",
     "reading",
+    "trust",
     "goal",
     "multiplicity",
 };

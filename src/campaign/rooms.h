@@ -26,6 +26,8 @@ trede_block_reader trede_read_indicators;
 trede_block_reader trede_read_barriers;
 trede_block_reader trede_read_reports;
 trede_block_reader trede_read_activity;
+trede_block_reader trede_read_cases;
+trede_block_reader trede_read_trust;
 trede_block_reader trede_read_leave_out; /* of the block report */
 trede_block_reader trede_read_effect;
 trede_block_reader trede_read_comparison;
@@ -44,6 +46,7 @@ void trede_check_rake(struct trede_reading *r);
 void trede_settle_effect(struct trede_reading *r);
 void trede_check_replicates(struct trede_reading *r, const struct trede_node *design);
 void trede_fill_adjust(struct trede_reading *r);
+void trede_check_trust(struct trede_reading *r);
 
 /* ---- words shared by rooms ---- */
 extern const struct trede_word trede_missing_words[];
@@ -52,6 +55,9 @@ int trede_missing_kind(struct trede_reading *r, const char *word);
 trede_value_reader trede_value_missing_kind; /* enum trede_missing */
 /* Names that goals may use and that therefore no indicator or barrier may have. */
 bool trede_name_is_reserved(const char *name);
+/* segment: {set: header} of a file that is split by segments. */
+const struct trede_segment_column *trede_segment_columns(struct trede_reading *r, const struct trede_node *node,
+                                                         size_t *count);
 /* The wave of that id or label; a finding and -1 when there is none. */
 int trede_known_wave(struct trede_reading *r, const struct trede_written *w);
 /* The set of that name, or NULL. */

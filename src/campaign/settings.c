@@ -38,8 +38,8 @@ static const struct trede_text other_version = {
     "deze campagne is geschreven voor versie {1}; dit programma leest versie 1: schrijf trede: 1 of neem een nieuwer "
     "programma"};
 static const struct trede_text no_sources = {
-    "there is nothing to evaluate: add surveys: or reports: with at least one file",
-    "er is niets te evalueren: voeg surveys: of reports: toe met ten minste één bestand"};
+    "there is nothing to evaluate: add surveys:, reports: or cases: with at least one file",
+    "er is niets te evalueren: voeg surveys:, reports: of cases: toe met ten minste één bestand"};
 static const struct trede_text no_sample = {"say how the respondents were found: sample: probability, opt-in or mixed "
                                             "(it decides how every interval is worded)",
                                             "zeg hoe de respondenten gevonden zijn: sample: probability, opt-in of "
@@ -190,6 +190,8 @@ static const struct trede_key campaign_keys[] = {
     {"barriers", .block = trede_read_barriers},
     {"reports", .block = trede_read_reports},
     {"activity", .block = trede_read_activity},
+    {"cases", .block = trede_read_cases},
+    {"trust", .block = trede_read_trust},
     {"effect", .block = trede_read_effect},
     {"comparison", .block = trede_read_comparison},
     {"privacy", .block = trede_read_privacy},
@@ -209,7 +211,8 @@ void trede_read_settings(struct trede_reading *r)
     c->behaviour.name = "behaviour";
     bool surveys = trede_node_given(trede_node_get(r->root, "surveys"));
     bool reports = trede_node_given(trede_node_get(r->root, "reports"));
-    if (!surveys && !reports) trede_wrong(r, r->root->at, &no_sources, NULL);
+    bool cases = trede_node_given(trede_node_get(r->root, "cases"));
+    if (!surveys && !reports && !cases) trede_wrong(r, r->root->at, &no_sources, NULL);
     if (surveys && !trede_node_given(trede_node_get(r->root, "sample"))) trede_wrong(r, r->root->at, &no_sample, NULL);
     if (surveys && !c->items && !r->broken) trede_wrong(r, r->root->at, &no_items, NULL);
 }

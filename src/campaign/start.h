@@ -8,10 +8,10 @@
 
 extern const struct trede_embedded trede_start_nl[], trede_start_en[];
 
-enum { TREDE_START_TABLES = 4 };
+enum { TREDE_START_TABLES = 5 };
 
-/* The generated files, the same each time: two surveys, report counts, activity. Texts are in the arena; NULL bytes =
- * no memory. */
+/* The generated files, the same each time: two surveys, report counts, activity, a case register. Texts are in the
+ * arena; NULL bytes = no memory. */
 struct trede_start_file {
     const char *name; /* below the campaign folder */
     const char *bytes;

@@ -6,10 +6,11 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/text.h"
 #include "campaign/start.h"
 
-enum { RESPONDENTS = 60, RETURNING = 30, MOST_BYTES = 16384 };
+enum { RESPONDENTS = 60, RETURNING = 30, MOST_BYTES = 65536 };
 
 /* A text that grows up to MOST_BYTES; what does not fit leaves full set. */
 struct page {
@@ -63,6 +64,7 @@ struct words {
     const char *survey_files[2];
     const char *survey_header, *districts[3];
     const char *report_file, *report_header, *lines[2];
+    const char *case_file, *case_header, *owners[3], *yes_no[2];
     const char *activity_file, *activity_header, *channels[3];
     char separator;
 };
@@ -76,6 +78,10 @@ static const struct words words_of[] = {
          "data/reports.csv",
          "month,district,line,number,anonymous,followed_up,fed_back,days\n",
          {"municipality", "anonymous line"},
+         "data/cases.csv",
+         "number,received,acknowledged,followed_up,fed_back,owner,line,district,anonymous,reported_before\n",
+         {"municipality", "police", "tax authority"},
+         {"no", "yes"},
          "data/activity.csv",
          "quarter,channel,euro,hours,reach\n",
          {"letter", "website", "district_talk"},
@@ -87,6 +93,11 @@ static const struct words words_of[] = {
                      "data/meldingen.csv",
                      "maand;wijk;meldkanaal;aantal;anoniem;opgevolgd;teruggekoppeld;dagen\n",
                      {"gemeente", "anonieme lijn"},
+                     "data/zaken.csv",
+                     "nummer;ontvangen;bevestigd;opgevolgd;teruggekoppeld;behandelaar;meldkanaal;wijk;anoniem;"
+                     "eerder_gemeld\n",
+                     {"gemeente", "politie", "belastingdienst"},
+                     {"nee", "ja"},
                      "data/inzet.csv",
                      "kwartaal;kanaal;euro;uren;bereik\n",
                      {"brief", "website", "wijkgesprek"},
@@ -137,6 +148,12 @@ static void survey(struct page *page, const struct words *w, int wave)
         respondent(page, w, first + i, wave);
 }
 
+/* How many reports came in: the same in the counts and in the register. state is that of the counts. */
+static int count_of(uint64_t *state, int month, int line)
+{
+    return (line ? 4 : 9) + (month > 2 ? 3 : 0) + (int)(5 * uniform(state));
+}
+
 static void reports(struct page *page, const struct words *w)
 {
     uint64_t state = 5;
@@ -146,7 +163,7 @@ static void reports(struct page *page, const struct words *w)
             for (int line = 0; line < 2; line++) {
                 char period[16];
                 (void)trede_print(period, sizeof period, "2026-0%d", month);
-                int count = (line ? 4 : 9) + (month > 2 ? 3 : 0) + (int)(5 * uniform(&state));
+                int count = count_of(&state, month, line);
                 cell(page, period, false);
                 cell(page, w->districts[district], false);
                 cell(page, w->lines[line], false);
@@ -155,6 +172,50 @@ static void reports(struct page *page, const struct words *w)
                 number_cell(page, count * 2 / 3, false);
                 number_cell(page, line ? 0 : count / 3, false);
                 number_cell(page, 9 + (int)(8 * uniform(&state)), true);
+            }
+}
+
+/* A day so many days after the report came in; blank when it never comes, or after the register was made. */
+static void day_cell(struct page *page, int32_t received, int days)
+{
+    char text[11] = "";
+    int32_t day = received + days;
+    if (days >= 0 && day <= trede_date_from_parts(2026, 7, 15)) trede_date_format(text, day);
+    cell(page, text, false);
+}
+
+/* One report of the register. The more came in, the longer it takes: from May on follow-up is slower. */
+static void report(struct page *page, const struct words *w, int number, int month, int district, int line)
+{
+    uint64_t own = (uint64_t)number * 7919 + 5;
+    int32_t received = trede_date_from_parts(2026, month, 1 + (int)(28 * uniform(&own)));
+    double slower = month > 4 ? 2.2 : 1, haste = uniform(&own);
+    int owner = (int)(3 * haste), reply = (int)(6 * uniform(&own)), work = 4 + (int)(slower * 40 * uniform(&own));
+    bool anonymous = line || uniform(&own) < 0.25, acts = uniform(&own) < 0.85, tells = uniform(&own) < 0.7;
+    number_cell(page, number, false);
+    day_cell(page, received, 0);
+    day_cell(page, received, uniform(&own) < 0.95 ? reply : -1);
+    day_cell(page, received, acts ? work : -1);
+    day_cell(page, received, acts && tells && !anonymous ? work + 3 + (int)(20 * uniform(&own)) : -1);
+    cell(page, w->owners[owner], false);
+    cell(page, w->lines[line], false);
+    cell(page, w->districts[district], false);
+    cell(page, w->yes_no[anonymous], false);
+    cell(page, anonymous ? "" : w->yes_no[uniform(&own) < 0.3], true);
+}
+
+static void cases(struct page *page, const struct words *w)
+{
+    uint64_t state = 5;
+    int number = 1;
+    put(page, w->case_header);
+    for (int month = 1; month <= 6; month++)
+        for (int district = 0; district < 3; district++)
+            for (int line = 0; line < 2; line++) {
+                int count = count_of(&state, month, line);
+                for (int i = 0; i < count; i++)
+                    report(page, w, number++, month, district, line);
+                (void)uniform(&state); /* the days of the counts */
             }
 }
 
@@ -179,15 +240,17 @@ void trede_start_data(struct trede_arena *arena, enum trede_language language,
 {
     const struct words *w = &words_of[language];
     const char *const names[TREDE_START_TABLES] = {w->survey_files[0], w->survey_files[1], w->report_file,
-                                                   w->activity_file};
+                                                   w->activity_file, w->case_file};
     for (int i = 0; i < TREDE_START_TABLES; i++) {
         struct page page = {trede_arena_alloc(arena, MOST_BYTES, 1), 0, w->separator, false};
         if (i < 2)
             survey(&page, w, i);
         else if (i == 2)
             reports(&page, w);
-        else
+        else if (i == 3)
             activity(&page, w);
+        else
+            cases(&page, w);
         files[i] = (struct trede_start_file){names[i], page.full ? NULL : page.bytes};
     }
 }

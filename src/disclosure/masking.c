@@ -24,18 +24,19 @@ static const char *text_of(const struct trede_result *row, size_t part)
 
 /* ---- rows and their keys ---- */
 
-/* The number with its base, as bytes: what protect_copies compares. */
-static uint32_t number_figure(struct trede_texts *figures, const struct trede_estimate *estimate)
+/* The number with its base, as bytes: what protect_copies compares. A share of reports is never one of respondents. */
+static uint32_t number_figure(struct trede_texts *figures, const struct trede_estimate *estimate, bool is_reports)
 {
-    char bytes[sizeof(double) + sizeof(int64_t)];
+    char bytes[sizeof(double) + sizeof(int64_t) + 1];
     double value = estimate->value == 0 ? 0 : estimate->value; /* -0 is 0 */
     memcpy(bytes, &value, sizeof value);
     memcpy(bytes + sizeof value, &estimate->base, sizeof estimate->base);
+    bytes[sizeof bytes - 1] = is_reports;
     return trede_texts_add(figures, bytes, sizeof bytes);
 }
 
-/* What is compared of a text: all of it; of a note what stands before a semicolon. Behind one is said how this one number
- * was made ("firth"), which makes no other denominator of it. */
+/* What is compared of a text: all of it; of a note what stands before a semicolon. Behind one is said how this one
+ * number was made ("firth"), which makes no other denominator of it. */
 static size_t compared(const char *text, size_t part)
 {
     return part == TREDE_PART_NOTE ? strcspn(text, ";") : strlen(text);
@@ -71,7 +72,7 @@ static bool copy_row(struct trede_masking *m, const struct trede_results *result
     const char *wave = m->rows[i].wave;
     key[TREDE_PART_YEAR] =
         same_wave ? m->keys[i - 1].of[TREDE_PART_YEAR] : trede_texts_add(m->texts, wave, strnlen(wave, 4));
-    key[TREDE_PART_FIGURE] = number_figure(figures, &from->estimate);
+    key[TREDE_PART_FIGURE] = number_figure(figures, &from->estimate, from->is_reports);
     return key[TREDE_PART_YEAR] != TREDE_NO_TEXT && key[TREDE_PART_FIGURE] != TREDE_NO_TEXT;
 }
 

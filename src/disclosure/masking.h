@@ -69,9 +69,21 @@ struct trede_group trede_group_at(const struct trede_groups *groups, size_t numb
 struct trede_group trede_group_find(const struct trede_masking *masking, const struct trede_groups *groups,
                                     const struct trede_key *key);
 
+bool trede_is_shown(const struct trede_masking *masking, size_t row);
+/* Hides a row for the sake of others; 1 when that is news. A base of 0 says nothing about anybody. */
+size_t trede_hide(struct trede_masking *masking, size_t row);
+/* Is any figure of this cell, with this denominator, hidden at that wave? */
+bool trede_hidden_at(const struct trede_masking *masking, const struct trede_key *key, uint32_t wave);
+/* Hides more parts until what is hidden is at least two holding the minimum together: else the total minus the visible
+ * parts gives the hidden one. */
+typedef bool trede_is_part_fn(const struct trede_result *row);
+size_t trede_protect_parts(struct trede_masking *masking, const size_t *rows, size_t n, trede_is_part_fn *is_part);
+
 /* The unweighted base a row must have. */
 int64_t trede_minimum_of(const struct trede_masking *masking, const struct trede_result *row);
 /* Marks rows below their minimum, then whatever would give them away, until nothing more needs hiding. */
 void trede_protect(struct trede_masking *masking);
+/* protect_reports.c: the part of it that is about reports; how many more were hidden. */
+size_t trede_protect_reports(struct trede_masking *masking);
 
 #endif

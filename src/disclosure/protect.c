@@ -3,27 +3,37 @@
  * Model: an intruder has the whole published table and subtracts. Hidden figures must not follow from a total and its
  * other parts (segments of a set, channels, periods of a year, rungs that people started from), from two nearly equal
  * groups (everyone and a segment, two denominators), from a comparison and one of its moments, from a test over all
- * segments, from an odds ratio and one of its shares, or from the same figure under another name. Algorithm: mark, then protect each way until nothing changes;
- * hiding for one way can open another. Reference: Hundepool et al. 2012, Statistical Disclosure Control, ch. 4; ABS
- * rule of 10. Rejected: perturbing values, because what is shown must add up. Not covered: counts of the same reports
- * published in two files of different period length; an audit by linear programming. */
+ * segments, from an odds ratio and one of its shares, or from the same figure under another name. Algorithm: mark, then
+ * protect each way until nothing changes; hiding for one way can open another. Reference: Hundepool et al. 2012,
+ * Statistical Disclosure Control, ch. 4; ABS rule of 10. Rejected: perturbing values, because what is shown must add
+ * up. Not covered: counts of the same reports published in two files of different period length; an audit by linear
+ * programming. */
 #include "disclosure/masking.h"
 
 #include <string.h>
 
 /* ---- marks ---- */
 
-static bool is_shown(const struct trede_masking *m, size_t row)
+bool trede_is_shown(const struct trede_masking *m, size_t row)
 {
     return m->mark[row] == TREDE_SHOWN;
 }
 
-/* Hides a row for the sake of others; 1 when that is news. A base of 0 says nothing about anybody. */
-static size_t hide(struct trede_masking *m, size_t row)
+static bool is_shown(const struct trede_masking *m, size_t row)
+{
+    return trede_is_shown(m, row);
+}
+
+size_t trede_hide(struct trede_masking *m, size_t row)
 {
     if (!is_shown(m, row) || m->rows[row].is_aggregate || m->rows[row].estimate.base == 0) return 0;
     m->mark[row] = TREDE_HIDDEN_FOR_OTHERS;
     return 1;
+}
+
+static size_t hide(struct trede_masking *m, size_t row)
+{
+    return trede_hide(m, row);
 }
 
 static bool is_analysis(const struct trede_result *row, const char *name)
@@ -32,8 +42,6 @@ static bool is_analysis(const struct trede_result *row, const char *name)
 }
 
 /* ---- parts of a total ---- */
-
-typedef bool is_part_fn(const struct trede_result *row);
 
 static bool is_segment(const struct trede_result *row)
 {
@@ -57,9 +65,7 @@ static bool is_origin(const struct trede_result *row)
     return is_analysis(row, "flow") && to && strcmp(to, ">1") == 0;
 }
 
-/* Hides more parts until what is hidden is at least two holding the minimum together: else the total minus the visible
- * parts gives the hidden one. */
-static size_t protect_parts(struct trede_masking *m, const size_t *rows, size_t n, is_part_fn *is_part)
+size_t trede_protect_parts(struct trede_masking *m, const size_t *rows, size_t n, trede_is_part_fn *is_part)
 {
     int64_t hidden_base = 0, minimum = 0;
     size_t hidden = 0, more = 0;
@@ -85,19 +91,22 @@ static size_t protect_parts(struct trede_masking *m, const size_t *rows, size_t 
 }
 
 /* Is there a visible total? Those over segments and over rungs stand in another group and always count. */
-static bool has_total(const struct trede_masking *m, const size_t *rows, size_t n, is_part_fn *is_part)
+static bool has_total(const struct trede_masking *m, const size_t *rows, size_t n, trede_is_part_fn *is_part)
 {
     for (size_t i = 0; i < n; i++)
         if (is_shown(m, rows[i]) && !is_part(&m->rows[rows[i]])) return true;
-    return is_part == is_segment || is_part == is_origin;
+    bool of_whole =
+        is_part == is_channel && n > 0 && is_analysis(&m->rows[rows[0]], "composition"); /* they make 100 % */
+    return is_part == is_segment || is_part == is_origin || of_whole;
 }
 
-static size_t protect_totals(struct trede_masking *m, const struct trede_groups *groups, is_part_fn *is_part)
+static size_t protect_totals(struct trede_masking *m, const struct trede_groups *groups, trede_is_part_fn *is_part)
 {
     size_t more = 0;
     for (size_t g = 0; g < groups->count; g++) {
         struct trede_group group = trede_group_at(groups, g);
-        if (has_total(m, group.rows, group.count, is_part)) more += protect_parts(m, group.rows, group.count, is_part);
+        if (has_total(m, group.rows, group.count, is_part))
+            more += trede_protect_parts(m, group.rows, group.count, is_part);
     }
     return more;
 }
@@ -126,8 +135,7 @@ static bool same_part(const struct trede_masking *m, size_t a, size_t b, enum tr
     return m->keys[a].of[part] == m->keys[b].of[part];
 }
 
-/* Is any figure of this cell, with this denominator, hidden at that wave? */
-static bool hidden_at(const struct trede_masking *m, const struct trede_key *key, uint32_t wave)
+bool trede_hidden_at(const struct trede_masking *m, const struct trede_key *key, uint32_t wave)
 {
     struct trede_key moment = *key;
     moment.of[TREDE_PART_WAVE] = wave;
@@ -137,6 +145,11 @@ static bool hidden_at(const struct trede_masking *m, const struct trede_key *key
         if (!is_shown(m, cell.rows[i]) && m->keys[cell.rows[i]].of[TREDE_PART_NOTE] == key->of[TREDE_PART_NOTE])
             return true;
     return false;
+}
+
+static bool hidden_at(const struct trede_masking *m, const struct trede_key *key, uint32_t wave)
+{
+    return trede_hidden_at(m, key, wave);
 }
 
 static size_t protect_comparisons(struct trede_masking *m)
@@ -472,5 +485,6 @@ void trede_protect(struct trede_masking *m)
         more += protect_odds(m);
         more += protect_mix(m);
         more += protect_copies(m);
+        more += trede_protect_reports(m);
     } while (more > 0);
 }

@@ -81,6 +81,8 @@ TREDE_MUST_CHECK enum trede_status trede_frame_replicates(struct trede_frame *fr
 
 /* Equal but for the case of ASCII letters, as the campaign compares names. */
 bool trede_frame_same_word(const char *a, const char *b);
+/* counts.c: the campaign's name of a segment that a file may call by its label; else text itself. */
+const char *trede_frame_segment_name(const struct trede_campaign *c, const char *set, const char *text);
 
 /* One raking margin in one wave: its categories, and the share of the population in each. */
 struct trede_margin_map {

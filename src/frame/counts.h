@@ -13,6 +13,7 @@ struct trede_count_cell {
     int source;               /* index into campaign->reports or ->activity */
     int channel;              /* index into campaign->channels, -1 = a channel the campaign does not name, or none */
     const char *channel_name; /* as in the file */
+    const char *owner;        /* "" = not given */
     const char *segment_set, *segment; /* first segment column; "all" when not split */
     double count, anonymous, acknowledged, followed_up, fed_back, median_days, population, spend, hours, contacts; /* < 0 = not given */
 };

@@ -7,8 +7,6 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "ingest/cell.h"
-#include "ingest/fold.h"
-#include "reader/names.h"
 
 static const struct trede_text no_memory = {"no memory", "geen geheugen"};
 static const struct trede_text not_a_period = {"not a period: a year, 2026-Q1, 2026-03, 2026-W05 or a day",
@@ -97,29 +95,6 @@ static enum trede_status find_columns(struct trede_import *import, struct trede_
     return worst;
 }
 
-static const char *folded(struct trede_arena *arena, const char *text)
-{
-    return text == NULL ? "" : trede_name_fold(arena, text, strlen(text));
-}
-
-static bool fold_channels(struct trede_import *import, struct trede_counts_plan *plan)
-{
-    size_t count = import->campaign->channel_count;
-    plan->channel_names = trede_arena_alloc(import->arena, count, sizeof *plan->channel_names);
-    for (size_t i = 0; i < 2; i++)
-        plan->channel_labels[i] = trede_arena_alloc(import->arena, count, sizeof *plan->channel_labels[i]);
-    if (plan->channel_names == NULL || plan->channel_labels[0] == NULL || plan->channel_labels[1] == NULL) return false;
-    for (size_t i = 0; i < count; i++) {
-        const struct trede_channel *channel = &import->campaign->channels[i];
-        plan->channel_names[i] = folded(import->arena, channel->name);
-        plan->channel_labels[0][i] = folded(import->arena, channel->label.nl);
-        plan->channel_labels[1][i] = folded(import->arena, channel->label.en);
-        if (plan->channel_names[i] == NULL || plan->channel_labels[0][i] == NULL || plan->channel_labels[1][i] == NULL)
-            return false;
-    }
-    return true;
-}
-
 enum trede_status trede_counts_prepare(struct trede_import *import, struct trede_source *source)
 {
     size_t segments = source->counts->segment_count;
@@ -128,7 +103,8 @@ enum trede_status trede_counts_prepare(struct trede_import *import, struct trede
         plan->segments = trede_arena_alloc(import->arena, segments, sizeof *plan->segments);
         plan->labels = trede_arena_alloc(import->arena, segments, sizeof *plan->labels);
     }
-    if (plan == NULL || plan->segments == NULL || plan->labels == NULL || !fold_channels(import, plan))
+    if (plan == NULL || plan->segments == NULL || plan->labels == NULL ||
+        !trede_channel_names_fold(&plan->channels, import->campaign, import->arena))
         return trede_fail(import->findings, TREDE_INTERNAL, TREDE_NOWHERE, &no_memory, NULL);
     source->plan = plan;
     return find_columns(import, source, plan);
@@ -225,21 +201,6 @@ static long find_ambiguous(const struct row *row)
     return -1;
 }
 
-/* Folded cell = folded name or label of a campaign channel: then its name; else what the file says. */
-static const char *known_channel(const struct row *row, struct trede_field cell)
-{
-    const struct trede_campaign *campaign = row->reading->import->campaign;
-    const struct trede_counts_plan *plan = row->plan;
-    struct trede_folding folding;
-    const char *text = trede_fold_cell(&folding, cell), *found = NULL;
-    for (size_t i = 0; text != NULL && found == NULL && i < campaign->channel_count; i++)
-        if (strcmp(text, plan->channel_names[i]) == 0 || strcmp(text, plan->channel_labels[0][i]) == 0 ||
-            strcmp(text, plan->channel_labels[1][i]) == 0)
-            found = campaign->channels[i].name;
-    trede_folding_done(&folding);
-    return found;
-}
-
 static void warn_unknown(const struct row *row, const char *name)
 {
     struct trede_counts_plan *plan = row->plan;
@@ -256,32 +217,9 @@ static void warn_unknown(const struct row *row, const char *name)
     trede_warn(import->findings, at, &unknown_channel, name);
 }
 
-/* Room for every text of the record, each with its NUL. */
-static bool make_room(const struct row *row)
-{
-    struct trede_counts_plan *plan = row->plan;
-    size_t need = 0;
-    for (size_t i = 0; i < row->record->count; i++)
-        need += row->record->fields[i].length + 1;
-    plan->text_used = 0;
-    if (need <= plan->text_size) return true;
-    char *text = trede_arena_alloc(row->reading->import->arena, 2 * need, 1);
-    if (text == NULL) return false;
-    plan->text = text;
-    plan->text_size = 2 * need;
-    return true;
-}
-
 static const char *keep_text(const struct row *row, long field)
 {
-    struct trede_counts_plan *plan = row->plan;
-    struct trede_field cell = cell_of(row, field);
-    if (field < 0) return "";
-    char *text = plan->text + plan->text_used;
-    memcpy(text, cell.text, cell.length);
-    text[cell.length] = '\0';
-    plan->text_used += cell.length + 1;
-    return text;
+    return field < 0 ? "" : trede_row_text_keep(&row->plan->text, cell_of(row, field));
 }
 
 static bool read_labels(const struct row *row)
@@ -294,7 +232,7 @@ static bool read_labels(const struct row *row)
     row->count->segments = plan->labels;
     row->count->channel = keep_text(row, plan->channel);
     if (plan->channel >= 0) {
-        const char *known = known_channel(row, channel);
+        const char *known = trede_channel_known(&plan->channels, channel);
         if (known == NULL) warn_unknown(row, row->count->channel);
         if (known != NULL) row->count->channel = known;
     }
@@ -342,7 +280,8 @@ enum trede_status trede_counts_take(struct trede_reading *reading, const struct 
         struct trede_place at = {reading->source->file, record->first_line, field + 1};
         return trede_fail(reading->import->findings, TREDE_INPUT, at, &ambiguous, NULL);
     }
-    if (!make_room(&row)) return trede_fail(reading->import->findings, TREDE_INTERNAL, TREDE_NOWHERE, &no_memory, NULL);
+    if (!trede_row_text_start(&row.plan->text, reading->import->arena, record))
+        return trede_fail(reading->import->findings, TREDE_INTERNAL, TREDE_NOWHERE, &no_memory, NULL);
     if (!read_period(&row) || !read_labels(&row) || !read_numbers(&row)) return TREDE_OK;
     return store_row(&row);
 }

@@ -2,7 +2,9 @@
 #ifndef TREDE_INGEST_COUNTS_H
 #define TREDE_INGEST_COUNTS_H
 
+#include "ingest/channel_names.h"
 #include "ingest/import.h"
+#include "ingest/row_text.h"
 #include "ingest/seen.h"
 
 enum { TREDE_COUNT_NUMBERS = 10, TREDE_UNKNOWN_CHANNELS = 10 };
@@ -11,14 +13,11 @@ struct trede_counts_plan {
     long period, period_part, channel, owner; /* index in the record, -1 = no such column */
     long *segments;                           /* one per segment column */
     long numbers[TREDE_COUNT_NUMBERS];        /* in the order of the table in counts.c */
-    const char **channel_names;               /* per campaign channel, folded: name, and the labels in both languages */
-    const char **channel_labels[2];
+    struct trede_channel_names channels;
     const char *unknown[TREDE_UNKNOWN_CHANNELS]; /* channels warned about already */
     size_t unknown_count;
     struct trede_seen seen; /* period, channel, segments */
-    /* the text of the row being read, NUL-terminated */
-    char *text;
-    size_t text_size, text_used;
+    struct trede_row_text text;
     const char **labels; /* one per segment column, into text */
 };
 

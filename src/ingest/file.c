@@ -135,8 +135,11 @@ static enum trede_status settle_version(const struct trede_reading *reading, str
 
 static enum trede_status read_rows(struct trede_reading *reading, struct trede_batch *batch, bool looked_at)
 {
-    bool is_survey = reading->source->kind == TREDE_FILE_SURVEY;
-    enum trede_status status = trede_rows_read(reading, is_survey ? trede_survey_take : trede_counts_take);
+    trede_take_fn *const take[] = {[TREDE_FILE_SURVEY] = trede_survey_take,
+                                   [TREDE_FILE_REPORTS] = trede_counts_take,
+                                   [TREDE_FILE_ACTIVITY] = trede_counts_take,
+                                   [TREDE_FILE_CASES] = trede_cases_take};
+    enum trede_status status = trede_rows_read(reading, take[reading->source->kind]);
     if (status == TREDE_OK) status = settle_version(reading, batch, looked_at);
     if (status == TREDE_OK) status = trede_rows_judge(reading);
     return status;
@@ -191,6 +194,8 @@ static enum trede_status look_at(const struct trede_import *import, const struct
         .kind = source->kind, .file = source->file, .source = source->source, .threads = import->options->threads};
     if (source->kind == TREDE_FILE_SURVEY)
         trede_survey_fingerprint(import->campaign, source->survey, batch->mapping);
+    else if (source->kind == TREDE_FILE_CASES)
+        trede_cases_fingerprint(import->campaign, source->cases, batch->mapping);
     else
         trede_counts_fingerprint(source->counts, batch->mapping);
     if (import->store == NULL) return TREDE_OK;
@@ -243,6 +248,7 @@ enum trede_status trede_file_import(struct trede_import *import, struct trede_so
     add_up(import->summary, &reading, &batch);
     if (status != TREDE_OK) return status;
     if (source->kind == TREDE_FILE_SURVEY) trede_survey_finish(&reading);
+    if (source->kind == TREDE_FILE_CASES) trede_cases_finish(&reading);
     say_what_happened(&reading, &batch);
     return TREDE_OK;
 }

@@ -171,6 +171,34 @@ void trede_survey_fingerprint(const struct trede_campaign *campaign, const struc
     crypto_generichash_final(&state, hash, HASH_SIZE);
 }
 
+static void add_segments(crypto_generichash_state *state, const struct trede_segment_column *segments, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        add_text(state, segments[i].set);
+        add_text(state, segments[i].column);
+    }
+}
+
+/* The vocabulary for "not known" decides which cells of a yes-or-no column are blank. */
+void trede_cases_fingerprint(const struct trede_campaign *campaign, const struct trede_case_register *cases,
+                             uint8_t hash[HASH_SIZE])
+{
+    crypto_generichash_state state;
+    start(&state);
+    add_dialect(&state, &cases->dialect);
+    const char *const columns[] = {cases->received,  cases->owner,  cases->channel,
+                                   cases->anonymous, cases->repeat, cases->id};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        add_text(&state, columns[i]);
+    for (size_t i = 0; i < TREDE_STEPS; i++)
+        add_text(&state, cases->steps[i]);
+    add_number(&state, cases->has_as_of);
+    add_number(&state, cases->as_of);
+    add_codes(&state, campaign->missing, campaign->missing_count);
+    add_segments(&state, cases->segments, cases->segment_count);
+    crypto_generichash_final(&state, hash, HASH_SIZE);
+}
+
 void trede_counts_fingerprint(const struct trede_counts *counts, uint8_t hash[HASH_SIZE])
 {
     crypto_generichash_state state;
@@ -182,9 +210,6 @@ void trede_counts_fingerprint(const struct trede_counts *counts, uint8_t hash[HA
                                    counts->hours,       counts->contacts};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         add_text(&state, columns[i]);
-    for (size_t i = 0; i < counts->segment_count; i++) {
-        add_text(&state, counts->segments[i].set);
-        add_text(&state, counts->segments[i].column);
-    }
+    add_segments(&state, counts->segments, counts->segment_count);
     crypto_generichash_final(&state, hash, HASH_SIZE);
 }

@@ -17,6 +17,8 @@ void trede_file_hash_end(struct trede_file_hash *hash, uint8_t out[32], int64_t 
 /* BLAKE2b-256 of everything in the campaign that decides how this survey or counts file becomes rows. */
 void trede_survey_fingerprint(const struct trede_campaign *campaign, const struct trede_survey *survey,
                               uint8_t hash[32]);
+void trede_cases_fingerprint(const struct trede_campaign *campaign, const struct trede_case_register *cases,
+                             uint8_t hash[32]);
 void trede_counts_fingerprint(const struct trede_counts *counts, uint8_t hash[32]);
 
 #endif

@@ -33,10 +33,11 @@ struct trede_source {
     double reject_limit;
     const struct trede_survey *survey; /* SURVEY */
     const struct trede_counts *counts; /* REPORTS, ACTIVITY */
+    const struct trede_case_register *cases;   /* CASES */
     struct trede_csv *csv;             /* NULL = could not be opened, or done */
     struct trede_file_hash *hash;      /* of what was read of it; NULL in a dry run */
     struct trede_columns columns;
-    void *plan; /* struct trede_survey_plan or struct trede_counts_plan */
+    void *plan; /* struct trede_survey_plan, struct trede_counts_plan or struct trede_cases_plan */
     bool failed, processed;
 };
 
@@ -86,6 +87,12 @@ void trede_survey_finish(const struct trede_reading *reading);
 TREDE_MUST_CHECK enum trede_status trede_counts_prepare(struct trede_import *import, struct trede_source *source);
 TREDE_MUST_CHECK enum trede_status trede_counts_take(struct trede_reading *reading, const struct trede_record *record,
                                                      struct trede_reject *reject);
+
+/* cases.c */
+TREDE_MUST_CHECK enum trede_status trede_cases_prepare(struct trede_import *import, struct trede_source *source);
+TREDE_MUST_CHECK enum trede_status trede_cases_take(struct trede_reading *reading, const struct trede_record *record,
+                                                    struct trede_reject *reject);
+void trede_cases_finish(const struct trede_reading *reading);
 
 /* file.c: one prepared file, from fingerprint to commit. */
 TREDE_MUST_CHECK enum trede_status trede_file_import(struct trede_import *import, struct trede_source *source);

@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "ingest/cases.h"
 #include "ingest/counts.h"
 #include "ingest/fingerprint.h"
 #include "ingest/survey.h"
@@ -56,6 +57,16 @@ static void list_counts(const struct trede_counts *counts, size_t count, enum tr
                                                                 .counts = &counts[i]};
 }
 
+static void list_cases(const struct trede_campaign *campaign, struct sources *sources)
+{
+    for (size_t i = 0; i < campaign->case_file_count; i++)
+        sources->list[sources->count++] = (struct trede_source){.kind = TREDE_FILE_CASES,
+                                                                .file = campaign->cases[i].file,
+                                                                .dialect = &campaign->cases[i].dialect,
+                                                                .reject_limit = counts_reject_limit,
+                                                                .cases = &campaign->cases[i]};
+}
+
 static bool is_shared(const struct sources *sources, size_t which)
 {
     for (size_t i = 0; i < sources->count; i++)
@@ -69,6 +80,10 @@ static const char *suffix_of(const struct trede_import *import, const struct tre
     const struct trede_campaign *campaign = import->campaign;
     if (source->survey != NULL && source->survey->wave >= 0) return campaign->waves[source->survey->wave].id;
     if (source->survey != NULL) return source->survey->wave_column;
+    if (source->cases != NULL) {
+        trede_print(number, 32, "cases%lld", (long long)(source->cases - campaign->cases) + 1);
+        return number;
+    }
     bool reports = source->kind == TREDE_FILE_REPORTS;
     const struct trede_counts *first = reports ? campaign->reports : campaign->activity;
     trede_print(number, 32, "%s%lld", reports ? "reports" : "activity", (long long)(source->counts - first) + 1);
@@ -92,12 +107,14 @@ static bool name_sources(struct trede_import *import, struct sources *sources)
 static bool list_sources(struct trede_import *import, struct sources *sources)
 {
     const struct trede_campaign *campaign = import->campaign;
-    size_t count = campaign->survey_count + campaign->report_count + campaign->activity_count;
+    size_t count =
+        campaign->survey_count + campaign->report_count + campaign->activity_count + campaign->case_file_count;
     sources->list = trede_arena_alloc(import->arena, count, sizeof *sources->list);
     if (sources->list == NULL) return false;
     list_surveys(campaign, sources);
     list_counts(campaign->reports, campaign->report_count, TREDE_FILE_REPORTS, sources);
     list_counts(campaign->activity, campaign->activity_count, TREDE_FILE_ACTIVITY, sources);
+    list_cases(campaign, sources);
     return name_sources(import, sources);
 }
 
@@ -123,8 +140,9 @@ static enum trede_status open_source(struct trede_import *import, struct trede_s
     const struct trede_csv_header *header = trede_csv_get_header(source->csv);
     status = trede_columns_prepare(&source->columns, import->arena, header, source->file);
     if (status != TREDE_OK) return out_of_memory(import->findings);
-    return source->kind == TREDE_FILE_SURVEY ? trede_survey_prepare(import, source)
-                                             : trede_counts_prepare(import, source);
+    if (source->kind == TREDE_FILE_SURVEY) return trede_survey_prepare(import, source);
+    return source->kind == TREDE_FILE_CASES ? trede_cases_prepare(import, source)
+                                            : trede_counts_prepare(import, source);
 }
 
 /* A status that ends everything, whatever the other files hold. */
@@ -162,6 +180,8 @@ static void close_source(struct trede_source *source)
     if (source->plan == NULL) return;
     if (source->kind == TREDE_FILE_SURVEY)
         trede_seen_free(&((struct trede_survey_plan *)source->plan)->seen);
+    else if (source->kind == TREDE_FILE_CASES)
+        trede_seen_free(&((struct trede_cases_plan *)source->plan)->seen);
     else
         trede_seen_free(&((struct trede_counts_plan *)source->plan)->seen);
 }

@@ -104,20 +104,27 @@ static const struct trede_text *read_whole(const struct trede_answers *answers, 
     return range_checked(item, (double)number, value);
 }
 
-static const struct trede_text *read_yesno(struct trede_field cell, struct trede_value *value)
+int trede_yes_or_no(struct trede_field cell)
 {
     static const struct {
         const char *word;
-        double number;
+        int answer;
     } words[] = {{"1", 1}, {"0", 0}, {"ja", 1},   {"nee", 0},    {"yes", 1},  {"no", 0},    {"y", 1},
                  {"n", 0}, {"j", 1}, {"waar", 1}, {"onwaar", 0}, {"true", 1}, {"false", 0}, {"x", 1}};
     struct trede_folding folding;
     const char *folded = trede_fold_cell(&folding, cell);
-    const struct trede_text *reason = folded == NULL ? &no_memory : &not_yes_or_no;
+    int answer = folded == NULL ? -2 : -1;
     for (size_t i = 0; folded != NULL && i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i].word, folded) == 0) reason = answered(value, words[i].number);
+        if (strcmp(words[i].word, folded) == 0) answer = words[i].answer;
     trede_folding_done(&folding);
-    return reason;
+    return answer;
+}
+
+static const struct trede_text *read_yesno(struct trede_field cell, struct trede_value *value)
+{
+    int answer = trede_yes_or_no(cell);
+    if (answer >= 0) return answered(value, answer);
+    return answer == -1 ? &not_yes_or_no : &no_memory;
 }
 
 /* The options of one cell. Option v is bit v - 1, so "kanalen & 4" in a rule asks for the option with value 3; 52

@@ -9,5 +9,7 @@
  * result came from a word list, so remembering it pays. */
 const struct trede_text *trede_cell_meaning(const struct trede_answers *answers, struct trede_marks *marks,
                                             struct trede_field cell, struct trede_value *value, bool *is_word);
+/* 1 yes, 0 no, -1 neither, -2 no memory. */
+int trede_yes_or_no(struct trede_field cell);
 
 #endif

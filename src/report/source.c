@@ -82,6 +82,11 @@ static bool add_row(struct trede_source *source, const struct trede_result *row,
     return true;
 }
 
+bool trede_row_by_period(const struct trede_result *row)
+{
+    return row->is_reports && strcmp(row->analysis, "trust") != 0 && strcmp(row->analysis, "implied") != 0;
+}
+
 /* The campaign's own comparison, or the first and last wave that any survey result speaks of. */
 static void find_comparison(struct trede_source *source)
 {
@@ -195,7 +200,7 @@ int64_t trede_source_moment(const struct trede_source *source, const struct tred
 {
     struct trede_period period;
     const char *wave = trede_key_of(row, key);
-    for (size_t i = 0; i < source->campaign->wave_count && !row->is_reports; i++)
+    for (size_t i = 0; i < source->campaign->wave_count && !trede_row_by_period(row); i++)
         if (strcmp(source->campaign->waves[i].id, wave) == 0) return (int64_t)i;
     if (*wave && trede_period_parse(wave, strlen(wave), &period))
         return (int64_t)period.first * 1000 + period.last - period.first + 1000000000;

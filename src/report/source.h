@@ -60,4 +60,7 @@ TREDE_MUST_CHECK enum trede_status trede_select(const struct trede_source *sourc
 bool trede_row_has_value(const struct trede_result *row);
 bool trede_row_has_interval(const struct trede_result *row);
 
+/* Does the row's wave name a period of reports? Reports beside the survey (trust, implied) are told wave by wave. */
+bool trede_row_by_period(const struct trede_result *row);
+
 #endif

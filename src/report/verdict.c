@@ -53,6 +53,10 @@ int trede_good_direction(const struct trede_source *source, const struct trede_r
         {"flow", "net", 1},
         {"flow", "displacement", 1},
         {"back_office", "median_days", -1},
+        {"back_office", "received", 0},
+        {"back_office", "open", -1},
+        {"back_office", "anonymous", 0},
+        {"back_office", "repeat", 0},
         {"back_office", "", 1},
     };
     if (strcmp(row->analysis, "indicator") == 0) return indicator_direction(source->campaign, row->subject);

@@ -210,7 +210,7 @@ const char *trede_called(const struct trede_source *source, const struct trede_r
     switch (key) {
     case TREDE_KEY_WAVE:
     case TREDE_KEY_AGAINST:
-        called = wave_called(source, text, row->is_reports);
+        called = wave_called(source, text, trede_row_by_period(row));
         break;
     case TREDE_KEY_SET:
         called = set_called(source, text);

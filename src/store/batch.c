@@ -94,7 +94,10 @@ enum trede_status trede_store_batches(struct trede_store *store, trede_batch_fn 
 static enum trede_status add_batch(struct trede_store *store, const struct trede_batch *b)
 {
     struct trede_load *load = store->load;
-    enum trede_status status = trede_sql_run(&store->sql, "source_add.sql", "ti", b->source, (int64_t)b->kind);
+    bool is_register = b->kind == TREDE_FILE_CASES;
+    enum trede_status status =
+        trede_sql_run(&store->sql, "source_add.sql", "tii", b->source,
+                      (int64_t)(is_register ? TREDE_FILE_REPORTS : b->kind), (int64_t)is_register);
     if (status == TREDE_OK) status = trede_sql_number(&store->sql, &load->source, "source_by_name.sql", "t", b->source);
     if (status == TREDE_OK)
         status = trede_sql_run(&store->sql, "batch_add.sql", "itbbi", load->source, b->file, (const void *)b->hash, 32,
@@ -145,7 +148,8 @@ static enum trede_status start(struct trede_store *store, const struct trede_bat
     enum trede_status status = lock(store, batch->source, &store->load->again);
     if (status == TREDE_OK) status = add_batch(store, batch);
     if (status != TREDE_OK) return status;
-    return batch->kind == TREDE_FILE_SURVEY ? start_survey(store, batch->threads) : trede_counts_start(store);
+    if (batch->kind == TREDE_FILE_SURVEY) return start_survey(store, batch->threads);
+    return batch->kind == TREDE_FILE_CASES ? trede_cases_start(store) : trede_counts_start(store);
 }
 
 enum trede_status trede_store_begin(struct trede_store *store, const struct trede_batch *batch)

@@ -26,14 +26,16 @@ static const struct trede_text open_to_others = {
 static const struct trede_text responses_of = {"wave {1}: {2} responses from {3}",
                                                "golf {1}: {2} antwoordrijen uit {3}"};
 static const struct trede_text counts_of = {"{1} rows of counts from {2}", "{1} rijen tellingen uit {2}"};
+static const struct trede_text cases_of = {"{1} reports from case register {2}", "{1} meldingen uit register {2}"};
 static const struct trede_text lost_wave = {
     "wave {1} stands in the store ({2} responses) and campaign.yaml no longer names it: it is left out of everything. "
     "Name it again, or remove it with trede purge --wave",
     "golf {1} staat in de opslag ({2} antwoordrijen) en campaign.yaml noemt haar niet meer: ze telt nergens mee. Noem "
     "haar weer, of verwijder haar met trede purge --wave"};
-static const struct trede_text lost_file = {
-    "{1} stands in the store and campaign.yaml no longer names it: its responses still count, its report counts do not",
-    "{1} staat in de opslag en campaign.yaml noemt het niet meer: de antwoordrijen tellen nog mee, de tellingen niet"};
+static const struct trede_text lost_file = {"{1} stands in the store and campaign.yaml no longer names it: its "
+                                            "responses still count, its report counts and cases do not",
+                                            "{1} staat in de opslag en campaign.yaml noemt het niet meer: de "
+                                            "antwoordrijen tellen nog mee, de tellingen en meldingen niet"};
 static const struct trede_text refuses_kind = {
     "an import would be refused: item \"{1}\" was imported as {2} and is {3} now; give it another name in items.csv, "
     "or "
@@ -133,6 +135,11 @@ static void say_counts(struct trede_store *store, sqlite3_stmt *row)
     trede_remark(store->sql.findings, here(store), &counts_of, text_at(row, 1), text_at(row, 0));
 }
 
+static void say_cases(struct trede_store *store, sqlite3_stmt *row)
+{
+    trede_remark(store->sql.findings, here(store), &cases_of, text_at(row, 1), text_at(row, 0));
+}
+
 static void say_source(struct trede_store *store, sqlite3_stmt *row)
 {
     enum trede_file_kind kind = (enum trede_file_kind)sqlite3_column_int(row, 2);
@@ -156,6 +163,14 @@ static enum trede_status say_refusals(struct trede_store *store)
     return status;
 }
 
+static enum trede_status say_content(struct trede_store *store)
+{
+    enum trede_status status = say_each(store, "wave_and_source_counts.sql", say_responses);
+    if (status == TREDE_OK) status = say_each(store, "count_source_counts.sql", say_counts);
+    if (status == TREDE_OK) status = say_each(store, "case_source_counts.sql", say_cases);
+    return status == TREDE_OK ? say_each(store, "sources.sql", say_source) : status;
+}
+
 enum trede_status trede_store_doctor(struct trede_store *store, struct trede_findings *findings)
 {
     struct trede_findings *own = store->sql.findings;
@@ -165,9 +180,7 @@ enum trede_status trede_store_doctor(struct trede_store *store, struct trede_fin
     enum trede_status status = check_integrity(store, &good);
     if (status == TREDE_OK && good) status = check_homes(store, &good);
     if (status == TREDE_OK && good) status = say_versions(store);
-    if (status == TREDE_OK && good) status = say_each(store, "wave_and_source_counts.sql", say_responses);
-    if (status == TREDE_OK && good) status = say_each(store, "count_source_counts.sql", say_counts);
-    if (status == TREDE_OK && good) status = say_each(store, "sources.sql", say_source);
+    if (status == TREDE_OK && good) status = say_content(store);
     if (status == TREDE_OK && good) status = say_refusals(store);
     store->sql.findings = own;
     return status == TREDE_OK && !good ? TREDE_STORE : status;

@@ -18,7 +18,8 @@ struct trede_load {
     int64_t source, batch, last_before; /* last_before: highest response id before this import */
     enum trede_file_kind kind;
     const char *source_name;           /* the caller's batch holds it until commit */
-    const struct trede_counts *counts; /* the campaign's entry of a file with counts; NULL = a survey */
+    const struct trede_counts *counts; /* the campaign's entry of a file with counts; NULL = another kind of file */
+    size_t splits;                     /* segment columns of a case register */
     bool failed;                       /* something went wrong: only a rollback is left */
     bool again;                        /* earlier rows of this file (or of one it takes the place of) may come again */
     bool any_row, any_respondent, elsewhere;
@@ -61,5 +62,8 @@ TREDE_MUST_CHECK enum trede_status trede_sweep(struct trede_store *store);
 
 /* ---- counts.c ---- */
 TREDE_MUST_CHECK enum trede_status trede_counts_start(struct trede_store *store);
+
+/* ---- cases.c ---- */
+TREDE_MUST_CHECK enum trede_status trede_cases_start(struct trede_store *store);
 
 #endif

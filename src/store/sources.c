@@ -17,6 +17,13 @@ static bool counts_listed(const struct trede_counts *files, size_t count, const 
     return false;
 }
 
+static bool register_listed(const struct trede_campaign *c, const char *name)
+{
+    for (size_t i = 0; i < c->case_file_count; i++)
+        if (is_source_of(c->cases[i].file, name)) return true;
+    return false;
+}
+
 static bool survey_listed(const struct trede_campaign *c, const char *name)
 {
     for (size_t i = 0; i < c->survey_count; i++)
@@ -31,6 +38,8 @@ bool trede_source_listed(const struct trede_campaign *campaign, const char *name
         return counts_listed(campaign->reports, campaign->report_count, name);
     case TREDE_FILE_ACTIVITY:
         return counts_listed(campaign->activity, campaign->activity_count, name);
+    case TREDE_FILE_CASES:
+        return register_listed(campaign, name);
     default:
         return survey_listed(campaign, name);
     }

@@ -68,6 +68,19 @@ struct trede_count_row {
     int entry;                         /* when read: index into campaign->reports or ->activity */
 };
 
+/* Days a step took: TREDE_NOT_YET = it had not been taken, TREDE_STEP_UNKNOWN = the file does not say. */
+enum { TREDE_NOT_YET = -1, TREDE_STEP_UNKNOWN = -2 };
+
+/* One report of a case register, without anything that says which report it was. */
+struct trede_case_row {
+    int32_t received;              /* a day */
+    int days[TREDE_STEPS];
+    const char *owner, *channel;   /* "" = not given */
+    const char *const *segments;   /* as in struct trede_count_row */
+    int8_t anonymous, repeat;      /* 0, 1; -1 = not known */
+    int entry;                     /* when read: index into campaign->cases */
+};
+
 /* seen: was this source imported before? known: was its last import of these bytes, read in this way? Between begin and commit the one that is on does not
  * count: asked there, it tells what another program imported while this one waited. */
 TREDE_MUST_CHECK enum trede_status trede_store_known(struct trede_store *store, const struct trede_batch *batch, bool *seen, bool *known);
@@ -83,6 +96,7 @@ TREDE_MUST_CHECK enum trede_status trede_store_put_response(struct trede_store *
 /* Was the last duplicate one of another file? */
 bool trede_store_duplicate_elsewhere(const struct trede_store *store);
 TREDE_MUST_CHECK enum trede_status trede_store_put_count(struct trede_store *store, const struct trede_count_row *row);
+TREDE_MUST_CHECK enum trede_status trede_store_put_case(struct trede_store *store, const struct trede_case_row *row);
 /* reason must stay as it is until commit or rollback. */
 TREDE_MUST_CHECK enum trede_status trede_store_put_reject(struct trede_store *store, int64_t line, int64_t column, const char *reason);
 /* Fills in the counts of batch and commits; on failure everything of this file is rolled back. Stores batch->dialect.
@@ -166,5 +180,9 @@ const char *trede_store_stratum_label(struct trede_store *store, int64_t id);
  * that campaign.yaml no longer names are left out. At most 4 segment columns. */
 typedef enum trede_status trede_count_fn(void *payload, const struct trede_count_row *row, const char *const *segment_sets, size_t segments);
 TREDE_MUST_CHECK enum trede_status trede_store_counts(struct trede_store *store, enum trede_file_kind kind, trede_count_fn *each, void *payload);
+
+/* Reports of the case registers campaign.yaml names, by register and then by day; the order in the file is not kept. */
+typedef enum trede_status trede_case_fn(void *payload, const struct trede_case_row *row, const char *const *segment_sets, size_t segments);
+TREDE_MUST_CHECK enum trede_status trede_store_cases(struct trede_store *store, trede_case_fn *each, void *payload);
 
 #endif

@@ -154,6 +154,50 @@ def data_cases():
     case("every report count below 0", lambda c: c.update({"data/meldingen.csv": c["data/meldingen.csv"].replace("politie,", "politie,-")}), 3, r"below 0", r"data/meldingen\.csv:2:3")
 
 
+REGISTER = ["nummer,ontvangen,opgevolgd,behandelaar,anoniem"] + [
+    "Z%d,2026-%02d-%02d,2026-%02d-%02d,politie,nee" % (900 + i, 1 + i % 5, 1 + i % 28, 2 + i % 5, 1 + i % 28) for i in range(40)]
+CASES = ("cases:\n  - {file: data/zaken.csv, id: nummer, received: ontvangen, followed_up: opgevolgd, owner: behandelaar,\n"
+         "     anonymous: anoniem, as_of: 2026-07-31}\nprivacy:")
+
+
+def register(old=None, new=None, in_yaml=None):
+    """Adds a case register with one thing wrong in it, or in its block of campaign.yaml."""
+    def change(c):
+        c["data/zaken.csv"] = "\n".join(REGISTER) + "\n"
+        spoil(c, "campaign.yaml", "privacy:", CASES)
+        if old:
+            spoil(c, "data/zaken.csv", old, new)
+        if in_yaml:
+            spoil(c, "campaign.yaml", *in_yaml)
+    return change
+
+
+def every_case(column, value):
+    def change(c):
+        register()(c)
+        rows = [line.split(",") for line in c["data/zaken.csv"].strip().split("\n")]
+        for row in rows[1:]:
+            row[column] = value
+        c["data/zaken.csv"] = "\n".join(",".join(row) for row in rows) + "\n"
+    return change
+
+
+def case_register_cases():
+    case("a good case register", register(), 0, r"40 rows read, 40 taken", changes_store=True)
+    case("followed up before it came in", register("2026-03-03,2026-04-03", "2026-03-03,2026-03-02"), 0,
+         r"before the report came in", r"data/zaken\.csv:4:3", changes_store=True)
+    case("a day that does not exist in the register", register("Z903,2026-04-04", "Z903,2026-04-31"), 0, r"not a day of the calendar", r"data/zaken\.csv:5:2", changes_store=True)
+    case("a day after that of the register", register("2026-03-03,2026-04-03", "2026-03-03,2026-08-01"), 0, r"after as_of", r"data/zaken\.csv:4:3", changes_store=True)
+    case("an id twice", register("Z902,", "Z901,"), 0, r"occurs earlier in this file", r"data/zaken\.csv:4:1", changes_store=True)
+    case("neither yes nor no", register("2026-04-03,politie,nee", "2026-04-03,politie,misschien"), 0, r"neither yes nor no", r"data/zaken\.csv:4:5", changes_store=True)
+    case("every day in another notation", every_case(1, "01-03-2026"), 3, r"not a day of the calendar", r"data/zaken\.csv:2:2")
+    case("no column of receipt", register("ontvangen", "binnen"), 3, r"ontvangen", r"data/zaken\.csv:1")
+    case("an unknown key of cases", register(in_yaml=("followed_up:", "folowed_up:")), 4, r"followed_up", r"campaign\.yaml:\d+:\d+")
+    case("a register without receipt", register(in_yaml=("received: ontvangen, ", "")), 4, r"received", r"campaign\.yaml:\d+:\d+")
+    case("one column for two days", register(in_yaml=("followed_up: opgevolgd", "followed_up: ontvangen")), 4, r"two things", r"campaign\.yaml:\d+:\d+")
+    case("trust in nothing that is measured", yaml("privacy:", "trust: weet_war\nprivacy:"), 4, r"weet_waar", r"campaign\.yaml:\d+:8")
+
+
 def date_cases():
     def with_date(value):
         def change(c):
@@ -314,6 +358,7 @@ def environment_cases():
 def main():
     os.makedirs(WORK, exist_ok=True)
     data_cases()
+    case_register_cases()
     date_cases()
     definition_cases()
     thin_cases()

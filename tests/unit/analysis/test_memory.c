@@ -14,6 +14,9 @@ struct everything {
     int column;
     struct trede_medium medium;
     struct trede_count_cell cells[2];
+    struct trede_case_register registered;
+    struct trede_report_case cases[4];
+    int32_t as_of;
 };
 
 static struct trede_count_cell cell_of(const char *period, double count)
@@ -92,9 +95,35 @@ static void begin(struct everything *e)
         s->frame.sampling[i] = i / WAVES % 2 ? TREDE_PANEL : TREDE_FRESH;
 }
 
+/* Four reports of two quarters, two of them followed up. */
+static void add_cases(struct everything *e)
+{
+    e->registered = (struct trede_case_register){.owner = "o", .channel = "c"};
+    e->as_of = trede_date_from_parts(2026, 8, 1);
+    for (int i = 0; i < 4; i++)
+        e->cases[i] = (struct trede_report_case){.received = trede_date_from_parts(2026, i < 2 ? 2 : 5, 1 + i),
+                                                 .days = {1, i % 2 ? 9 : TREDE_CASE_OPEN, TREDE_CASE_UNKNOWN, 20},
+                                                 .watched = 90,
+                                                 .channel = "x",
+                                                 .owner = "y"};
+    e->survey.campaign.cases = &e->registered;
+    e->survey.campaign.case_file_count = 1;
+    e->survey.context.cases = (struct trede_case_table){e->cases, 4, &e->as_of};
+}
+
+static trede_analysis_fn office_of_cases;
+static enum trede_status office_of_cases(const struct trede_context *context, struct trede_results *out)
+{
+    return trede_analyse_back_office(context, out);
+}
+
 static enum trede_status run_failing(struct everything *e, trede_analysis_fn *analysis, uint64_t n)
 {
+    static const char *const trust[] = {"trust"};
     begin(e);
+    if (analysis == office_of_cases || analysis == trede_analyse_trust) add_cases(e);
+    e->survey.campaign.trust = trust;
+    e->survey.campaign.trust_count = 1;
     struct trede_results *found = trede_results_create();
     assert_non_null(found);
     assert_int_equal(trede_analyse_gap(&e->survey.context, found), TREDE_OK);
@@ -117,6 +146,9 @@ static void the_nth_allocation_fails(void **state)
                                                   trede_analyse_barrier,
                                                   trede_analyse_report_rate,
                                                   trede_analyse_back_office,
+                                                  office_of_cases,
+                                                  trede_analyse_composition,
+                                                  trede_analyse_trust,
                                                   trede_analyse_reach,
                                                   trede_analyse_cost,
                                                   trede_analyse_fit,

@@ -293,7 +293,8 @@ static void no_reports_at_all(void **state)
 
 static const struct trede_result *office(const struct counts *c, const char *subject)
 {
-    return small_row(&c->survey, "back_office", "2026-Q1", "", "all", subject, NULL, NULL);
+    return small_row(&c->survey, "back_office", "2026-Q1", "", "all", subject,
+                     strcmp(subject, "median_days") == 0 ? "days" : "share", NULL);
 }
 
 static void what_became_of_them(void **state)
@@ -318,7 +319,8 @@ static void what_became_of_them(void **state)
     t_rel(office(&c, "median_days")->estimate.value, 6, T_TIGHT);
     assert_string_equal(office(&c, "median_days")->note, "mean_of_medians");
     assert_int_equal(office(&c, "median_days")->unit, TREDE_UNIT_DAYS);
-    assert_int_equal(trede_results_count(c.survey.out), 3); /* nobody says fed_back */
+    for (size_t i = 0; i < trede_results_count(c.survey.out); i++) /* nobody says it */
+        assert_string_not_equal(trede_results_at(c.survey.out, i)->subject, "fed_back");
     end(&c);
 }
 

@@ -103,6 +103,19 @@ static size_t times(const char *text, char sign)
     return count;
 }
 
+/* The sum of the fourth column of a table with ";" between its columns and a header. */
+static int sum_of_fourth(const char *table)
+{
+    int sum = 0;
+    for (const char *row = strchr(table, '\n'); row && row[1]; row = strchr(row + 1, '\n')) {
+        const char *cell = row + 1;
+        for (int i = 0; i < 3; i++)
+            cell = strchr(cell, ';') + 1;
+        sum += atoi(cell);
+    }
+    return sum;
+}
+
 /* 60 respondents with an answer in each of 16 columns, 30 of them in both waves, and the same bytes the second time. */
 static void data(void **state)
 {
@@ -118,6 +131,10 @@ static void data(void **state)
     assert_null(strstr(first, "\n1061;"));
     assert_int_equal(37, times(reports, '\n'));
     assert_int_equal(7, times(activity, '\n'));
+    char *cases = t_folder_read(&folder, "data/zaken.csv");
+    assert_int_equal(380, times(cases, '\n')); /* as many reports as the counts add up to, see below */
+    assert_int_equal(379, sum_of_fourth(reports));
+    free(cases);
     struct t_folder once = folder;
     t_folder_make(&folder);
     trede_campaign_destroy(make_and_read(TREDE_DUTCH));

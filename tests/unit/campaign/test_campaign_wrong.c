@@ -142,6 +142,17 @@ static const struct wrong wrong[] = {
     /* privacy and report */
     {Y, "minimum_cell: 10", "minimum_cell: ^4", "4 is below 5", 1, HERE},
     {Y, "minimum_reports: 5", "minimum_reports: ^1", "people could be recognised", 1, HERE},
+    /* case registers and trust */
+    {Y, "privacy:", "cases:\n  - {file: ^zaken.csv, received: in}\nprivacy:", "no file \"zaken.csv\"", 1, HERE},
+    {Y, "privacy:", "cases:\n  - ^{file: items.csv}\nprivacy:", "\"received\" is missing", 1, HERE},
+    {Y, "privacy:", "cases:\n  - ^{file: items.csv, received: in, fed_back: in}\nprivacy:", "named for two things", 1,
+     HERE},
+    {Y, "privacy:", "cases:\n  - {file: items.csv, received: in, segment: {^owner: x}}\nprivacy:", "keys of their own",
+     1, HERE},
+    {Y, "privacy:", "cases:\n  - {file: items.csv, received: in, as_of: ^31-12-2026}\nprivacy:", "2026-01-31", 1, HERE},
+    {Y, "privacy:", "cases:\n  - {file: items.csv, received: in}\n  - ^{file: items.csv, received: in}\nprivacy:",
+     "listed twice", 1, HERE},
+    {Y, "privacy:", "trust: ^vertrouw\nprivacy:", "no indicator or barrier \"vertrouw\"", 1, HERE},
     {Y, "budget_shift: 0.25", "adjust: ^leeftijd", "a list was expected", 1, HERE},
     {Y, "budget_shift: 0.25", "adjust: [^wijken]", "no segment set of segments.csv. Did you mean \"wijk\"?", 1, HERE},
     {Y, "budget_shift: 0.25", "adjust: [wijk, ^wijk]", "listed twice", 1, HERE},

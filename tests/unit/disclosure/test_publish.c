@@ -9,9 +9,16 @@ static const struct trede_publish_rules rules = {.minimum_cell = 10, .minimum_re
 static void add(struct trede_results *results, const char *analysis, const char *wave, const char *against,
                 const char *set, const char *segment, double value, int64_t base)
 {
-    struct trede_result row = {.analysis = analysis, .wave = wave, .against = against, .segment_set = set,
-                               .segment = segment, .subject = "x", .statistic = against[0] ? "difference" : "share",
-                               .estimate = {.value = value, .base = base}, .level = 0.95, .cases = -1};
+    struct trede_result row = {.analysis = analysis,
+                               .wave = wave,
+                               .against = against,
+                               .segment_set = set,
+                               .segment = segment,
+                               .subject = "x",
+                               .statistic = against[0] ? "difference" : "share",
+                               .estimate = {.value = value, .base = base},
+                               .level = 0.95,
+                               .cases = -1};
     assert_int_equal(trede_results_add(results, &row), TREDE_OK);
 }
 
@@ -121,8 +128,14 @@ static void figures_about_the_file_and_empty_bases_stay(void **state)
 {
     (void)state;
     struct trede_results *r = trede_results_create();
-    struct trede_result row = {.analysis = "quality", .segment_set = "all", .segment = "all", .subject = "rows_rejected",
-                               .statistic = "count", .estimate = {.value = 3, .base = 3}, .is_aggregate = true, .cases = -1};
+    struct trede_result row = {.analysis = "quality",
+                               .segment_set = "all",
+                               .segment = "all",
+                               .subject = "rows_rejected",
+                               .statistic = "count",
+                               .estimate = {.value = 3, .base = 3},
+                               .is_aggregate = true,
+                               .cases = -1};
     assert_int_equal(trede_results_add(r, &row), TREDE_OK);
     add(r, "a", "w1", "", "all", "all", 0, 0);
     struct trede_published *p = publish(r);
@@ -153,9 +166,15 @@ static void reports_have_their_own_minimum(void **state)
     (void)state;
     struct trede_results *r = trede_results_create();
     for (int base = 4; base <= 5; base++) {
-        struct trede_result row = {.analysis = "report_rate", .wave = "2026-01", .segment_set = "all", .segment = "all",
-                                   .subject = base == 4 ? "x" : "y", .statistic = "count",
-                                   .estimate = {.value = base, .base = base}, .is_reports = true, .cases = -1};
+        struct trede_result row = {.analysis = "report_rate",
+                                   .wave = "2026-01",
+                                   .segment_set = "all",
+                                   .segment = "all",
+                                   .subject = base == 4 ? "x" : "y",
+                                   .statistic = "count",
+                                   .estimate = {.value = base, .base = base},
+                                   .is_reports = true,
+                                   .cases = -1};
         assert_int_equal(trede_results_add(r, &row), TREDE_OK);
     }
     struct trede_published *p = publish(r);
@@ -169,11 +188,20 @@ static void reports_have_their_own_minimum(void **state)
 static void channels_are_parts_of_all(void **state)
 {
     (void)state;
-    static const struct { const char *channel; int count; } rows[] = {{"all", 25}, {"politie", 6}, {"gemeente", 9}, {"online", 7}, {"mma", 3}};
+    static const struct {
+        const char *channel;
+        int count;
+    } rows[] = {{"all", 25}, {"politie", 6}, {"gemeente", 9}, {"online", 7}, {"mma", 3}};
     struct trede_results *r = trede_results_create();
     for (size_t i = 0; i < 5; i++) {
-        struct trede_result row = {.analysis = "report_rate", .wave = "2026-05", .segment_set = "all", .segment = "all",
-                                   .subject = rows[i].channel, .statistic = "count", .is_reports = true, .cases = -1,
+        struct trede_result row = {.analysis = "report_rate",
+                                   .wave = "2026-05",
+                                   .segment_set = "all",
+                                   .segment = "all",
+                                   .subject = rows[i].channel,
+                                   .statistic = "count",
+                                   .is_reports = true,
+                                   .cases = -1,
                                    .estimate = {.value = rows[i].count, .base = rows[i].count}};
         assert_int_equal(trede_results_add(r, &row), TREDE_OK);
     }
@@ -186,9 +214,16 @@ static void channels_are_parts_of_all(void **state)
 static void add_as(struct trede_results *results, const char *analysis, const char *set, const char *segment,
                    const char *subject, const char *note, double value, int64_t base)
 {
-    struct trede_result row = {.analysis = analysis, .wave = "w1", .segment_set = set, .segment = segment,
-                               .subject = subject, .statistic = "share", .note = note,
-                               .estimate = {.value = value, .base = base}, .level = 0.95, .cases = -1};
+    struct trede_result row = {.analysis = analysis,
+                               .wave = "w1",
+                               .segment_set = set,
+                               .segment = segment,
+                               .subject = subject,
+                               .statistic = "share",
+                               .note = note,
+                               .estimate = {.value = value, .base = base},
+                               .level = 0.95,
+                               .cases = -1};
     assert_int_equal(trede_results_add(results, &row), TREDE_OK);
 }
 
@@ -227,9 +262,16 @@ static void add_points(struct trede_results *results, const char *segment, const
 {
     static const char *const subjects[] = {"fear", "explainable", "unexplained"};
     for (size_t i = 0; i < 3; i++) {
-        struct trede_result row = {.analysis = "barrier", .wave = "w1", .against = "", .segment_set = "set",
-                                   .segment = segment, .subject = subjects[i], .statistic = "shapley_points",
-                                   .estimate = {.value = points[i], .base = base}, .note = note, .cases = -1};
+        struct trede_result row = {.analysis = "barrier",
+                                   .wave = "w1",
+                                   .against = "",
+                                   .segment_set = "set",
+                                   .segment = segment,
+                                   .subject = subjects[i],
+                                   .statistic = "shapley_points",
+                                   .estimate = {.value = points[i], .base = base},
+                                   .note = note,
+                                   .cases = -1};
         assert_int_equal(trede_results_add(results, &row), TREDE_OK);
     }
 }
@@ -277,7 +319,10 @@ static void a_remark_makes_no_other_table(void **state)
 static void an_origin_rung_is_a_part_of_the_panel(void **state)
 {
     (void)state;
-    static const struct { const char *origin; int64_t base; } rungs[] = {{"4", 30}, {"5", 4}, {"6", 12}};
+    static const struct {
+        const char *origin;
+        int64_t base;
+    } rungs[] = {{"4", 30}, {"5", 4}, {"6", 12}};
     struct trede_results *r = trede_results_create();
     for (size_t i = 0; i < 3; i++)
         for (int to = 1; to <= 3; to++) {
@@ -341,17 +386,33 @@ static void a_hidden_conversion_takes_the_four_groups_along(void **state)
 static void add_odds(struct trede_results *results, const char *segment, const char *statistic, const char *note,
                      int64_t base)
 {
-    struct trede_result row = {.analysis = "adjusted_movement", .wave = "w2", .against = "w1", .segment_set = "set",
-                               .segment = segment, .subject = "wave", .statistic = statistic, .note = note,
-                               .estimate = {.value = 1.5 + (double)base, .base = base}, .level = 0.95, .cases = -1};
+    struct trede_result row = {.analysis = "adjusted_movement",
+                               .wave = "w2",
+                               .against = "w1",
+                               .segment_set = "set",
+                               .segment = segment,
+                               .subject = "wave",
+                               .statistic = statistic,
+                               .note = note,
+                               .estimate = {.value = 1.5 + (double)base, .base = base},
+                               .level = 0.95,
+                               .cases = -1};
     assert_int_equal(trede_results_add(results, &row), TREDE_OK);
 }
 
 static void add_rung(struct trede_results *results, const char *segment, const char *wave, int64_t base)
 {
-    struct trede_result row = {.analysis = "stage_share", .wave = wave, .against = "", .segment_set = "set",
-                               .segment = segment, .subject = "1", .statistic = "share", .note = "",
-                               .estimate = {.value = 1.0 / (double)base, .base = base}, .level = 0.95, .cases = -1};
+    struct trede_result row = {.analysis = "stage_share",
+                               .wave = wave,
+                               .against = "",
+                               .segment_set = "set",
+                               .segment = segment,
+                               .subject = "1",
+                               .statistic = "share",
+                               .note = "",
+                               .estimate = {.value = 1.0 / (double)base, .base = base},
+                               .level = 0.95,
+                               .cases = -1};
     assert_int_equal(trede_results_add(results, &row), TREDE_OK);
 }
 
@@ -435,8 +496,10 @@ static void failing_memory_is_a_status(void **state)
         trede_alloc_fail_after(n);
         enum trede_status status = trede_publish(r, &rules, &p);
         trede_alloc_fail_after(0);
-        if (status == TREDE_OK) assert_non_null(p);
-        else assert_null(p);
+        if (status == TREDE_OK)
+            assert_non_null(p);
+        else
+            assert_null(p);
         trede_published_destroy(p);
         trede_results_destroy(r);
     }
@@ -445,9 +508,17 @@ static void failing_memory_is_a_status(void **state)
 static void add_figure(struct trede_results *results, const char *analysis, const char *segment, const char *subject,
                        int64_t base)
 {
-    struct trede_result row = {.analysis = analysis, .wave = "w1", .against = "", .segment_set = "set",
-                               .segment = segment, .subject = subject, .statistic = "x", .note = "",
-                               .estimate = {.value = (double)base / 3, .base = base}, .level = 0.95, .cases = -1};
+    struct trede_result row = {.analysis = analysis,
+                               .wave = "w1",
+                               .against = "",
+                               .segment_set = "set",
+                               .segment = segment,
+                               .subject = subject,
+                               .statistic = "x",
+                               .note = "",
+                               .estimate = {.value = (double)base / 3, .base = base},
+                               .level = 0.95,
+                               .cases = -1};
     assert_int_equal(trede_results_add(results, &row), TREDE_OK);
 }
 
@@ -478,10 +549,18 @@ static void contrasts_with_a_hidden_segment(void **state)
 static void add_implied(struct trede_results *results, const char *segment, const char *statistic, int64_t base,
                         bool is_reports)
 {
-    struct trede_result row = {.analysis = "implied", .wave = "w1", .against = "", .segment_set = "set",
-                               .segment = segment, .subject = "behaviour", .statistic = statistic,
-                               .note = "2025-02/2026-01", .estimate = {.value = 3, .base = base}, .level = 0.95,
-                               .cases = -1, .is_reports = is_reports};
+    struct trede_result row = {.analysis = "implied",
+                               .wave = "w1",
+                               .against = "",
+                               .segment_set = "set",
+                               .segment = segment,
+                               .subject = "behaviour",
+                               .statistic = statistic,
+                               .note = "2025-02/2026-01",
+                               .estimate = {.value = 3, .base = base},
+                               .level = 0.95,
+                               .cases = -1,
+                               .is_reports = is_reports};
     assert_int_equal(trede_results_add(results, &row), TREDE_OK);
 }
 
@@ -494,9 +573,17 @@ static void add_all_implied(struct trede_results *results, const char *segment, 
 
 static void add_month(struct trede_results *results, const char *segment, const char *month, int64_t count)
 {
-    struct trede_result row = {.analysis = "report_rate", .wave = month, .against = "", .segment_set = "set",
-                               .segment = segment, .subject = "all", .statistic = "count", .note = "",
-                               .estimate = {.value = (double)count, .base = count}, .level = 0.95, .cases = -1,
+    struct trede_result row = {.analysis = "report_rate",
+                               .wave = month,
+                               .against = "",
+                               .segment_set = "set",
+                               .segment = segment,
+                               .subject = "all",
+                               .statistic = "count",
+                               .note = "",
+                               .estimate = {.value = (double)count, .base = count},
+                               .level = 0.95,
+                               .cases = -1,
                                .is_reports = true};
     assert_int_equal(trede_results_add(results, &row), TREDE_OK);
 }
@@ -515,9 +602,17 @@ static void implied_reporters_and_what_they_stand_on(void **state)
     add_month(r, "other month", "2026-02", 3);
     add_month(r, "other month", "2026-03", 58);
     add_all_implied(r, "shown", 130, 80);
-    struct trede_result share = {.analysis = "indicator", .wave = "w1", .against = "", .segment_set = "set",
-                                 .segment = "hidden share", .subject = "behaviour", .statistic = "share", .note = "",
-                                 .estimate = {.value = .5, .base = 9}, .level = 0.95, .cases = -1};
+    struct trede_result share = {.analysis = "indicator",
+                                 .wave = "w1",
+                                 .against = "",
+                                 .segment_set = "set",
+                                 .segment = "hidden share",
+                                 .subject = "behaviour",
+                                 .statistic = "share",
+                                 .note = "",
+                                 .estimate = {.value = .5, .base = 9},
+                                 .level = 0.95,
+                                 .cases = -1};
     assert_int_equal(trede_results_add(r, &share), TREDE_OK);
     add_all_implied(r, "hidden share", 140, 90);
     struct trede_published *p = publish(r);
@@ -562,6 +657,87 @@ static void effective_numbers_of_an_effect_are_rounded(void **state)
     trede_published_destroy(p);
 }
 
+/* ---- reports ---- */
+
+static void add_reports(struct trede_results *results, const char *analysis, const char *wave, const char *set,
+                        const char *segment, const char *subject, const char *statistic, int64_t base)
+{
+    struct trede_result row = {.analysis = analysis,
+                               .wave = wave,
+                               .against = "",
+                               .segment_set = set,
+                               .segment = segment,
+                               .subject = subject,
+                               .statistic = statistic,
+                               .note = "",
+                               .estimate = {.value = (double)base, .base = base},
+                               .level = 0.95,
+                               .cases = -1,
+                               .is_reports = true};
+    if (strcmp(analysis, "composition") == 0) row.note = "channels";
+    assert_int_equal(trede_results_add(results, &row), TREDE_OK);
+}
+
+/* A small owner is hidden with all that is said of it, and the next smallest with it: else total less the others. */
+static void a_small_owner_is_hidden_with_another(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *owner;
+        int64_t count;
+    } owners[] = {{"police", 60}, {"tax", 3}, {"town", 20}};
+    struct trede_results *r = trede_results_create();
+    add_reports(r, "back_office", "2026-Q1", "all", "all", "received", "count", 83);
+    for (size_t i = 0; i < 3; i++) {
+        add_reports(r, "back_office", "2026-Q1", "owner", owners[i].owner, "received", "count", owners[i].count);
+        add_reports(r, "back_office", "2026-Q1", "owner", owners[i].owner, "followed_up", "share", owners[i].count);
+        add_reports(r, "back_office", "2026-Q1", "owner", owners[i].owner, "repeat", "share", 30 - (int64_t)i);
+    }
+    struct trede_published *p = publish(r);
+    assert_false(hidden(p, 0) || hidden(p, 1) || hidden(p, 2) || hidden(p, 3)); /* all, police */
+    assert_true(hidden(p, 4) && hidden(p, 5) && hidden(p, 6)); /* tax: its own, and what stands on it */
+    assert_true(hidden(p, 7) && hidden(p, 8) && hidden(p, 9)); /* town, for the sake of tax */
+    trede_published_destroy(p);
+}
+
+/* Share times total is the count: a share goes when the count is hidden, and one of two shares is the other's rest. */
+static void a_share_does_not_tell_a_hidden_count(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    static const struct {
+        const char *channel;
+        int64_t count;
+    } channels[] = {{"desk", 40}, {"line", 4}, {"post", 9}};
+    add_reports(r, "report_rate", "2026-01", "all", "all", "all", "count", 53);
+    for (size_t i = 0; i < 3; i++)
+        add_reports(r, "report_rate", "2026-01", "all", "all", channels[i].channel, "count", channels[i].count);
+    for (size_t i = 0; i < 3; i++)
+        add_reports(r, "composition", "2026-01", "all", "all", channels[i].channel, "share", channels[i].count);
+    add_reports(r, "composition", "2026-01", "all", "all", "all", "chi_square", 53);
+    struct trede_published *p = publish(r);
+    assert_false(hidden(p, 1) || hidden(p, 4));
+    assert_true(hidden(p, 2) && hidden(p, 3) && hidden(p, 5) && hidden(p, 6));
+    assert_true(hidden(p, 7)); /* the test over all channels */
+    trede_published_destroy(p);
+}
+
+/* Months beside their quarter: one hidden month would be quarter less two. */
+static void a_quarter_does_not_tell_a_hidden_month(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add_reports(r, "report_rate", "2026-04", "all", "all", "all", "count", 30);
+    add_reports(r, "report_rate", "2026-05", "all", "all", "all", "count", 3);
+    add_reports(r, "report_rate", "2026-06", "all", "all", "all", "count", 20);
+    add_reports(r, "report_rate", "2026-07", "all", "all", "all", "count", 8); /* another quarter */
+    add_reports(r, "back_office", "2026-Q2", "all", "all", "received", "count", 53);
+    struct trede_published *p = publish(r);
+    assert_true(hidden(p, 1) && hidden(p, 2));
+    assert_false(hidden(p, 0) || hidden(p, 3) || hidden(p, 4));
+    trede_published_destroy(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -590,6 +766,9 @@ int main(void)
         cmocka_unit_test(odds_go_with_the_shares),
         cmocka_unit_test(costs_per_person_go_with_the_reach),
         cmocka_unit_test(totals_and_needs_go_with_what_they_are_made_of),
+        cmocka_unit_test(a_small_owner_is_hidden_with_another),
+        cmocka_unit_test(a_share_does_not_tell_a_hidden_count),
+        cmocka_unit_test(a_quarter_does_not_tell_a_hidden_month),
         cmocka_unit_test(failing_memory_is_a_status),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -92,7 +92,7 @@ static void a_new_store(void **state)
     assert_int_equal(mode_of(&f, "campaign.db"), 0600);
     assert_int_equal(files_in(&f), 1); /* nothing left of the making */
     assert_int_equal(ask(&f, "campaign.db", "PRAGMA application_id"), 0x74726564);
-    assert_int_equal(ask(&f, "campaign.db", "PRAGMA user_version"), 2);
+    assert_int_equal(ask(&f, "campaign.db", "PRAGMA user_version"), 3);
     assert_int_equal(ask(&f, "campaign.db",
                          "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE "
                          "'sqlite_%' AND sql NOT LIKE '%STRICT%'"),
@@ -157,8 +157,8 @@ static void other_versions(void **state)
     (void)state;
     fixture_set(&f);
     trede_store_close(fixture_open(&f, TREDE_STORE_CREATE));
-    ask(&f, "campaign.db", "PRAGMA user_version = 3");
-    refused(&f, TREDE_STORE_READ, "of version 3 and this trede knows versions up to 2");
+    ask(&f, "campaign.db", "PRAGMA user_version = 4");
+    refused(&f, TREDE_STORE_READ, "of version 4 and this trede knows versions up to 3");
     refused(&f, TREDE_STORE_CREATE, "use a newer trede");
     ask(&f, "campaign.db", "PRAGMA user_version = 0");
     refused(&f, TREDE_STORE_CREATE, "was not made by trede");
@@ -401,7 +401,7 @@ static void a_healthy_store(void **state)
     f.campaign.survey_count = 1;
     store = fixture_open(&f, TREDE_STORE_READ);
     ok(&f, trede_store_doctor(store, f.findings));
-    assert_said(&f, "the store is sound: version 2, 19 responses; trede ");
+    assert_said(&f, "the store is sound: version 3, 19 responses; trede ");
     assert_said(&f, "wave 2026-Q1: 12 responses from data/a.csv");
     assert_said(&f, "wave 2026-Q2 stands in the store (7 responses) and campaign.yaml no longer names it");
     assert_said(&f, "data/b.csv stands in the store and campaign.yaml no longer names it");

@@ -1,0 +1,2 @@
+-- the reports of one case register
+DELETE FROM case_row WHERE source = ?1
