@@ -139,6 +139,6 @@ def make(folder, seed, kind, effects=True):
                 "ladder: {placement: column, column: trede}\neffect: {stage: %d}\nactivity:\n"
                 "  - {file: data/inzet.csv, period: kwartaal, channel: kanaal, spend: euro%s}\n"
                 % (TARGET, ", segment: {wijk: wijk}" if staggered else ""))
-        f.write("report: {budget_shift: 0.5, leave_out: [indicator, independence, contrast, flow, flow_test, markov, projection, latent_markov, bounds, "
+        f.write("report: {leave_out: [indicator, independence, contrast, flow, flow_test, markov, projection, latent_markov, bounds, "
                 "adjusted_movement, gap, gap_prospective, barrier, barrier_points, scale, fresh_panel, weighting, quality, did]}\n")
     return truth
