@@ -47,6 +47,9 @@ trede_analysis_fn trede_analyse_reading; /* late: more crime or more willingness
 trede_analysis_fn trede_analyse_goal; /* late: reads context->found */
 trede_analysis_fn trede_analyse_multiplicity; /* late, over all changes of the workbook */
 
+trede_analysis_fn trede_analyse_signal;  /* late: the scan for what got worse, over context->found */
+trede_analysis_fn trede_analyse_problem; /* the organisation's own log */
+
 /* Holm within one table: the rows with a p of one analysis x wave x against x segment_set x statistic. */
 TREDE_MUST_CHECK enum trede_status trede_adjust_tables(struct trede_results *results);
 

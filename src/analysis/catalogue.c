@@ -44,6 +44,8 @@ const struct trede_analysis trede_analyses[] = {
     {"trust", trede_analyse_trust, false, true, 1},
     {"goal", trede_analyse_goal, false, true, 1},
     {"multiplicity", trede_analyse_multiplicity, false, true, 0},
+    {"signal", trede_analyse_signal, false, true, 30},
+    {"problem", trede_analyse_problem, false, true, 0},
     {NULL, NULL, false, false, 0},
 };
 

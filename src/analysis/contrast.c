@@ -11,21 +11,13 @@
 #include <math.h>
 
 #include "analysis/analyses.h"
+#include "analysis/answer.h"
 #include "analysis/emit.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "stats/interval.h"
 
 enum { LEAST_DF = 8 };
-
-/* What is compared: the column an answer is in, and what of it. */
-struct answer {
-    const char *subject;
-    const int8_t *outcome; /* 1, 0, -1 */
-    const double *number;  /* NaN = missing */
-    const int8_t *stage;   /* 0 = none */
-    int at_least;          /* with stage: that rung or higher; 0 = the mean rung */
-};
 
 struct groups {
     const struct trede_context *context;
@@ -38,32 +30,17 @@ struct groups {
 
 struct asked {
     const struct groups *groups;
-    const struct answer *answer;
+    const struct trede_answer *answer;
 };
-
-static bool value_of(const struct answer *answer, size_t row, double *y)
-{
-    if (answer->stage) {
-        *y = answer->at_least ? answer->stage[row] >= answer->at_least : answer->stage[row];
-        return answer->stage[row] > 0;
-    }
-    *y = answer->outcome ? answer->outcome[row] : answer->number[row];
-    return answer->outcome ? answer->outcome[row] >= 0 : !isnan(answer->number[row]);
-}
 
 static size_t group_terms(const void *payload, size_t row, struct trede_term *terms)
 {
     const struct asked *asked = payload;
     int32_t group = asked->groups->segment[row];
     double y;
-    if (group < 0 || !value_of(asked->answer, row, &y)) return 0;
+    if (group < 0 || !trede_answer_value(asked->answer, row, &y)) return 0;
     terms[0] = (struct trede_term){(size_t)group, y, 1};
     return 1;
-}
-
-static bool is_mean(const struct answer *answer)
-{
-    return answer->number || (answer->stage && !answer->at_least);
 }
 
 static void compare(const struct trede_ratios *r, struct trede_result *row)
@@ -87,7 +64,8 @@ static void compare(const struct trede_ratios *r, struct trede_result *row)
     row->mdd = trede_detectable(e->se, e->df);
 }
 
-static enum trede_status add_answer(const struct groups *groups, const struct answer *answer, struct trede_results *out)
+static enum trede_status add_answer(const struct groups *groups, const struct trede_answer *answer,
+                                    struct trede_results *out)
 {
     const struct trede_context *context = groups->context;
     const struct trede_segment_set *set = &context->campaign->sets[groups->set];
@@ -103,7 +81,7 @@ static enum trede_status add_answer(const struct groups *groups, const struct an
     row.note = set->segments[1].rule.name;
     row.subject = answer->subject;
     row.statistic = "difference";
-    row.unit = is_mean(answer) ? TREDE_UNIT_MEAN : TREDE_UNIT_POINTS;
+    row.unit = trede_answer_is_mean(answer) ? TREDE_UNIT_MEAN : TREDE_UNIT_POINTS;
     compare(&ratios, &row);
     trede_ratios_free(&ratios);
     return trede_results_add(out, &row);
@@ -114,7 +92,7 @@ static enum trede_status add_answer(const struct groups *groups, const struct an
 static enum trede_status add_ladder(const struct groups *groups, struct trede_results *out)
 {
     const struct trede_ladder *ladder = &groups->context->campaign->ladder;
-    struct answer answer = {.subject = "stage_mean", .stage = groups->context->frame->stage};
+    struct trede_answer answer = {.subject = "stage_mean", .stage = groups->context->frame->stage};
     if (!ladder->given) return TREDE_OK;
     enum trede_status status = add_answer(groups, &answer, out);
     for (int k = 2; !status && k <= ladder->top; k++) {
@@ -131,7 +109,7 @@ static enum trede_status add_rule(const struct groups *groups, const char *subje
                                   struct trede_results *out)
 {
     if (column < 0) return TREDE_OK;
-    const struct answer answer = {.subject = subject, .outcome = groups->context->frame->outcome[column]};
+    const struct trede_answer answer = {.subject = subject, .outcome = groups->context->frame->outcome[column]};
     return add_answer(groups, &answer, out);
 }
 
@@ -144,7 +122,7 @@ static enum trede_status add_indicators(const struct groups *groups, struct tred
         const char *name = c->indicators[i].rule.name;
         status = add_rule(groups, name, frame->indicator[i], out);
         if (status || frame->indicator_number[i] < 0) continue;
-        const struct answer answer = {.subject = name, .number = frame->number[frame->indicator_number[i]]};
+        const struct trede_answer answer = {.subject = name, .number = frame->number[frame->indicator_number[i]]};
         status = add_answer(groups, &answer, out);
     }
     if (!status) status = add_rule(groups, "intention", frame->intention, out);

@@ -54,6 +54,7 @@ struct trede_measure {
     enum trede_kind kind;
     enum trede_unit unit; /* of the number; its change is in points for shares and points, else in the same unit */
     bool no_change;       /* rows of the waves only, no comparisons */
+    bool no_level;        /* comparisons only */
     bool only_everyone;   /* no rows for segments */
 };
 

@@ -156,6 +156,7 @@ enum trede_status trede_analyse_quality(const struct trede_context *context, str
             trede_quality_count(context, -1, -1, "lonely_strata", (double)context->frame->lonely_strata, NULL, out);
     if (!status) status = emit_breaks(context, out);
     if (!status) status = trede_quality_attrition(context, out);
+    if (!status) status = trede_quality_changes(context, out);
     if (!status) status = emit_margins(context, out);
     return status;
 }

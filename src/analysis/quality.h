@@ -26,6 +26,10 @@ TREDE_MUST_CHECK enum trede_status trede_quality_share(const struct trede_contex
 TREDE_MUST_CHECK enum trede_status trede_quality_attrition(const struct trede_context *context,
                                                            struct trede_results *out);
 
+/* Were more questions left open, or answered all alike, than in the wave before (quality_change.c); needs a survey. */
+TREDE_MUST_CHECK enum trede_status trede_quality_changes(const struct trede_context *context,
+                                                         struct trede_results *out);
+
 /* What the answers themselves show (quality_answers.c); needs a survey. */
 TREDE_MUST_CHECK enum trede_status trede_quality_answers(const struct trede_context *context,
                                                          struct trede_results *out);

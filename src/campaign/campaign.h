@@ -197,6 +197,34 @@ struct trede_goal {
     struct trede_place at;
 };
 
+/* What got worse, in the words of the scan for new problems and of the column kind of problems.csv. */
+extern const char *const trede_problem_kinds[]; /* NULL ends the list */
+
+enum trede_problem_source {
+    TREDE_FROM_SURVEY,
+    TREDE_FROM_REPORTS,
+    TREDE_FROM_DESK,
+    TREDE_FROM_PARTNER,
+    TREDE_FROM_MEDIA,
+    TREDE_FROM_ELSEWHERE
+};
+enum trede_problem_status { TREDE_PROBLEM_NEW, TREDE_PROBLEM_IN_HAND, TREDE_PROBLEM_SOLVED };
+
+/* An entry of the free log of problems noticed: the organisation's own words, never a respondent's. */
+struct trede_problem {
+    const char *name;                  /* its id */
+    int32_t noticed;
+    const char *segment_set, *segment; /* "all", "all" = everyone */
+    const char *kind; /* one of trede_problem_kinds, the name of an indicator, barrier or channel, or "other" */
+    struct trede_label label;
+    enum trede_problem_source source;
+    const char *owner, *action; /* NULL = not given */
+    enum trede_problem_status status;
+    bool has_by;
+    int32_t by;
+    struct trede_place at;
+};
+
 /* How exposed and unexposed people are compared (methods 3.7). */
 struct trede_effect_setting {
     int stage;            /* the target: at least this rung; 0 = no ladder */
@@ -322,6 +350,7 @@ struct trede_campaign {
     const struct trede_medium *media;          size_t media_count;
     int need[TREDE_TOP_STAGE + 1][TREDE_FUNCTIONS]; /* functions.csv: what a rung needs, 0..3; built-in default */
     const struct trede_goal *goals;            size_t goal_count;
+    const struct trede_problem *problems;      size_t problem_count; /* problems.csv */
     const struct trede_margin_cell *population; size_t population_count;
     const struct trede_counts *reports;        size_t report_count;
     const struct trede_counts *activity;       size_t activity_count;

@@ -1,8 +1,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "campaign/goal_measures.h"
+#include "campaign/segment_cell.h"
 #include "campaign/table.h"
 
 static const struct trede_word kind_words[] = {{"knowledge", TREDE_KNOWLEDGE}, {"kennis", TREDE_KNOWLEDGE},
@@ -19,13 +19,6 @@ static const struct trede_word type_words[] = {{"rise", TREDE_RISE},
 
 static const struct trede_text doubled = {"goal \"{1}\" is there twice: choose another name",
                                           "doel \"{1}\" staat er twee keer: kies een andere naam"};
-static const struct trede_text segment_shape = {
-    "\"{1}\" is not a segment: write set:segment, or leave it empty for everyone",
-    "\"{1}\" is geen segment: schrijf set:segment, of laat het leeg voor iedereen"};
-static const struct trede_text unknown_set = {"there is no segment set \"{1}\" in segments.csv.{2}",
-                                              "er is geen segmentset \"{1}\" in segments.csv.{2}"};
-static const struct trede_text unknown_segment = {"set \"{1}\" has no segment \"{2}\".{3}",
-                                                  "set \"{1}\" heeft geen segment \"{2}\".{3}"};
 static const struct trede_text not_a_share = {"{1} is not a share: write it between 0 and 1 (0.40) or as 40%",
                                               "{1} is geen aandeel: schrijf het tussen 0 en 1 (0,40) of als 40%"};
 static const struct trede_text not_a_rung = {"{1} is not a mean rung: write it between 1 and 7",
@@ -122,52 +115,6 @@ static void settle_levels(struct trede_reading *r, const struct trede_table_row 
     if (way <= 0) trede_wrong(r, at, &wrong_way, trede_table_cell(row, "type").text);
 }
 
-static bool is_everyone(const char *text)
-{
-    static const char *const words[] = {"all", "alle", "allen", "iedereen", "everyone", "all:all"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (trede_same_word(text, words[i])) return true;
-    return false;
-}
-
-static void find_segment(struct trede_reading *r, const struct trede_table_row *row, const char *set_name,
-                         const char *segment, struct trede_goal *goal)
-{
-    const struct trede_campaign *c = r->campaign;
-    struct trede_place at = trede_table_place(row, "segment");
-    const struct trede_segment_set *set = trede_campaign_set(c, set_name);
-    const struct trede_segment *found = trede_campaign_segment(c, set_name, segment);
-    if (!set) {
-        struct trede_names names =
-            trede_names_of(r, c->sets, c->set_count, sizeof *c->sets, offsetof(struct trede_segment_set, name));
-        trede_wrong(r, at, &unknown_set, set_name, trede_suggestion(r, set_name, names));
-    } else if (!found) {
-        struct trede_names names = trede_names_of(r, set->segments, set->count, sizeof *set->segments,
-                                                  offsetof(struct trede_segment, rule.name));
-        trede_wrong(r, at, &unknown_segment, set_name, segment, trede_suggestion(r, segment, names));
-    } else {
-        goal->segment_set = set->name;
-        goal->segment = found->rule.name;
-    }
-}
-
-static void settle_segment(struct trede_reading *r, const struct trede_table_row *row, struct goal_row *read)
-{
-    struct trede_goal *goal = &read->goal;
-    goal->segment_set = goal->segment = "all";
-    if (!read->segment || is_everyone(read->segment)) return;
-    const char *colon = strchr(read->segment, ':');
-    if (!colon) {
-        trede_wrong(r, trede_table_place(row, "segment"), &segment_shape, read->segment);
-        return;
-    }
-    const char *set = trede_reading_text(r, read->segment, (size_t)(colon - read->segment));
-    const char *segment = colon + 1;
-    while (*segment == ' ')
-        segment++;
-    find_segment(r, row, set, segment, goal);
-}
-
 static void read_row(struct trede_reading *r, const struct trede_table_row *row, void *values, void *payload)
 {
     struct goal_row *read = values;
@@ -180,7 +127,7 @@ static void read_row(struct trede_reading *r, const struct trede_table_row *row,
     struct trede_written indicator = trede_table_cell(row, "indicator");
     enum trede_measure measure = trede_goal_measure(r, &indicator, &goal->indicator);
     if (!row->wrong) settle_levels(r, row, read, measure);
-    settle_segment(r, row, read);
+    trede_settle_segment(r, row, read->segment, &goal->segment_set, &goal->segment);
     trede_label_complete(r, &goal->label, goal->name);
     struct trede_goal *added = trede_reading_push(r, &room->list, &room->count, &room->capacity, sizeof *added);
     if (added) *added = *goal;

@@ -43,6 +43,8 @@ static const char *const parts[] = {
     "trust",
     "goal",
     "multiplicity",
+    "signal",
+    "problem",
 };
 /* clang-format on */
 enum { PARTS = sizeof parts / sizeof *parts };

@@ -40,6 +40,7 @@ void trede_check_mix(struct trede_reading *r); /* when the channels are known */
 void trede_read_channels(struct trede_reading *r);
 void trede_read_population(struct trede_reading *r);
 void trede_read_goals(struct trede_reading *r);
+void trede_read_problems(struct trede_reading *r);
 
 /* What can only be judged when everything is there. */
 void trede_check_rake(struct trede_reading *r);
@@ -60,6 +61,9 @@ const struct trede_segment_column *trede_segment_columns(struct trede_reading *r
                                                          size_t *count);
 /* The wave of that id or label; a finding and -1 when there is none. */
 int trede_known_wave(struct trede_reading *r, const struct trede_written *w);
+/* Does a text seem to hold what says who somebody is: an e-mail address, a telephone number, a BSN, a name? Simple
+ * patterns: they find what was written without thinking, not everything. */
+bool trede_looks_personal(const char *text);
 /* The set of that name, or NULL. */
 const struct trede_segment_set *trede_campaign_set(const struct trede_campaign *c, const char *name);
 

@@ -3,11 +3,11 @@
  * Model: an intruder has the whole published table and subtracts. Hidden figures must not follow from a total and its
  * other parts (segments of a set, channels, periods of a year, rungs that people started from), from two nearly equal
  * groups (everyone and a segment, two denominators), from a comparison and one of its moments, from a test over all
- * segments, from an odds ratio and one of its shares, or from the same figure under another name. Algorithm: mark, then
- * protect each way until nothing changes; hiding for one way can open another. Reference: Hundepool et al. 2012,
- * Statistical Disclosure Control, ch. 4; ABS rule of 10. Rejected: perturbing values, because what is shown must add
- * up. Not covered: counts of the same reports published in two files of different period length; an audit by linear
- * programming. */
+ * segments, from an odds ratio and one of its shares, from a finding of the scan, or from the same figure under another
+ * name. Algorithm: mark, then protect each way until nothing changes; hiding for one way can open another. Reference:
+ * Hundepool et al. 2012, Statistical Disclosure Control, ch. 4; ABS rule of 10. Rejected: perturbing values, because
+ * what is shown must add up. Not covered: counts of the same reports published in two files of different period length;
+ * an audit by linear programming. */
 #include "disclosure/masking.h"
 
 #include <string.h>
@@ -352,6 +352,40 @@ static size_t protect_implied(struct trede_masking *m)
     return more;
 }
 
+/* Is row a figure of what a finding of the scan is about? Before a colon stands what kind of thing it is. */
+static bool is_signalled(const struct trede_result *row, const char *subject)
+{
+    static const char rung[] = "at_least_";
+    const char *colon = strchr(subject, ':');
+    if (strcmp(subject, "reports") == 0) return is_analysis(row, "report_rate") && !is_channel(row);
+    if (strcmp(subject, "panel_net") == 0) return is_analysis(row, "flow");
+    if (colon) subject = colon + 1;
+    if (is_analysis(row, "at_least"))
+        return strncmp(subject, rung, sizeof rung - 1) == 0 && strcmp(subject + sizeof rung - 1, row->subject) == 0;
+    if (is_analysis(row, "stage_mean")) return strcmp(subject, "stage_mean") == 0;
+    return strcmp(row->subject, subject) == 0 &&
+           (is_analysis(row, "indicator") || is_analysis(row, "gap") || is_analysis(row, "barrier") ||
+            is_analysis(row, "reach") || is_analysis(row, "report_rate") || is_analysis(row, "back_office"));
+}
+
+/* A finding is a copy of a comparison, or made of the same figures: hidden with any of them. */
+static size_t protect_signals(struct trede_masking *m)
+{
+    size_t more = 0;
+    for (size_t s = 0; s < m->count; s++) {
+        if (!is_shown(m, s) || !is_analysis(&m->rows[s], "signal")) continue;
+        const uint32_t later = m->keys[s].of[TREDE_PART_WAVE], earlier = m->keys[s].of[TREDE_PART_AGAINST];
+        for (size_t i = 0; i < m->count && is_shown(m, s); i++) {
+            uint32_t wave = m->keys[i].of[TREDE_PART_WAVE];
+            if (!is_shown(m, i) && m->rows[i].estimate.base > 0 && same_part(m, i, s, TREDE_PART_SET) &&
+                same_part(m, i, s, TREDE_PART_SEGMENT) && (wave == later || wave == earlier) &&
+                is_signalled(&m->rows[i], m->rows[s].subject))
+                more += hide(m, s);
+        }
+    }
+    return more;
+}
+
 static bool is_area_figure(const struct trede_result *row)
 {
     return is_analysis(row, "at_least") || is_analysis(row, "stage_share") || is_analysis(row, "stage_mean") ||
@@ -482,6 +516,7 @@ void trede_protect(struct trede_masking *m)
         more += protect_contrasts(m);
         more += protect_implied(m);
         more += protect_area_comparisons(m);
+        more += protect_signals(m);
         more += protect_odds(m);
         more += protect_mix(m);
         more += protect_copies(m);

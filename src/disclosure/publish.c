@@ -48,6 +48,15 @@ static void apply(struct trede_masking *m, struct trede_published *published)
     }
 }
 
+/* A finding that must be hidden leaves no row behind: its keys say that those people fared worse. */
+static void drop_hidden_findings(struct trede_masking *m, struct trede_published *published)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < m->count; i++)
+        if (m->mark[i] == TREDE_SHOWN || strcmp(m->rows[i].analysis, "signal") != 0) m->rows[kept++] = m->rows[i];
+    published->count = kept;
+}
+
 static enum trede_status mask(struct trede_masking *m, const struct trede_results *results,
                               struct trede_published *published)
 {
@@ -55,6 +64,7 @@ static enum trede_status mask(struct trede_masking *m, const struct trede_result
     if (made) {
         trede_protect(m);
         apply(m, published);
+        drop_hidden_findings(m, published);
     }
     trede_masking_free(m);
     return made ? TREDE_OK : TREDE_INTERNAL;

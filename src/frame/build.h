@@ -40,6 +40,8 @@ struct trede_staging {
     struct trede_id *id;                           /* the respondent's; then room for numbering the others */
     int8_t *outcomes;                              /* rows x rules */
     double *numbers;                               /* rows x numbers */
+    uint8_t *answered;                             /* rows x answered_bytes: as in the frame */
+    size_t answered_bytes;
     uint32_t *respondent, *stratum, *psu, *second; /* dense, numbered in order of first appearance */
     uint32_t respondents, strata, psus;            /* how many there are */
     uint32_t seconds;                              /* 0 unless the design gives second_population */

@@ -51,11 +51,20 @@ struct trede_frame {
     size_t margin_count;
     /* per item x wave: how many asked (answered + refused + don't know + blank), and each kind of missing */
     int64_t *missing;               /* [wave * item_count * 6 + item * 6 + enum trede_missing] */
+    /* per row and item, two bits (trede_frame_answer): answered, left open, or not to be answered */
+    uint8_t *answered; size_t answered_bytes; /* of a row; NULL = not known */
     int64_t lonely_strata;
     bool has_weights, has_clusters, has_strata, has_ids;
     size_t panel_rows;              /* rows that have a next */
     struct trede_arena *arena;      /* everything above */
 };
+
+/* LEFT_OPEN: refused, don't know or blank; NOT_FOR: not asked or not applicable. */
+enum trede_answer_kind { TREDE_ANSWER_GIVEN, TREDE_ANSWER_LEFT_OPEN, TREDE_ANSWER_NOT_FOR };
+static inline enum trede_answer_kind trede_frame_answer(const struct trede_frame *frame, size_t row, size_t item)
+{
+    return (enum trede_answer_kind)(frame->answered[row * frame->answered_bytes + item / 4] >> item % 4 * 2 & 3);
+}
 
 /* TREDE_CAMPAIGN when raking cannot be done (names the margin) or lonely: fail meets a stratum with one PSU (names it);
  * TREDE_STORE when the store cannot be read. threads as trede_parallel takes them; the frame is the same for any. */

@@ -80,10 +80,11 @@ static bool take_columns(struct trede_frame *f, size_t rows)
     f->sampling = trede_arena_alloc(a, rows, sizeof *f->sampling);
     f->duration = trede_arena_alloc(a, rows, sizeof *f->duration);
     f->weight = trede_arena_alloc(a, rows, sizeof *f->weight);
+    f->answered = trede_arena_alloc(a, rows, f->answered_bytes);
     f->outcome = trede_arena_alloc(a, f->outcomes, sizeof *f->outcome);
     f->number = trede_arena_alloc(a, f->numbers, sizeof *f->number);
     if (!f->wave || !f->respondent || !f->next || !f->stage || !f->sampling || !f->duration || !f->weight ||
-        !f->outcome || !f->number)
+        !f->answered || !f->outcome || !f->number)
         return false;
     for (size_t c = 0; c < f->outcomes; c++)
         if (!(f->outcome[c] = trede_arena_alloc(a, rows, 1))) return false;
@@ -99,6 +100,7 @@ static void permute_row(struct trede_frame *f, const struct trede_staging *s, si
     f->sampling[to] = s->sampling[from];
     f->duration[to] = s->duration[from];
     f->weight[to] = s->weight[from];
+    memcpy(f->answered + to * f->answered_bytes, s->answered + from * s->answered_bytes, f->answered_bytes);
     for (size_t c = 0; c < f->numbers; c++)
         f->number[c][to] = s->numbers[from * f->numbers + c];
 }
@@ -190,6 +192,7 @@ enum trede_status trede_frame_order(struct trede_frame *frame, const struct tred
 {
     struct permutation permutation = {frame, s, order};
     frame->rows = s->rows;
+    frame->answered_bytes = s->answered_bytes;
     if (!take_columns(frame, s->rows) || !sort_and_link(frame, s, order)) return TREDE_INTERNAL;
     enum trede_status status = trede_parallel((s->rows + TASK - 1) / TASK, threads, permute, &permutation);
     return status ? status : number_design(frame, s, order);

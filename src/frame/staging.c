@@ -23,7 +23,7 @@ struct column {
     size_t size;
     bool wanted;
 };
-enum { COLUMNS = 14 };
+enum { COLUMNS = 15 };
 
 static void list_columns(const struct trede_staging *s, size_t rules, size_t numbers, struct column out[COLUMNS])
 {
@@ -42,6 +42,7 @@ static void list_columns(const struct trede_staging *s, size_t rules, size_t num
         {s->id, sizeof *s->id, true},
         {s->outcomes, rules * sizeof *s->outcomes, true},
         {s->numbers, numbers * sizeof *s->numbers, true},
+        {s->answered, s->answered_bytes, true},
     };
     memcpy(out, columns, sizeof columns);
 }
@@ -64,6 +65,7 @@ static enum trede_status take_columns(struct trede_staging *s, const struct tred
     s->id = trede_alloc(places, sizeof *s->id);
     s->outcomes = trede_alloc(places * (plan->rules + 1), sizeof *s->outcomes);
     s->numbers = trede_alloc(places * (plan->numbers + 1), sizeof *s->numbers);
+    s->answered = trede_alloc(places, s->answered_bytes);
     list_columns(s, plan->rules, plan->numbers, columns);
     for (size_t c = 0; c < COLUMNS; c++)
         all = all && (columns[c].base || !columns[c].wanted);
@@ -107,13 +109,17 @@ static struct trede_id respondent_of(const struct trede_scan_row *row)
     return id;
 }
 
-static void count_missing(int64_t *missing, size_t items, const struct trede_scan_row *row)
+/* Adds up the kinds of missing, and marks for this row which questions were left open. */
+static void count_missing(int64_t *missing, uint8_t *answered, size_t items, const struct trede_scan_row *row)
 {
     int64_t *of_wave = missing + (size_t)row->wave * items * MISSING_KINDS;
     for (size_t at = 0; at + 4 <= row->missing_size; at += 4) {
         const uint8_t *b = row->missing + at;
         size_t item = (size_t)b[0] | (size_t)b[1] << 8, kind = (size_t)b[2] | (size_t)b[3] << 8;
-        if (item < items && kind > TREDE_ANSWERED && kind < MISSING_KINDS) of_wave[item * MISSING_KINDS + kind]++;
+        if (item >= items || kind <= TREDE_ANSWERED || kind >= MISSING_KINDS) continue;
+        of_wave[item * MISSING_KINDS + kind]++;
+        bool not_for = kind == TREDE_NOT_ASKED || kind == TREDE_NOT_APPLICABLE;
+        answered[item / 4] |= (uint8_t)((not_for ? TREDE_ANSWER_NOT_FOR : TREDE_ANSWER_LEFT_OPEN) << item % 4 * 2);
     }
 }
 
@@ -142,7 +148,8 @@ static enum trede_status stage_row(void *payload, const struct trede_scan_row *r
     s->id[i] = respondent_of(row);
     memcpy(s->outcomes + i * plan->rules, row->outcomes, plan->rules);
     memcpy(s->numbers + i * plan->numbers, row->numbers + plan->rules, plan->numbers * sizeof *s->numbers);
-    count_missing(scan->missing[row->part], scan->frame->campaign->item_count, row);
+    count_missing(scan->missing[row->part], s->answered + i * s->answered_bytes, scan->frame->campaign->item_count,
+                  row);
     return TREDE_OK;
 }
 
@@ -166,6 +173,7 @@ static enum trede_status begin(void *payload, size_t places, size_t parts)
     scan->staging->has_population = c->design.population != NULL;
     scan->staging->two_stages = c->design.second_population != NULL;
     scan->staging->replicate_count = c->design.replicates.count;
+    scan->staging->answered_bytes = (c->item_count + 3) / 4;
     return take_columns(scan->staging, scan->plan, places);
 }
 

@@ -39,6 +39,10 @@ static bool is_text(enum trede_show show)
     case TREDE_SHOW_BEYOND:
     case TREDE_SHOW_BY:
     case TREDE_SHOW_KIND:
+    case TREDE_SHOW_NOTICED:
+    case TREDE_SHOW_SOURCE:
+    case TREDE_SHOW_OWNER:
+    case TREDE_SHOW_ACTION:
         return true;
     default:
         return false;
@@ -136,10 +140,11 @@ static const struct trede_result *result_of(const struct table *t, const struct 
 static const char *show_word(const struct trede_source *source, enum trede_show show)
 {
     static const char *const words[TREDE_SHOWS] = {
-        "show.estimate",   "show.low",     "show.high",    "show.base", "show.effective_base",
-        "show.detectable", "show.label",   "show.segment", "show.set",  "show.wave",
-        "show.against",    "show.verdict", "show.beyond",  "show.note", "show.target",
-        "show.baseline",   "show.by",      "show.kind"};
+        "show.estimate",   "show.low",     "show.high",    "show.base",    "show.effective_base",
+        "show.detectable", "show.label",   "show.segment", "show.set",     "show.wave",
+        "show.against",    "show.verdict", "show.beyond",  "show.note",    "show.target",
+        "show.baseline",   "show.by",      "show.kind",    "show.noticed", "show.source",
+        "show.owner",      "show.action"};
     return trede_word(source, words[show]);
 }
 

@@ -21,8 +21,9 @@ static void decode_voice(struct trede_decoder *d, const struct trede_node *node,
 static void decode_show(struct trede_decoder *d, const struct trede_node *node, void *into)
 {
     static const char *const names[] = {
-        "estimate", "low",     "high",   "base", "effective_base", "detectable", "label", "segment", "set", "wave",
-        "against",  "verdict", "beyond", "note", "target",         "baseline",   "by",    "kind",    NULL};
+        "estimate", "low",  "high",    "base",    "effective_base", "detectable", "label",  "segment",
+        "set",      "wave", "against", "verdict", "beyond",         "note",       "target", "baseline",
+        "by",       "kind", "noticed", "source",  "owner",          "action",     NULL};
     *(enum trede_show *)into = (enum trede_show)trede_decode_choice(d, node, names);
 }
 

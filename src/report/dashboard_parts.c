@@ -42,6 +42,8 @@ static const char *const analyses[] = {
     "scale",
     "weighting",
     "quality",
+    "signal",
+    "problem",
     "multiplicity",
     NULL,
 };

@@ -101,6 +101,13 @@ static void put_verdict(const struct spot *at, const struct trede_result *result
 static void put_beyond(const struct spot *at, const struct trede_result *result)
 {
     static const char *const words[] = {"beyond.unknown", "beyond.no", "beyond.yes"};
+    if (strcmp(result->analysis, "signal") == 0) { /* what is there held already: how well? */
+        const char *how = result->p_adjusted < 0.01   ? "signal.strong"
+                          : result->p_adjusted < 0.05 ? "signal.clear"
+                                                      : "signal.hint";
+        put_text(at, TREDE_ROLE_CELL_TEXT, TREDE_TONE_PLAIN, trede_word(at->source, how));
+        return;
+    }
     put_text(at, TREDE_ROLE_CELL_TEXT, TREDE_TONE_PLAIN,
              trede_word(at->source, words[trede_beyond_chance(result) + 1]));
 }
@@ -135,6 +142,53 @@ static void put_goal(const struct spot *at, const struct trede_result *result, e
         put_number(at, format,
                    trede_cell_value(result->unit, show == TREDE_SHOW_TARGET ? goal->target : goal->baseline));
     }
+}
+
+static const struct trede_problem *problem_of(const struct spot *at, const struct trede_result *result)
+{
+    const struct trede_campaign *campaign = at->source->campaign;
+    for (size_t i = 0; strcmp(result->analysis, "problem") == 0 && i < campaign->problem_count; i++)
+        if (strcmp(campaign->problems[i].name, result->subject) == 0) return &campaign->problems[i];
+    return NULL;
+}
+
+/* What the campaign's log says of an entry. */
+static const char *said_of(const struct spot *at, const struct trede_problem *problem, enum trede_show show)
+{
+    static const char *const sources[] = {"source.survey",  "source.reports", "source.desk",
+                                          "source.partner", "source.media",   "source.other"};
+    struct trede_phrase day;
+    trede_phrase_begin(&day);
+    switch (show) {
+    case TREDE_SHOW_KIND:
+        return trede_part_called(at->source, problem->kind);
+    case TREDE_SHOW_SOURCE:
+        return trede_word(at->source, sources[problem->source]);
+    case TREDE_SHOW_OWNER:
+        return problem->owner;
+    case TREDE_SHOW_ACTION:
+        return problem->action;
+    case TREDE_SHOW_NOTICED:
+        trede_say_day(at->source, &day, problem->noticed);
+        break;
+    default:
+        if (!problem->has_by) return NULL;
+        trede_say_day(at->source, &day, problem->by);
+        break;
+    }
+    return trede_arena_text(at->source->arena, day.text, day.length);
+}
+
+/* false = this is no entry of the log. */
+static bool put_problem(const struct spot *at, const struct trede_result *result, enum trede_show show)
+{
+    const struct trede_problem *problem = problem_of(at, result);
+    const char *text = problem ? said_of(at, problem, show) : NULL;
+    if (text)
+        put_text(at, TREDE_ROLE_CELL_TEXT, TREDE_TONE_PLAIN, text);
+    else if (problem)
+        put_nothing(at);
+    return problem != NULL;
 }
 
 static void put_called(const struct spot *at, const struct trede_result *result, enum trede_show show)
@@ -179,7 +233,13 @@ void trede_show_cell(const struct trede_source *source, struct trede_panel *pane
     case TREDE_SHOW_BASELINE:
     case TREDE_SHOW_BY:
     case TREDE_SHOW_KIND:
-        put_goal(&at, result, show);
+        if (!put_problem(&at, result, show)) put_goal(&at, result, show);
+        break;
+    case TREDE_SHOW_NOTICED:
+    case TREDE_SHOW_SOURCE:
+    case TREDE_SHOW_OWNER:
+    case TREDE_SHOW_ACTION:
+        if (!put_problem(&at, result, show)) put_nothing(&at);
         break;
     default:
         put_called(&at, result, show);

@@ -24,6 +24,11 @@ const struct trede_goal *trede_goal_of(const struct trede_source *source, const 
     return NULL;
 }
 
+static double no_change(const struct trede_result *row)
+{
+    return row->unit == TREDE_UNIT_RATIO ? 1.0 : 0.0;
+}
+
 static int indicator_direction(const struct trede_campaign *campaign, const char *subject)
 {
     if (strcmp(subject, "opportunity") == 0) return 0;
@@ -59,17 +64,13 @@ int trede_good_direction(const struct trede_source *source, const struct trede_r
         {"back_office", "repeat", 0},
         {"back_office", "", 1},
     };
+    if (strcmp(row->analysis, "signal") == 0) return row->estimate.value > no_change(row) ? -1 : 1; /* all are worse */
     if (strcmp(row->analysis, "indicator") == 0) return indicator_direction(source->campaign, row->subject);
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(known[i].analysis, row->analysis) == 0 &&
             (!*known[i].subject || strcmp(known[i].subject, row->subject) == 0))
             return known[i].direction;
     return 0;
-}
-
-static double no_change(const struct trede_result *row)
-{
-    return row->unit == TREDE_UNIT_RATIO ? 1.0 : 0.0;
 }
 
 int trede_beyond_chance(const struct trede_result *row)
@@ -94,6 +95,7 @@ static enum trede_reading change_verdict(const struct trede_source *source, cons
     bool points = row->unit == TREDE_UNIT_POINTS;
     double smallest = points ? source->campaign->smallest_relevant : 0.0;
     double change = row->estimate.value - no_change(row);
+    if (strcmp(row->analysis, "signal") == 0) return change > 0.0 ? TREDE_UP : TREDE_DOWN; /* held in its own family */
     if (trede_beyond_chance(row) == 1 && fabs(change) >= smallest && change != 0.0)
         return change > 0.0 ? TREDE_UP : TREDE_DOWN;
     return points && within(row, smallest) ? TREDE_SAME : TREDE_CANNOT_TELL;

@@ -77,6 +77,8 @@ static const struct trede_label *campaign_label(const struct trede_campaign *c, 
         if (strcmp(c->items[i].name, name) == 0) return &c->items[i].label;
     for (size_t i = 0; i < c->set_count; i++)
         if (strcmp(c->sets[i].name, name) == 0) return &c->sets[i].label;
+    for (size_t i = 0; i < c->problem_count; i++)
+        if (strcmp(c->problems[i].name, name) == 0) return &c->problems[i].label;
     return NULL;
 }
 
@@ -117,13 +119,21 @@ static const char *within_called(const struct trede_source *source, const char *
                             segment_called(source, whole, name + length + 1));
 }
 
-static const char *part_called(const struct trede_source *source, const char *name)
+/* The rung of "at_least_5", or NULL. */
+static const char *rung_of(const char *name)
+{
+    static const char mark[] = "at_least_";
+    return strncmp(name, mark, sizeof mark - 1) == 0 ? name + sizeof mark - 1 : NULL;
+}
+
+const char *trede_part_called(const struct trede_source *source, const char *name)
 {
     char key[96];
     const struct trede_label *label = campaign_label(source->campaign, name);
     if (label) return label_or(source, label, name);
     const char *within = within_called(source, name);
     if (within) return within;
+    if (rung_of(name)) return or_higher_called(source, rung_of(name));
     if (!trede_print(key, sizeof key, "note.%s", name)) return name;
     return word_or(source, key, wave_called(source, name, false));
 }
@@ -136,7 +146,7 @@ static const char *list_called(const struct trede_source *source, const char *na
         size_t length = strcspn(names, ",;");
         const char *name = trede_arena_text(source->arena, names, length), *sign = names[length] == ';' ? "; " : ", ";
         if (!name) return "";
-        const char *part = part_called(source, name);
+        const char *part = trede_part_called(source, name);
         said = said ? trede_arena_join(source->arena, said, part, NULL) : part;
         names += length + (names[length] != '\0');
         if (*names && said) said = trede_arena_join(source->arena, said, sign, NULL);
@@ -197,6 +207,7 @@ static const char *subject_called(const struct trede_source *source, const struc
         if (strcmp(row->statistic, "at_least") == 0) return or_higher_called(source, subject);
         return goal_called(source, subject);
     }
+    if (strcmp(row->analysis, "signal") == 0 && rung_of(subject)) return or_higher_called(source, rung_of(subject));
     const struct trede_label *label = campaign_label(source->campaign, subject);
     if (label) return label_or(source, label, subject);
     if (strcmp(row->analysis, "reach") == 0) return pair_called(source, subject);

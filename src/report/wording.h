@@ -12,6 +12,8 @@ const char *trede_word(const struct trede_source *source, const char *key);
 
 /* What the value under key is called; short = as fits a column head (a rung without its name). Arena or campaign text;
  * never NULL. */
+/* What a part of a note is called: a name of the campaign, SET/SEGMENT, at_least_N, or the word note.NAME. */
+const char *trede_part_called(const struct trede_source *source, const char *name);
 const char *trede_called(const struct trede_source *source, const struct trede_result *row, enum trede_key key);
 
 /* A month period ("2026-04") as "april 2026", or shortly as "apr 2026"; false when text is no month. */

@@ -71,6 +71,27 @@ def of_reports(row):
     return row["analysis"] == "trust" and row["subject"].split(":")[-1] in ("followed_up", "fed_back", "repeat")
 
 
+def planted(table, truth):
+    """What got worse is found, in its segment; nothing else is; and the log stands beside it."""
+    what = truth["planted"]
+    fell = truth["waves"]["2026-Q2"]["planted"] - truth["waves"]["2026-Q1"]["planted"]
+    findings = [r for r in table.rows if r["analysis"] == "signal" and r["statistic"] in ("difference", "rate_ratio")]
+    found = [(r["subject"], r["segment_set"], r["segment"]) for r in findings]
+    expect("the scan finds what was planted, once, and nothing else: %s" % found,
+           found == [(what["indicator"], what["segment_set"], what["segment"])])
+    for r in findings:
+        near("what was planted", r, fell)
+        expect("it holds by far: %s" % r["p_adjusted"], float(r["p_adjusted"]) < 0.001)
+        expect("the kind and what it rests on: %s" % r["note"], r["note"] == "indicator_worse:two_samples")
+        beside = {n["statistic"]: n["note"] for n in table.rows if n["analysis"] == "signal" and n["subject"] == r["subject"]}
+        expect("the rest rose: %s" % beside, "backlash" in beside["behind"])
+        expect("the log stands beside it: %s" % beside, beside["logged"] == "log:west_vergoelijkt")
+    tests, = [float(r["estimate"]) for r in table.rows if r["analysis"] == "signal" and r["statistic"] == "tests"]
+    expect("it looked at many comparisons: %g" % tests, tests > 400)
+    logged = [(r["subject"], r["note"]) for r in table.rows if r["analysis"] == "problem"]
+    expect("the log: %s" % logged, len(logged) == 3 and ("west_vergoelijkt", "in_hand") in logged)
+
+
 def invariants(table):
     shares = {}
     for r in table.rows:
@@ -175,6 +196,7 @@ def main(trede, folder, work):
         truth = json.load(f)
     table = Table(same_bytes(trede, folder, work))
     against_truth(table, truth)
+    planted(table, truth)
     invariants(table)
     the_mix(table, folder)
     nobody(folder, work)

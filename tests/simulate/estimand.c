@@ -114,7 +114,7 @@ static bool no_poster_would(const struct person *p)
 /* In the town where nothing changed nobody would have moved, but answers have changed hands: no effect is defined. */
 static double effect_of(const struct population *t, condition *with, condition *without)
 {
-    return t->still ? NAN : population_share(t, with, -1) - population_share(t, without, -1);
+    return t->change != MOVED ? NAN : population_share(t, with, -1) - population_share(t, without, -1);
 }
 static double of_letter(const struct population *t)
 {
@@ -129,7 +129,7 @@ static double of_letter_rungs(const struct population *t)
     double moved = 0;
     for (int i = 0; i < PEOPLE; i++)
         moved += t->people[i].with_letter[1] - t->people[i].with_letter[0];
-    return t->still ? NAN : moved / PEOPLE;
+    return t->change != MOVED ? NAN : moved / PEOPLE;
 }
 
 /* ---- the list ---- */

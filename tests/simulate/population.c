@@ -66,7 +66,15 @@ static void hand_on(struct person *cluster)
     }
 }
 
-static void make_cluster(struct chance *c, struct person *cluster, int stratum, int number, bool still)
+/* What a bad quarter does to a neighbourhood. */
+static void make_worse(struct chance *c, struct answers *a)
+{
+    if (a->trust > 1 && chance_is(c, 0.6)) a->trust--;
+    if (a->stage > 1 && chance_is(c, 0.4)) a->stage--;
+    a->afraid = a->afraid || chance_is(c, 0.25);
+}
+
+static void make_cluster(struct chance *c, struct person *cluster, int stratum, int number, enum change change)
 {
     static const double by_stratum[STRATA] = {-0.3, 0.1, 0.0, 0.3};
     double place = by_stratum[stratum] + 0.35 * chance_normal(c);
@@ -76,7 +84,9 @@ static void make_cluster(struct chance *c, struct person *cluster, int stratum, 
         cluster[i].age = u < 0.3 ? 0 : u < 0.7 ? 1 : 2;
         make_person(c, &cluster[i], place);
     }
-    if (still) hand_on(cluster);
+    if (change != MOVED) hand_on(cluster);
+    for (int i = 0; i < MEMBERS && change == WORSE && stratum == WORSE_STRATUM; i++)
+        make_worse(c, &cluster[i].says[1]);
 }
 
 static void make_twin(struct person *twin, const struct person *cluster, int number)
@@ -88,14 +98,14 @@ static void make_twin(struct person *twin, const struct person *cluster, int num
     }
 }
 
-void population_make(struct population *town, bool still)
+void population_make(struct population *town, enum change change)
 {
     struct chance c = chance_of(20260101, 0);
-    *town = (struct population){.still = still};
+    *town = (struct population){.change = change};
     for (int h = 0; h < STRATA; h++) {
         struct person *first = town->people + (size_t)h * CLUSTERS * MEMBERS;
         for (int j = 0; j < CLUSTERS; j += 2) {
-            make_cluster(&c, first + (size_t)j * MEMBERS, h, j, still);
+            make_cluster(&c, first + (size_t)j * MEMBERS, h, j, change);
             make_twin(first + (size_t)(j + 1) * MEMBERS, first + (size_t)j * MEMBERS, j + 1);
         }
     }

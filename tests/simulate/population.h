@@ -6,7 +6,8 @@
  * who met its letter or its poster have moved up (the letter came to people by their rung and age, the poster was
  * seen by their age, and neither by anything else); in the still
  * town the answers of a cluster's people of one age have only changed hands, so nothing at all has changed in any
- * group. */
+ * group; in the worse town that is so too, except in the last neighbourhood, where people trust less, are more afraid
+ * and stand lower in the second wave. */
 #ifndef TREDE_SIMULATE_POPULATION_H
 #define TREDE_SIMULATE_POPULATION_H
 
@@ -36,10 +37,11 @@ struct person {
 struct population {
     struct person people[PEOPLE]; /* by stratum, cluster */
     double in_age[AGES], in_stratum[STRATA];
-    bool still; /* nothing changed */
+    enum change { MOVED, STILL, WORSE } change;
 };
+enum { TOWNS = WORSE + 1, WORSE_STRATUM = STRATA - 1 };
 
-void population_make(struct population *town, bool still);
+void population_make(struct population *town, enum change change);
 
 /* The share of people for whom the condition holds, among those of an age (-1 = all). */
 typedef bool condition(const struct person *person);

@@ -6,22 +6,24 @@
 #include <stdio.h>
 
 const struct scenario scenarios[] = {
-    {"simple", "400 people, then 400 others, drawn from the whole town", false, false, 0, 400, false, false, OTHERS,
+    {"simple", "400 people, then 400 others, drawn from the whole town", MOVED, false, 0, 400, false, false, OTHERS,
      NOBODY},
-    {"clustered", "4 strata x 15 clusters x 10 people, unequal weights; other clusters in the second wave", false, true,
+    {"clustered", "4 strata x 15 clusters x 10 people, unequal weights; other clusters in the second wave", MOVED, true,
      15, 10, true, false, OTHERS, NOBODY},
-    {"raked", "the same, raked to age and neighbourhood", false, true, 15, 10, true, true, OTHERS, NOBODY},
-    {"panel", "the clustered sample asked again; a quarter drops out at random", false, true, 15, 10, true, false,
+    {"raked", "the same, raked to age and neighbourhood", MOVED, true, 15, 10, true, true, OTHERS, NOBODY},
+    {"panel", "the clustered sample asked again; a quarter drops out at random", MOVED, true, 15, 10, true, false,
      SAME_PEOPLE, AT_RANDOM},
-    {"panel and fresh", "raked; second wave of others beside the panel, whose lower rungs drop out more", false, true,
+    {"panel and fresh", "raked; second wave of others beside the panel, whose lower rungs drop out more", MOVED, true,
      15, 10, true, true, BOTH, LOWER_RUNGS},
-    {"nothing changed", "the clustered panel in a town where nothing changed", true, true, 15, 10, true, false,
+    {"nothing changed", "the clustered panel in a town where nothing changed", STILL, true, 15, 10, true, false,
      SAME_PEOPLE, AT_RANDOM},
-    {"nothing changed, others", "raked, other clusters, in a town where nothing changed", true, true, 15, 10, true,
+    {"nothing changed, others", "raked, other clusters, in a town where nothing changed", STILL, true, 15, 10, true,
      true, OTHERS, NOBODY},
-    {"small", "40 people, then 40 others", false, false, 0, 40, false, false, OTHERS, NOBODY},
-    {"few clusters", "4 strata x 3 clusters x 10 people, weighted: 8 degrees of freedom", false, true, 3, 10, true,
+    {"small", "40 people, then 40 others", MOVED, false, 0, 40, false, false, OTHERS, NOBODY},
+    {"few clusters", "4 strata x 3 clusters x 10 people, weighted: 8 degrees of freedom", MOVED, true, 3, 10, true,
      false, OTHERS, NOBODY},
+    {"one area worse", "raked, other clusters, in a town where nothing changed but in one area of four", WORSE, true,
+     15, 10, true, true, OTHERS, NOBODY},
 };
 const int scenario_count = sizeof scenarios / sizeof *scenarios;
 

@@ -9,7 +9,7 @@ enum drop_out { NOBODY, AT_RANDOM, LOWER_RUNGS };
 
 struct scenario {
     const char *name, *what;
-    bool still;            /* the town in which nothing changes */
+    enum change town;      /* which of the towns */
     bool clustered;        /* clusters drawn within strata; else people from the whole town */
     int clusters, members; /* drawn per stratum, and people per cluster; not clustered: members in all */
     bool weighted;         /* older people and small neighbourhoods drawn more often, with weights */

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "estimand.h"
+#include "scan.h"
 #include "scenario.h"
 
 enum { THREADS = 2, MOST_ESTIMANDS = 128 };
@@ -42,6 +43,8 @@ struct job {
     int number, runs, thread;
     struct outcome *outcomes; /* runs x estimand_count */
     struct family *families;
+    struct scan *scans;                   /* one a run */
+    const struct trede_published *census; /* the whole town */
     bool failed;
 };
 
@@ -122,6 +125,7 @@ static bool run_once(struct job *job, int run, const char *folder)
     for (int e = 0; e < estimand_count; e++)
         job->outcomes[(size_t)run * (size_t)estimand_count + (size_t)e] = outcome_of(&estimands[e], published);
     job->families[run] = family_of(published);
+    job->scans[run] = scan_of(published, job->census);
     trede_release(published);
     return true;
 }
@@ -172,7 +176,8 @@ static bool check_truth(const struct estimand *e, const struct population *town,
     return false;
 }
 
-static bool find_truth(const struct population *town, const char *folder, double *truth)
+static bool find_truth(const struct population *town, const char *folder, double *truth,
+                       struct trede_published **census)
 {
     char path[500];
     bool ok = true;
@@ -184,7 +189,7 @@ static bool find_truth(const struct population *town, const char *folder, double
         ok = check_truth(&estimands[e], town, &found, &truth[e]) && ok;
     }
     ok = ok && published;
-    trede_release(published);
+    *census = published;
     remove_folder(path);
     return ok;
 }
@@ -260,7 +265,7 @@ static bool null_is_true(const struct job *job, const struct estimand *e, double
     case NEVER:
         return false;
     case WHEN_STILL:
-        return job->scenario->still;
+        return job->scenario->town == STILL;
     case ALWAYS:
         break;
     }
@@ -342,11 +347,42 @@ static bool print_families(const struct job *job)
         holm += job->families[run].holm;
         any += job->families[run].any;
     }
-    if (!job->scenario->still) return true;
+    if (job->scenario->town != STILL) return true;
     double rate = (double)holm / job->runs, found = (double)any / job->runs;
     printf("| Holm: some change among the ages' rungs | | | | | %.1f | | |\n", 100 * rate);
     printf("| Benjamini-Hochberg at 10 %%: some change in the workbook | | | | | %.1f | | |\n", 100 * found);
     return rate <= 0.05 + 5 * error_of(0.05, job->runs) && found <= 0.10 + 5 * error_of(0.10, job->runs);
+}
+
+/* The share of runs in which the scan finds something though nothing got worse; where something did, how much of what
+ * it finds did not, and how often it finds what did. */
+static bool print_scan(const struct job *job)
+{
+    int holds = 0, found = 0, planted[PLANTED_COUNT] = {0};
+    double wrong = 0, findings = 0;
+    for (int run = 0; run < job->runs; run++) {
+        const struct scan *scan = &job->scans[run];
+        holds += scan->holds;
+        found += scan->found > 0;
+        findings += scan->found;
+        wrong += scan->found ? (double)scan->wrong / scan->found : 0;
+        for (int p = 0; p < PLANTED_COUNT; p++)
+            planted[p] += scan->planted[p];
+    }
+    double limit = 0.10 + 5 * error_of(0.10, job->runs), runs = job->runs;
+    if (job->scenario->town == STILL) {
+        printf("| scan for new problems: some comparison holds | | | | | %.1f | | |\n", 100 * holds / runs);
+        printf("| scan for new problems: a finding, which is also large enough | | | | | %.1f | | |\n",
+               100 * found / runs);
+        return holds / runs <= limit;
+    }
+    if (job->scenario->town != WORSE) return true;
+    printf("| scan for new problems: false among its findings (%.1f a run) | | | | | %.1f | | |\n", findings / runs,
+           100 * wrong / runs);
+    for (int p = 0; p < PLANTED_COUNT; p++)
+        printf("| scan for new problems: finds that %s | | | | | | %.1f | |\n", scan_planted[p],
+               100 * planted[p] / runs);
+    return wrong / runs <= limit && planted[PLANTED_TRUST] > 0;
 }
 
 static bool print_scenario(const struct job *job, const double *truth)
@@ -365,30 +401,38 @@ static bool print_scenario(const struct job *job, const double *truth)
     if (!pooled) fprintf(stderr, "%s: intervals cover too often or too seldom\n", job->scenario->name);
     bool families = print_families(job);
     if (!families) fprintf(stderr, "%s: too many false alarms after correction\n", job->scenario->name);
-    return within && pooled && families;
+    bool scan = print_scan(job) || is_hard(job->scenario);
+    if (!scan)
+        fprintf(stderr, "%s: the scan for new problems finds what is not there, or never what is\n",
+                job->scenario->name);
+    return within && pooled && families && scan;
 }
 
 /* ---- the whole ---- */
 
-static struct population towns[2]; /* the one that changes, the still one */
-static double truths[2][MOST_ESTIMANDS];
+static struct population towns[TOWNS]; /* the one that changes, the still one, the one that got worse */
+static double truths[TOWNS][MOST_ESTIMANDS];
+static struct trede_published *censuses[TOWNS];
 
 static bool simulate(int number, int runs, const char *folder)
 {
     const struct scenario *scenario = &scenarios[number];
     size_t cells = (size_t)runs * (size_t)estimand_count;
     struct job job = {.scenario = scenario,
-                      .town = &towns[scenario->still],
+                      .town = &towns[scenario->town],
+                      .census = censuses[scenario->town],
                       .folder = folder,
                       .number = number,
                       .runs = runs,
                       .outcomes = calloc(cells, sizeof *job.outcomes),
-                      .families = calloc((size_t)runs, sizeof *job.families)};
-    bool ok = job.outcomes && job.families && run_scenario(&job);
+                      .families = calloc((size_t)runs, sizeof *job.families),
+                      .scans = calloc((size_t)runs, sizeof *job.scans)};
+    bool ok = job.outcomes && job.families && job.scans && run_scenario(&job);
     if (!ok) fprintf(stderr, "simulate: %s could not be run\n", scenario->name);
-    ok = ok && print_scenario(&job, truths[scenario->still]);
+    ok = ok && print_scenario(&job, truths[scenario->town]);
     free(job.outcomes);
     free(job.families);
+    free(job.scans);
     fflush(stdout);
     return ok;
 }
@@ -405,9 +449,9 @@ static int number_of(const char *name)
 static bool simulate_all(int runs, char **names, int count, const char *folder)
 {
     bool ok = true;
-    for (int still = 0; still < 2; still++) {
-        population_make(&towns[still], still);
-        ok = find_truth(&towns[still], folder, truths[still]) && ok;
+    for (int town = 0; town < TOWNS; town++) {
+        population_make(&towns[town], (enum change)town);
+        ok = find_truth(&towns[town], folder, truths[town], &censuses[town]) && ok;
     }
     printf("%d runs a scenario.\n", runs);
     for (int i = 0; i < (count > 0 ? count : scenario_count); i++) {
@@ -428,6 +472,8 @@ int main(int argc, char **argv)
     snprintf(folder, sizeof folder, "%s/trede-simulate.XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     if (!mkdtemp(folder)) return 2;
     bool ok = simulate_all(runs, argv + 2, argc - 2, folder);
+    for (int town = 0; town < TOWNS; town++)
+        if (censuses[town]) trede_release(censuses[town]);
     remove_folder(folder);
     return ok ? 0 : 1;
 }

@@ -11,6 +11,8 @@ Nothing here is a real person or a real town. The model, so that estimates can b
   * a signal is seen by 30-45 %; who saw one and means to report does report unless a barrier stops it: not knowing
     how, doubting the follow-up and fearing consequences each lower the log-odds of reporting;
   * response depends on age and district (the file needs weights); the panel loses people at the low rungs more often.
+  * one thing got worse: in West fewer people find undermining unacceptable in the second wave, while elsewhere nothing
+    of the kind happened. Nothing else depends on that answer. problems.csv, the organisation's own log, is written by hand.
 truth.json holds the population values per wave from a simulation of 100,000 inhabitants by the same model.
 Rerunning gives the same bytes (Python's random with a fixed seed; only random() and arithmetic are used).
 """
@@ -31,6 +33,9 @@ CHANNELS = [("brief", 0.00, 0.46, 0.45), ("huis_aan_huis", 0.10, 0.34, 0.15), ("
 GATES = [-1.35, -0.75, -0.25, 0.05]  # knows, worries, own role, intends
 OFF_PATH = [0.10, 0.10, 0.10, 0.32]  # answered "yes" although an earlier gate was not passed
 WAVE_LIFT = [0.0, 0.10]
+
+# What got worse in the second wave: indicator, segment, and by how much the latent answer fell there.
+PLANTED = ("vindt_onaanvaardbaar", "West", -1.1)
 
 rng = random.Random(20260201)
 visits = random.Random(7)  # of its own, so that nothing else changes with it
@@ -113,7 +118,8 @@ class Person:
         a["eigen_rol"] = yes_likert(role)
         a["wil_melden"] = yes_likert(intends)
         a["signalen_goed"] = min(5, max(0, int(2.2 + 0.9 * eta + normal())))
-        a["onaanvaardbaar"] = likert(1.1 + 0.25 * eta)
+        fallen = PLANTED[2] if wave and DISTRICTS[self.district][0] == PLANTED[1] else 0.0
+        a["onaanvaardbaar"] = likert(1.1 + 0.25 * eta + fallen)
         a["zag_signaal"] = chance(0.30 + 0.15 * expit(eta))
         a["weet_waar"] = likert(0.1 + 0.5 * wave + 0.3 * eta)
         a["vertrouwt_opvolging"] = likert(-0.1 + 0.7 * self.trust - 0.05 * wave)
@@ -288,13 +294,18 @@ class Points:
 
 
 def truth(n=100000):
-    out = {"people": n, "waves": {}}
+    out = {"people": n, "planted": {"indicator": PLANTED[0], "segment_set": "wijk", "segment": PLANTED[1]}, "waves": {}}
     for wave, wave_id in ((0, "2026-Q1"), (1, "2026-Q2")):
         stages, saw, intends, acts, know, points = [0] * 8, 0, 0, 0, 0, Points(wave)
+        west, unacceptable = 0, 0
         for _ in range(n):
-            a = Person().answer(wave)
+            person = Person()
+            a = person.answer(wave)
             stages[stage_of(a)] += 1
             know += a["signalen_goed"] >= 3
+            if DISTRICTS[person.district][0] == PLANTED[1]:
+                west += 1
+                unacceptable += a["onaanvaardbaar"] >= 4
             if a["zag_signaal"]:
                 saw += 1
                 intends += a["wil_melden"] >= 4
@@ -304,6 +315,7 @@ def truth(n=100000):
         out["waves"][wave_id] = {"stage_share": [s / n for s in stages[1:]], "saw_signal": saw / n,
                                  "intention_saw": intends / saw, "behaviour_saw": acts / saw,
                                  "gap_headline": (intends - acts) / saw, "herkent_signaal": know / n,
+                                 "planted": unacceptable / west,
                                  "barriers": barriers, "explainable": explainable,
                                  "unexplained": (intends - acts) / saw - explainable}
     with open(os.path.join(HERE, "truth.json"), "w", encoding="utf-8") as f:

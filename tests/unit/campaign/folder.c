@@ -6,7 +6,7 @@
 
 static const char *const files[] = {"campaign.yaml",    "items.csv",          "codes.csv",      "segments.csv",
                                     "channels.csv",     "goals.csv",          "population.csv", "data/nulmeting.csv",
-                                    "data/meting1.csv", "data/meldingen.csv", "data/inzet.csv"};
+                                    "data/meting1.csv", "data/meldingen.csv", "data/inzet.csv", "problems.csv"};
 
 void t_folder_make(struct t_folder *folder)
 {

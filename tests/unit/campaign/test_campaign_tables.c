@@ -1,6 +1,8 @@
 /* Tables as spreadsheets save them, kinds of missing, limits, and ladders of other shapes. */
 #include "folder.h"
 
+#include "campaign/rooms.h"
+
 static struct t_folder folder;
 static struct trede_findings *findings;
 static struct trede_campaign *c;
@@ -196,7 +198,8 @@ static size_t errors_now(void)
 static void limits(void **state)
 {
     (void)state;
-    static const char *const tables[] = {"codes.csv", "segments.csv", "channels.csv", "goals.csv", "population.csv"};
+    static const char *const tables[] = {"codes.csv", "segments.csv",   "channels.csv",
+                                         "goals.csv", "population.csv", "problems.csv"};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         t_folder_delete(&folder, tables[i]);
     t_folder_write_text(
@@ -264,8 +267,8 @@ static void ladder_with_a_gap(void **state)
 static void reports_only(void **state)
 {
     (void)state;
-    static const char *const tables[] = {"items.csv",    "codes.csv", "segments.csv",
-                                         "channels.csv", "goals.csv", "population.csv"};
+    static const char *const tables[] = {"items.csv", "codes.csv",      "segments.csv", "channels.csv",
+                                         "goals.csv", "population.csv", "problems.csv"};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         t_folder_delete(&folder, tables[i]);
     t_folder_write_text(&folder, "campaign.yaml",
@@ -357,6 +360,7 @@ static void margin_of_an_item(void **state)
     (void)state;
     long line, column;
     t_folder_delete(&folder, "segments.csv");
+    t_folder_delete(&folder, "problems.csv");
     t_folder_write_text(&folder, "goals.csv", "goal,kind,indicator,type,target,by\n");
     t_folder_edit(&folder, "campaign.yaml", "rake: [leeftijd, wijk]", "rake: [^WIJK]", &line, &column);
     t_folder_write_text(&folder, "population.csv", "margin,category,persons\nWijk,centrum,10\nwijk,NORTH,20\n");
@@ -371,6 +375,49 @@ static void margin_of_an_item(void **state)
     read_well();
     assert_string_equal("Centrum", c->population[0].category);
     assert_non_null(t_find(findings, TREDE_WARNING, "campaign.yaml", line, column, "no row for \"NOORD\""));
+}
+
+static void a_log_of_problems(void **state)
+{
+    (void)state;
+    read_well();
+    assert_int_equal(2, c->problem_count);
+    assert_string_equal("bang", c->problems[0].kind);
+    assert_string_equal("all", c->problems[0].segment);
+    assert_string_equal("Gerucht over gelekte melding", c->problems[0].label.en);
+    assert_false(c->problems[0].has_by);
+    assert_null(c->problems[1].action);
+    assert_string_equal("feedback_down", c->problems[1].kind);
+    assert_string_equal("Noord", c->problems[1].segment);
+    assert_int_equal(TREDE_FROM_DESK, c->problems[1].source);
+    assert_int_equal(TREDE_PROBLEM_IN_HAND, c->problems[1].status);
+    assert_int_equal(trede_date_from_parts(2026, 6, 30), c->problems[1].by);
+}
+
+/* 123456782 passes the eleven test (9x1 + 8x2 + ... + 2x8 - 2 = 154 = 14 x 11), 123456789 does not. */
+static void what_says_who_somebody_is(void **state)
+{
+    (void)state;
+    static const char *const personal[] = {"mail naam@gemeente.nl",   "bel 0612345678",      "+31 6 12 34 56 78",
+                                           "0031-20-1234567",         "bsn 123456782",       "1234.56.782 staat erin",
+                                           "mevrouw De Vries klaagt", "volgens dhr. Jansen", "J.P. van der Berg",
+                                           "de heer Bakker",          "Mr. Smith said so"};
+    static const char *const fine[] = {"",
+                                       "bel de gemeente",
+                                       "sinds 2026-03-01 minder meldingen",
+                                       "123456789 keer",
+                                       "van 12.500 naar 9.300 inwoners",
+                                       "de heer weet het niet",
+                                       "wijk 1 en 2, 3-4-2026",
+                                       "Meld Misdaad Anoniem",
+                                       "30 euro @ de kassa",
+                                       "A. Optie een, B. optie twee"};
+    for (size_t i = 0; i < sizeof personal / sizeof *personal; i++)
+        if (!trede_looks_personal(personal[i])) fail_msg("not seen: %s", personal[i]);
+    for (size_t i = 0; i + 1 < sizeof fine / sizeof *fine; i++)
+        if (trede_looks_personal(fine[i])) fail_msg("wrongly seen: %s", fine[i]);
+    assert_true(trede_looks_personal(fine[sizeof fine / sizeof *fine - 1])); /* patterns, not understanding */
+    assert_false(trede_looks_personal(NULL));
 }
 
 int main(void)
@@ -389,6 +436,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(reports_only, set_up, tear_down),
         cmocka_unit_test_setup_teardown(survey_settings, set_up, tear_down),
         cmocka_unit_test_setup_teardown(replicate_settings, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(bootstrap_setting, set_up, tear_down)};
+        cmocka_unit_test_setup_teardown(bootstrap_setting, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_log_of_problems, set_up, tear_down),
+        cmocka_unit_test(what_says_who_somebody_is)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -221,7 +221,7 @@ static const struct wrong wrong[] = {
     {"codes.csv", "zag_signaal,Nee,0", "zag_signaal,Nee,^2", "must be 0 or 1", 1, HERE},
     {"codes.csv", "zag_signaal,Nee,0", "bezorgd,heel erg,^6", "outside min and max of item \"bezorgd\"", 1, HERE},
     /* segments.csv */
-    {"segments.csv", "wijk,Noord,wijk = 2", "wijk,^centrum,wijk = 2", "has a segment \"centrum\" already", 3, HERE},
+    {"segments.csv", "wijk,Noord,wijk = 2", "wijk,^centrum,wijk = 2", "has a segment \"centrum\" already", 4, HERE},
     {"segments.csv", "wijk,Noord,wijk = 2", "wijk,Noord,^", "\"rule\" is empty", 1, HERE},
     {"segments.csv", "leeftijd,jong", "^all,jong", "stands for everyone", 4, HERE},
     {"segments.csv", "leeftijd,jong", "^a:b,jong", "has a colon", 4, HERE},
@@ -240,6 +240,20 @@ static const struct wrong wrong[] = {
     {"channels.csv", NULL, "channel,medium,rungs\nbrief,Brief,^twee\n", "is no list of rungs", 1, HERE},
     {"channels.csv", NULL, "channel,medium\n^any,Brief\n", "\"any\" stands for several channels", 1, HERE},
     {"channels.csv", NULL, "channel,medium\n^Channels,Brief\n", "stands for several channels", 1, HERE},
+    /* problems.csv */
+    {"problems.csv", "media,Communicatie", "^medai,Communicatie", "Did you mean \"media\"?", 1, HERE},
+    {"problems.csv", ",bang,", ",^bagn,", "no kind \"bagn\"", 1, HERE},
+    {"problems.csv", "terugkoppeling_omlaag", "^terugkopeling_omlaag", "Did you mean \"terugkoppeling_omlaag\"?", 1,
+     HERE},
+    {"problems.csv", "wijk:Noord", "^wijk:Nord", "set \"wijk\" has no segment \"Nord\". Did you mean \"Noord\"?", 1,
+     HERE},
+    {"problems.csv", "wijk:Noord", "^Noord", "write set:segment", 1, HERE},
+    {"problems.csv", "balie,2026-03-09", "^Gerucht,2026-03-09", "there twice", 1, HERE},
+    {"problems.csv", "balie,2026-03-09", "^de balie,2026-03-09", "name", 1, HERE},
+    {"problems.csv", "2026-03-09", "^9 maart", "not a real date", 1, HERE},
+    {"problems.csv", "2026-06-30", "^2026-02-28", "by is before noticed", 1, HERE},
+    {"problems.csv", "in behandeling", "^bezig", "not one of: new", 1, HERE},
+    {"problems.csv", "Gerucht over gelekte melding,,", "^,,", "say what was noticed", 1, HERE},
     /* goals.csv */
     {"goals.csv", "herkent_signaal", "^herkent_signal", "Did you mean \"herkent_signaal\"?", 1, HERE},
     {"goals.csv", "wijk:Noord", "^wijk:Nord", "set \"wijk\" has no segment \"Nord\". Did you mean \"Noord\"?", 1, HERE},
@@ -361,6 +375,9 @@ static const struct odd {
     {"items.csv", "weet_waar,v11,likert,1,5", "^weet_waar,v11,likert,,", "no min and max and no codes", TREDE_WARNING},
     {"goals.csv", "at_least_6", "^reach:brief", "reach is an output", TREDE_WARNING},
     {"channels.csv", "website,Website", "website,^WhatsApp", "gets no rating", TREDE_NOTE},
+    {"problems.csv", "Gerucht over gelekte melding", "^Gerucht van dhr. Jansen", "who somebody is", TREDE_WARNING},
+    {"problems.csv", "Uitleg op de website", "^bel 06-12 34 56 78", "who somebody is", TREDE_WARNING},
+    {"problems.csv", "Communicatie", "^j.jansen@voorbeeld.nl", "who somebody is", TREDE_WARNING},
     {"population.csv", "wijk,Centrum", "^straat,Dorpsstraat,5,\nwijk,Centrum", "neither an item nor a segment set",
      TREDE_WARNING}};
 

@@ -738,6 +738,31 @@ static void a_quarter_does_not_tell_a_hidden_month(void **state)
     trede_published_destroy(p);
 }
 
+/* A finding of the scan is a copy of a comparison: hidden with it, and then not even its keys stay. */
+static void a_hidden_finding_leaves_no_row(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add(r, "indicator", "w1", "", "set", "small", 0.5, 7);
+    add(r, "indicator", "w2", "", "set", "small", 0.2, 30);
+    add(r, "indicator", "w2", "w1", "set", "small", -0.3, 30);
+    add(r, "indicator", "w1", "", "set", "large", 0.5, 70);
+    add(r, "indicator", "w2", "", "set", "large", 0.2, 90);
+    add(r, "indicator", "w1", "", "set", "larger", 0.5, 700);
+    add(r, "signal", "w2", "w1", "set", "small", -0.3, 30); /* of which w1 is hidden */
+    trede_results_edit(r, 6)->subject = "backlash:x";
+    add(r, "signal", "w2", "w1", "set", "larger", -0.25, 80);
+    add(r, "signal", "w2", "", "all", "all", 2, 0);
+    trede_results_edit(r, 8)->is_aggregate = true;
+    struct trede_published *p = publish(r);
+    assert_int_equal(trede_published_count(p), 8);
+    assert_true(hidden(p, 0));
+    assert_string_equal(trede_published_at(p, 6)->segment, "larger");
+    assert_false(hidden(p, 6));
+    t_abs(trede_published_at(p, 7)->estimate.value, 2, T_EXACT);
+    trede_published_destroy(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -770,6 +795,7 @@ int main(void)
         cmocka_unit_test(a_share_does_not_tell_a_hidden_count),
         cmocka_unit_test(a_quarter_does_not_tell_a_hidden_month),
         cmocka_unit_test(failing_memory_is_a_status),
+        cmocka_unit_test(a_hidden_finding_leaves_no_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -429,6 +429,36 @@ static void add_quality(struct maker *m)
     }
 }
 
+static void add_scan_figure(struct maker *m, const char *statistic, double value, enum trede_unit unit)
+{
+    struct trede_result row = row_begin("signal", 1, &parts[0]);
+    row.subject = "scan";
+    row.statistic = statistic;
+    row.unit = unit;
+    row.is_aggregate = true;
+    row.estimate = (struct trede_estimate){.value = value};
+    add(m, &row);
+}
+
+/* One thing got worse. */
+static void add_signals(struct maker *m)
+{
+    add_scan_figure(m, "tests", 412, TREDE_UNIT_COUNT);
+    add_scan_figure(m, "not_looked_at", 9, TREDE_UNIT_COUNT);
+    add_scan_figure(m, "hold", 2, TREDE_UNIT_COUNT);
+    add_scan_figure(m, "found", 1, TREDE_UNIT_COUNT);
+    add_scan_figure(m, "by_chance", 0.2, TREDE_UNIT_SCORE);
+    add_scan_figure(m, "detectable", 0.07, TREDE_UNIT_POINTS);
+    struct trede_result row = row_begin("signal", 1, &parts[0]);
+    row.against = m->campaign->waves[0].id;
+    row.subject = "onveilig";
+    row.statistic = "difference";
+    row.note = "indicator_worse:two_samples";
+    row.has_p_adjusted = true;
+    row.p_adjusted = 0.004;
+    add_difference(m, row, 0.10, 0.02, TREDE_UNIT_POINTS);
+}
+
 static void add_bad_numbers(struct maker *m)
 {
     static const double bad[] = {NAN, INFINITY, -INFINITY};
@@ -462,6 +492,7 @@ void fixture_rows(struct trede_results *results, const struct trede_campaign *ca
             add_goal(&m, "haven_kent", &parts[7], 0.33, "not_measurable; n=380", 0.1);
         }
         add_quality(&m);
+        add_signals(&m);
     }
     if (!(flags & FIXTURE_NO_REPORTS)) add_reports(&m);
     if (flags & FIXTURE_BAD_NUMBERS) add_bad_numbers(&m);

@@ -67,9 +67,9 @@ static void test_built_in(void **state)
     struct reading r = {.arena = trede_arena_create(), .findings = trede_findings_create(TREDE_ENGLISH)};
     (void)state;
     assert_int_equal(trede_dashboard_read(NULL, "no-such-folder", r.arena, r.findings, &r.dashboard), TREDE_OK);
-    assert_int_equal(r.dashboard.sheet_count, 10);
+    assert_int_equal(r.dashboard.sheet_count, 11);
     assert_string_equal(r.dashboard.sheets[0].name.nl, "Samenvatting");
-    assert_string_equal(r.dashboard.sheets[9].name.en, "Tables");
+    assert_string_equal(r.dashboard.sheets[10].name.en, "Tables");
     assert_string_equal(trede_dashboard_word(&r.dashboard, "verdict.met")->nl, "gehaald");
     assert_null(trede_dashboard_word(&r.dashboard, "no.such.word"));
     assert_int_equal(r.dashboard.rungs.count, 7);
@@ -136,7 +136,7 @@ static void test_extends(void **state)
                   "  - {id: goals, name: Doelstellingen, title: t, blocks: [{block: tidy}]}\n"
                   "  - {id: extra, after: goals, name: Extra, title: t, blocks: [{block: tidy}]}\n");
     assert_int_equal(r.status, TREDE_OK);
-    assert_int_equal(r.dashboard.sheet_count, 11);
+    assert_int_equal(r.dashboard.sheet_count, 12);
     assert_string_equal(r.dashboard.sheets[1].name.nl, "Doelstellingen");
     assert_string_equal(r.dashboard.sheets[2].id, "extra");
     assert_string_equal(r.dashboard.sheets[3].id, "ladder");
