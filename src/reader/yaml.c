@@ -12,7 +12,7 @@
 #include "base/files.h"
 #include "base/text.h"
 
-enum { LARGEST_FILE = 256 * 1024, DEEPEST = 32 };
+enum { LARGEST_FILE = 1024 * 1024, DEEPEST = 32 };
 
 static const struct trede_text not_utf8 = {
     "this file is not UTF-8 here; save it again as UTF-8 (in most editors: Save as, encoding UTF-8)",

@@ -175,7 +175,7 @@ static void depth_has_a_limit(void **state)
 static void hostile_files_are_refused_at_once(void **state)
 {
     (void)state;
-    enum { SIZE = 256 * 1024 };
+    enum { SIZE = 1024 * 1024 };
     char *text = malloc(SIZE + 1);
     assert_non_null(text);
     static const char *const patterns[] = {"[", "{", "- ", "? ", "{a: ", "a: 1\n"};
@@ -191,7 +191,7 @@ static void hostile_files_are_refused_at_once(void **state)
     }
     memset(text, ' ', SIZE + 1);
     struct parsed p = parse_bytes(text, SIZE + 1, TREDE_ENGLISH);
-    assert_string_equal(p.finding, "campaign.yaml:0:0: this YAML file is larger than 256 KiB");
+    assert_string_equal(p.finding, "campaign.yaml:0:0: this YAML file is larger than 1024 KiB");
     release(&p);
     free(text);
 }
