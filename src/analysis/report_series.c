@@ -117,7 +117,7 @@ static enum trede_status add_ratio(const struct series_rows *r, const char *subj
     row.estimate.has_se = !ratio;
     row.estimate.se = ratio ? 0 : c.se;
     if (!(c.se > 0)) row.estimate.status = TREDE_NO_VARIANCE;
-    row.has_p = c.se > 0;
+    row.has_p = c.se > 0 && strcmp(subject, "path") != 0; /* a path is one story, not a test a period */
     row.p = c.se > 0 ? trede_t_two_sided(c.value / c.se, df) : 0;
     return add(r, &row);
 }

@@ -242,6 +242,8 @@ const char *trede_called(const struct trede_source *source, const struct trede_r
         if (key == TREDE_KEY_NOTE && strcmp(row->analysis, "contrast") == 0) /* the other segment */
             return segment_called(source, row->segment_set, text);
         const char *word = word_for(source, trede_key_names[key], text);
+        if (!word && key == TREDE_KEY_NOTE && strcmp(row->analysis, "allocation") == 0)
+            word = list_called(source, text); /* the advice; the evidence; what keeps it from being done */
         if (word) called = word;
         break;
     }
