@@ -150,6 +150,11 @@ void trede_format_integer(char *out, size_t size, int64_t value)
 
 void trede_format_exact(char *out, size_t size, double value)
 {
+    /* Whole numbers of up to 15 digits show themselves: most of what is exported are counts. */
+    if (fabs(value) < 1e15 && value == floor(value)) {
+        trede_format_integer(out, size, (int64_t)value);
+        return;
+    }
     /* 15 digits survive text -> double -> text, so a value with fewer digits shows itself at 15; 17 are always enough
      * for double -> text -> double. */
     struct plain_locale locale = enter_plain_locale();

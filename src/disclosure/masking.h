@@ -1,12 +1,12 @@
 /* masking.h - the rows of a table under protection, looked at by key; private to this floor.
  *
- * Every text of a row is a number (result/texts.h), so a key is a few integers and rows with one key are found by
+ * Every text of a row is a number (base/texts.h), so a key is a few integers and rows with one key are found by
  * hashing them: no sorting, no comparing of texts. */
 #ifndef TREDE_DISCLOSURE_MASKING_H
 #define TREDE_DISCLOSURE_MASKING_H
 
 #include "disclosure/publish.h"
-#include "result/texts.h"
+#include "base/texts.h"
 
 enum trede_mark { TREDE_SHOWN, TREDE_HIDDEN_OWN, TREDE_HIDDEN_FOR_OTHERS };
 

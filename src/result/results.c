@@ -4,8 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/texts.h"
+
+/* A text is kept once, however many rows have it. */
 struct trede_results {
     struct trede_arena *texts;
+    struct trede_texts *kept;
     struct trede_result *rows;
     size_t count, capacity;
 };
@@ -23,8 +27,9 @@ struct trede_results *trede_results_create(void)
     struct trede_results *results = trede_alloc(1, sizeof *results);
     if (!results) return NULL;
     results->texts = trede_arena_create();
-    if (results->texts) return results;
-    trede_free(results);
+    results->kept = results->texts ? trede_texts_create(results->texts) : NULL;
+    if (results->kept) return results;
+    trede_results_destroy(results);
     return NULL;
 }
 
@@ -52,6 +57,13 @@ static bool grow(struct trede_results *results)
     return true;
 }
 
+/* NULL = no memory. */
+static const char *keep(struct trede_results *results, const char *text)
+{
+    uint32_t number = trede_texts_add(results->kept, text, strlen(text));
+    return number == TREDE_NO_TEXT ? NULL : trede_texts_at(results->kept, number);
+}
+
 enum trede_status trede_results_add(struct trede_results *results, const struct trede_result *row)
 {
     if (!grow(results)) return TREDE_INTERNAL;
@@ -59,14 +71,14 @@ enum trede_status trede_results_add(struct trede_results *results, const struct 
     struct trede_result *last = results->count > 0 ? &results->rows[results->count - 1] : NULL;
     for (size_t i = 0; i < sizeof text_members / sizeof *text_members; i++) {
         const char **text = member(&copy, text_members[i]);
-        /* Neighbouring rows repeat most of their keys: share the text with the row above. */
+        /* Neighbouring rows repeat most of their keys: no need to look for those. */
         const char *above = last ? *member(last, text_members[i]) : "";
         if (!*text || **text == '\0')
             *text = "";
         else if (strcmp(*text, above) == 0)
             *text = above;
         else
-            *text = trede_arena_text(results->texts, *text, strlen(*text));
+            *text = keep(results, *text);
         if (!*text) return TREDE_INTERNAL;
     }
     results->rows[results->count++] = copy;
@@ -94,7 +106,9 @@ enum trede_status trede_results_take(struct trede_results *results, struct trede
         enum trede_status status = trede_results_add(results, &from->rows[i]);
         if (status != TREDE_OK) return status;
     }
-    from->count = 0;
+    trede_free(from->rows); /* its texts stay until it is destroyed */
+    from->rows = NULL;
+    from->count = from->capacity = 0;
     return TREDE_OK;
 }
 

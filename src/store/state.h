@@ -9,7 +9,6 @@
 enum {
     TREDE_APPLICATION_ID = 0x74726564, /* "tred" */
     TREDE_PAGE_SIZE = 8192,
-    TREDE_SPLITS = 4, /* segment columns of a file with counts */
     TREDE_BACKUPS = 3 /* campaign.db.backup1 is the newest */
 };
 

@@ -176,8 +176,9 @@ TREDE_MUST_CHECK enum trede_status trede_store_response_count(struct trede_store
 /* Label of a stratum id, "" when unknown; lives as long as the store. */
 const char *trede_store_stratum_label(struct trede_store *store, int64_t id);
 
-/* Count rows of one kind, in period, segment, channel order; segment_sets names what the segments are. Rows of a file
- * that campaign.yaml no longer names are left out. At most 4 segment columns. */
+enum { TREDE_SPLITS = 4 }; /* segment columns a file with counts has at most */
+/* Count rows of one kind, in the order in which they were imported; segment_sets names what the segments are. Rows of a
+ * file that campaign.yaml no longer names are left out. */
 typedef enum trede_status trede_count_fn(void *payload, const struct trede_count_row *row, const char *const *segment_sets, size_t segments);
 TREDE_MUST_CHECK enum trede_status trede_store_counts(struct trede_store *store, enum trede_file_kind kind, trede_count_fn *each, void *payload);
 

@@ -1,4 +1,4 @@
-#include "result/texts.h"
+#include "base/texts.h"
 
 #include "harness/t.h"
 

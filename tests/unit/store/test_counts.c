@@ -77,8 +77,8 @@ static void counts_in_order(void **state)
     put(&f, store, "2026-Q1", "Noord", "ignored", "radio", -1);
     ok(&f, trede_store_commit(store, &b));
     assert_string_equal(read_back(&f, store, TREDE_FILE_REPORTS),
-                        "0 2026-01 wijk=Zuid leeftijd= tel 8|1 2026  100|0 2026-02 wijk=Noord leeftijd=65+ app 7|"
-                        "0 2026-02 wijk=Noord leeftijd=65+ tel 6|0 2026-02 wijk=Zuid leeftijd= tel 5|");
+                        "0 2026-02 wijk=Zuid leeftijd= tel 5|0 2026-02 wijk=Noord leeftijd=65+ tel 6|"
+                        "0 2026-02 wijk=Noord leeftijd=65+ app 7|0 2026-01 wijk=Zuid leeftijd= tel 8|1 2026  100|");
     assert_string_equal(read_back(&f, store, TREDE_FILE_ACTIVITY), "0 2026-Q1 wijk=Noord radio -1|");
     trede_store_close(store);
     fixture_end(&f);

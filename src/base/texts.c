@@ -1,4 +1,4 @@
-#include "result/texts.h"
+#include "base/texts.h"
 
 #include <string.h>
 
@@ -78,6 +78,11 @@ uint32_t trede_texts_find(const struct trede_texts *n, const char *text)
     size_t length = strlen(text);
     const uint32_t *slot = slot_of(n, text, length, trede_hash(TREDE_HASH_START, text, length));
     return *slot ? *slot - 1 : TREDE_NO_TEXT;
+}
+
+size_t trede_texts_count(const struct trede_texts *n)
+{
+    return n->count;
 }
 
 const char *trede_texts_at(const struct trede_texts *n, uint32_t number)

@@ -1,7 +1,7 @@
 /* texts.h - distinct texts, numbered 0, 1, 2 ... in the order they came: equal texts have equal numbers, so that
  * rows are compared by number instead of letter by letter. */
-#ifndef TREDE_RESULT_TEXTS_H
-#define TREDE_RESULT_TEXTS_H
+#ifndef TREDE_BASE_TEXTS_H
+#define TREDE_BASE_TEXTS_H
 
 #include <stdbool.h>
 
@@ -17,6 +17,7 @@ struct trede_texts *trede_texts_create(struct trede_arena *arena);
 uint32_t trede_texts_add(struct trede_texts *texts, const char *bytes, size_t length);
 /* The number of a text; TREDE_NO_TEXT when it was never added. */
 uint32_t trede_texts_find(const struct trede_texts *texts, const char *text);
+size_t trede_texts_count(const struct trede_texts *texts);
 /* The arena's own copy, NUL-terminated; lives as long as the arena. */
 const char *trede_texts_at(const struct trede_texts *texts, uint32_t number);
 
