@@ -239,20 +239,37 @@ static bool read_labels(const struct row *row)
     return true;
 }
 
-/* Each text goes in with its NUL, so that what belongs to which column counts too. */
-static enum trede_status find_duplicate(const struct row *row, bool *before)
+/* What a row is of, in one piece; NULL = no memory. Each text goes in with its NUL, so that what belongs to which
+ * column counts too. */
+static const char *key_of(const struct row *row, size_t *length)
 {
     const struct trede_count_row *count = row->count;
-    crypto_generichash_state state;
-    uint8_t key[32];
-    crypto_generichash_init(&state, NULL, 0, sizeof key);
-    crypto_generichash_update(&state, (const uint8_t *)&count->period.first, sizeof count->period.first);
-    crypto_generichash_update(&state, (const uint8_t *)&count->period.per_year, sizeof count->period.per_year);
-    crypto_generichash_update(&state, (const uint8_t *)count->channel, strlen(count->channel) + 1);
-    for (size_t i = 0; i < row->reading->source->counts->segment_count; i++)
-        crypto_generichash_update(&state, (const uint8_t *)count->segments[i], strlen(count->segments[i]) + 1);
-    crypto_generichash_final(&state, key, sizeof key);
-    return trede_seen_add(&row->plan->seen, key, sizeof key, before);
+    struct trede_counts_plan *plan = row->plan;
+    size_t segments = row->reading->source->counts->segment_count, used = sizeof(int32_t[2]);
+    const int32_t period[2] = {count->period.first, count->period.per_year};
+    *length = used + strlen(count->channel) + 1;
+    for (size_t i = 0; i < segments; i++)
+        *length += strlen(count->segments[i]) + 1;
+    if (*length > plan->key_size) {
+        plan->key = trede_arena_alloc(row->reading->import->arena, 2 * *length, 1);
+        plan->key_size = plan->key == NULL ? 0 : 2 * *length;
+    }
+    if (plan->key == NULL) return NULL;
+    memcpy(plan->key, period, sizeof period);
+    for (size_t i = 0; i <= segments; i++) {
+        const char *text = i < segments ? count->segments[i] : count->channel;
+        size_t size = strlen(text) + 1;
+        memcpy(plan->key + used, text, size);
+        used += size;
+    }
+    return plan->key;
+}
+
+static enum trede_status find_duplicate(const struct row *row, bool *before)
+{
+    size_t length;
+    const char *key = key_of(row, &length);
+    return key == NULL ? TREDE_INTERNAL : trede_seen_add(&row->plan->seen, key, length, before);
 }
 
 static enum trede_status store_row(const struct row *row)

@@ -17,6 +17,8 @@ struct trede_counts_plan {
     const char *unknown[TREDE_UNKNOWN_CHANNELS]; /* channels warned about already */
     size_t unknown_count;
     struct trede_seen seen; /* period, channel, segments */
+    char *key;              /* room for those of the row being read */
+    size_t key_size;
     struct trede_row_text text;
     const char **labels; /* one per segment column, into text */
 };

@@ -168,9 +168,11 @@ enum trede_status trede_sql_settle(struct trede_sql *sql)
 
 static enum trede_status find_statement(struct trede_sql *sql, const char *name, sqlite3_stmt **out)
 {
-    const struct trede_embedded *file = trede_embedded_find(trede_sql_files, name);
+    bool again = sql->last_file && strcmp(name, sql->last_file->name) == 0;
+    const struct trede_embedded *file = again ? sql->last_file : trede_embedded_find(trede_sql_files, name);
     *out = NULL;
     if (!file) return trede_sql_fault(sql, name, SQLITE_MISUSE);
+    sql->last_file = file;
     sqlite3_stmt **kept = &sql->statements[file - trede_sql_files];
     if (!*kept) {
         const char *text = (const char *)file->bytes;

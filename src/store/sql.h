@@ -13,6 +13,7 @@ struct trede_sql {
     struct trede_findings *findings; /* not owned */
     const char *file;                /* the database's name in messages; NULL = in memory */
     sqlite3_stmt **statements;       /* one per embedded file, prepared when first asked for */
+    const struct trede_embedded *last_file; /* the one asked for last: row after row it is the same */
     int64_t patience; /* milliseconds to wait for another program's lock; when opened 0 = as usual, < 0 = none */
     /* NULL, or called before each use of the connection but trede_sql_next: waits until another thread that uses it is
      * idle. Anything but TREDE_OK is what went wrong there, and the use does not take place. */
