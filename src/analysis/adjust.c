@@ -17,13 +17,19 @@ static bool is_threshold(const struct trede_result *row)
     return strcmp(row->analysis, "adjusted_movement") == 0 && strcmp(row->subject, "wave") != 0;
 }
 
+/* A table keeps a text once. */
+static int by_text(const char *a, const char *b)
+{
+    return a == b ? 0 : strcmp(a, b);
+}
+
 static int by_table(const struct trede_result *a, const struct trede_result *b)
 {
-    int order = strcmp(a->analysis, b->analysis);
-    if (!order) order = strcmp(a->wave, b->wave);
-    if (!order) order = strcmp(a->against, b->against);
-    if (!order) order = strcmp(a->segment_set, b->segment_set);
-    if (!order) order = strcmp(a->statistic, b->statistic);
+    int order = by_text(a->analysis, b->analysis);
+    if (!order) order = by_text(a->wave, b->wave);
+    if (!order) order = by_text(a->against, b->against);
+    if (!order) order = by_text(a->segment_set, b->segment_set);
+    if (!order) order = by_text(a->statistic, b->statistic);
     return order ? order : (int)is_threshold(a) - (int)is_threshold(b);
 }
 

@@ -258,7 +258,8 @@ static enum trede_status add_tallies(const struct trede_context *context, const 
 {
     struct trede_tallies tallies;
     bool owners = strcmp(channels, "owner") == 0;
-    enum trede_status status = trede_tallies_make(context->campaign, table, !owners, &tallies);
+    enum trede_status status =
+        trede_tallies_make_cut(context->campaign, table, !owners, TREDE_TALLY_NO_CROSS, &tallies);
     if (status) return status;
     for (size_t i = 0; i < tallies.count && !status; i++) {
         const struct trede_tally *tally = &tallies.of[i];

@@ -252,7 +252,7 @@ enum trede_status trede_analyse_implied(const struct trede_context *context, str
         return TREDE_OK;
     struct trede_tallies tallies;
     struct trede_fits fits;
-    enum trede_status status = trede_tallies_make(context->campaign, &context->reports, false, &tallies);
+    enum trede_status status = trede_tallies_make_cut(context->campaign, &context->reports, false, TREDE_TALLY_NO_CROSS, &tallies);
     if (status) return status;
     const struct trede_fits_question question = {
         .k = context->campaign->wave_count, .width = 1, .fn = acts_of_row, .payload = frame};

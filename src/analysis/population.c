@@ -20,7 +20,8 @@ struct trede_population {
 
 static bool same_place(const struct stated *a, const struct stated *b)
 {
-    return a->source == b->source && strcmp(a->set, b->set) == 0 && strcmp(a->segment, b->segment) == 0;
+    if (a->source == b->source && a->set == b->set && a->segment == b->segment) return true;
+    return a->source == b->source && strcmp(a->segment, b->segment) == 0 && strcmp(a->set, b->set) == 0;
 }
 
 static int by_place(const void *left, const void *right)
@@ -37,6 +38,12 @@ static int by_place(const void *left, const void *right)
 static bool blank(const char *text)
 {
     return !text || !*text || strcmp(text, "all") == 0;
+}
+
+/* The channels of a segment mostly stand together and say the same. */
+static bool says_again(const struct stated *last, const struct stated *next)
+{
+    return last->from == next->from && last->persons >= next->persons && same_place(last, next);
 }
 
 /* Every channel repeats its segment's population: the largest of one day is kept. */
@@ -60,12 +67,15 @@ enum trede_status trede_population_make(const struct trede_campaign *campaign, c
     for (size_t i = 0; i < table->count; i++) {
         const struct trede_count_cell *cell = &table->cells[i];
         if (!(cell->population > 0)) continue;
+        bool everywhere = blank(cell->segment);
+        const struct stated next = {cell->source, everywhere ? "all" : cell->segment_set,
+                                    everywhere ? "all" : cell->segment, cell->period.first, cell->population};
+        struct stated *last = population->count ? &population->stated[population->count - 1] : NULL;
+        if (last && says_again(last, &next)) continue;
         struct stated *stated =
             trede_arena_push(arena, &population->stated, &population->count, &population->capacity, sizeof *stated);
         if (!stated) return TREDE_INTERNAL;
-        bool everywhere = blank(cell->segment);
-        *stated = (struct stated){cell->source, everywhere ? "all" : cell->segment_set,
-                                  everywhere ? "all" : cell->segment, cell->period.first, cell->population};
+        *stated = next;
     }
     if (population->count > 0) qsort(population->stated, population->count, sizeof *population->stated, by_place);
     keep_first_of_each(population);

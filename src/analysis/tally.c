@@ -3,12 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/date.h"
+#include "analysis/tally_keys.h"
 
 /* One row of a file with its keys made explicit: "all" where it has no segment or channel. */
 struct leaf {
     const struct trede_count_cell *cell;
-    const char *set, *segment, *channel;
+    struct trede_tally_of of;
+    bool adds_over_channels, adds_over_segments; /* no total of the file stands in its place */
+    bool in_grand_total;                         /* of a file with one total below all its cells */
 };
 
 /* What a file's rows without a segment or channel are. */
@@ -17,103 +19,39 @@ struct source_rules {
     bool segment_totals;                        /* holds totals of segments over their channels */
 };
 
-/* Periods of one length one file has of one year. */
-struct year {
-    int source, year, per_year, periods;
-    int32_t last_seen;
+/* What a tally is of as one number, plus 1; which tally that is. */
+struct slot {
+    uint64_t key;
+    size_t tally;
 };
+
+/* A row counts under its own keys and under at most three totals, each also as part of a year. */
+enum { MOST_TARGETS = 8 };
 
 struct counting {
-    struct trede_arena *arena;
+    struct trede_arena *arena, *scratch;
     const struct trede_campaign *campaign;
-    bool years_wanted;
-    struct leaf *leaves; /* by source, period, set, segment, channel */
+    enum trede_tally_cut cut;
+    struct trede_tally_keys keys;
+    struct leaf *leaves; /* as the table has them: in the order of the frame, so sums are made in one order */
     size_t leaf_count;
     struct source_rules *rules;
-    struct year *years;
-    size_t year_count, year_capacity;
+    struct slot *slots; /* open addressing, at most half full; key 0 = empty */
+    size_t slot_count, used;
     struct trede_tally *tallies;
-    size_t tally_count, tally_capacity;
+    uint64_t *order; /* their keys */
+    size_t tally_count;
 };
 
-static bool is_all(const char *text)
+static bool same_text(const char *a, const char *b)
 {
-    return strcmp(text, "all") == 0;
-}
-
-static bool blank(const char *text)
-{
-    return !text || !*text || is_all(text);
-}
-
-/* ---- order ---- */
-
-static int by_number(int64_t a, int64_t b)
-{
-    return (a > b) - (a < b);
-}
-
-static int by_file_and_period(const struct leaf *a, const struct leaf *b)
-{
-    int order = by_number(a->cell->source, b->cell->source);
-    if (!order) order = by_number(a->cell->period.first, b->cell->period.first);
-    return order ? order : by_number(a->cell->period.per_year, b->cell->period.per_year);
-}
-
-static int by_segment(const struct leaf *a, const struct leaf *b)
-{
-    int order = strcmp(a->set, b->set);
-    return order ? order : strcmp(a->segment, b->segment);
-}
-
-static int channel_last(const void *left, const void *right)
-{
-    const struct leaf *a = left, *b = right;
-    int order = by_file_and_period(a, b);
-    if (!order) order = by_segment(a, b);
-    return order ? order : strcmp(a->channel, b->channel);
-}
-
-static int segment_last(const void *left, const void *right)
-{
-    const struct leaf *a = left, *b = right;
-    int order = by_file_and_period(a, b);
-    if (!order) order = strcmp(a->channel, b->channel);
-    return order ? order : by_segment(a, b);
-}
-
-static int all_first(const char *a, const char *b)
-{
-    return is_all(a) != is_all(b) ? (is_all(a) ? -1 : 1) : strcmp(a, b);
-}
-
-static int by_series(const struct trede_tally *a, const struct trede_tally *b)
-{
-    int order = all_first(a->set, b->set);
-    if (!order) order = all_first(a->segment, b->segment);
-    if (!order && is_all(a->channel) != is_all(b->channel)) return is_all(a->channel) ? -1 : 1;
-    /* the campaign's own channels in its order; -1 as unsigned comes last */
-    if (!order) order = by_number((unsigned)a->channel_index, (unsigned)b->channel_index);
-    if (!order) order = strcmp(a->channel, b->channel);
-    return order ? order : by_number(a->period.per_year, b->period.per_year);
-}
-
-static int by_series_and_period(const void *left, const void *right)
-{
-    const struct trede_tally *a = left, *b = right;
-    int order = by_series(a, b);
-    if (!order) order = by_number(a->period.first, b->period.first);
-    if (!order) order = by_number((int64_t)a->sources, (int64_t)b->sources);
-    /* so that sums of broken numbers are made in one order whatever the sort does */
-    if (!order) order = (a->count > b->count) - (a->count < b->count);
-    if (!order) order = (a->spend > b->spend) - (a->spend < b->spend);
-    if (!order) order = (a->hours > b->hours) - (a->hours < b->hours);
-    return order ? order : (a->contacts > b->contacts) - (a->contacts < b->contacts);
+    return a == b || strcmp(a, b) == 0;
 }
 
 bool trede_tally_same_series(const struct trede_tally *a, const struct trede_tally *b)
 {
-    return by_series(a, b) == 0;
+    return a->period.per_year == b->period.per_year && same_text(a->segment, b->segment) && same_text(a->set, b->set) &&
+           same_text(a->channel, b->channel);
 }
 
 int32_t trede_year_before(const struct trede_period *period)
@@ -141,26 +79,41 @@ const struct trede_tally *trede_tally_earlier(const struct trede_tallies *tallie
 
 /* ---- leaves and what a row without a part is ---- */
 
-static enum trede_status make_leaves(struct counting *counting, const struct trede_count_table *table)
+static enum trede_status make_leaves(struct counting *counting, const struct trede_count_table *table, bool years)
 {
-    counting->leaves = trede_arena_alloc(counting->arena, table->count, sizeof *counting->leaves);
-    if (!counting->leaves) return TREDE_INTERNAL;
-    for (size_t i = 0; i < table->count; i++) {
-        const struct trede_count_cell *cell = &table->cells[i];
-        bool everywhere = blank(cell->segment);
-        const char *name = cell->channel >= 0 ? counting->campaign->channels[cell->channel].name : cell->channel_name;
-        counting->leaves[counting->leaf_count++] =
-            (struct leaf){cell, everywhere ? "all" : cell->segment_set, everywhere ? "all" : cell->segment,
-                          blank(name) ? "all" : name};
+    struct trede_tally_keys *keys = &counting->keys;
+    enum trede_status status = trede_tally_keys_make(keys, counting->campaign, counting->scratch);
+    counting->leaves = trede_arena_alloc(counting->scratch, table->count, sizeof *counting->leaves);
+    if (!counting->leaves) status = TREDE_INTERNAL;
+    for (size_t i = 0; !status && i < table->count; i++) {
+        struct leaf *leaf = &counting->leaves[counting->leaf_count++];
+        leaf->cell = &table->cells[i];
+        status = trede_tally_keys_add(keys, leaf->cell, &leaf->of);
     }
-    return TREDE_OK;
+    return status ? status : trede_tally_keys_rank(keys, years);
 }
 
-static bool has_leaf(const struct counting *counting, const struct leaf *like, const char *set, const char *segment,
-                     const char *channel)
+static int by_number(uint32_t a, uint32_t b)
 {
-    struct leaf key = {like->cell, set, segment, channel};
-    return bsearch(&key, counting->leaves, counting->leaf_count, sizeof key, channel_last) != NULL;
+    return (a > b) - (a < b);
+}
+
+static int line_last(const void *left, const void *right)
+{
+    const struct leaf *a = *(const struct leaf *const *)left, *b = *(const struct leaf *const *)right;
+    int order = by_number(a->of.moment, b->of.moment);
+    if (!order) order = by_number(a->of.place, b->of.place);
+    if (!order) order = by_number(a->of.line, b->of.line);
+    return order ? order : (a > b) - (a < b);
+}
+
+static int place_last(const void *left, const void *right)
+{
+    const struct leaf *a = *(const struct leaf *const *)left, *b = *(const struct leaf *const *)right;
+    int order = by_number(a->of.moment, b->of.moment);
+    if (!order) order = by_number(a->of.line, b->of.line);
+    if (!order) order = by_number(a->of.place, b->of.place);
+    return order ? order : (a > b) - (a < b);
 }
 
 static double given(double value)
@@ -176,24 +129,24 @@ enum over { OVER_SEGMENTS, OVER_CHANNELS, OVER_BOTH };
 
 static bool is_whole(const struct leaf *leaf, enum over over)
 {
-    return (over == OVER_SEGMENTS || is_all(leaf->channel)) && (over == OVER_CHANNELS || is_all(leaf->segment));
+    return (over == OVER_SEGMENTS || leaf->of.line == 0) && (over == OVER_CHANNELS || leaf->of.place == 0);
 }
 
 static bool is_part(const struct leaf *leaf, enum over over)
 {
-    return (over == OVER_SEGMENTS || !is_all(leaf->channel)) && (over == OVER_CHANNELS || !is_all(leaf->segment));
+    return (over == OVER_SEGMENTS || leaf->of.line != 0) && (over == OVER_CHANNELS || leaf->of.place != 0);
 }
 
 /* Does a run of leaves (first to end) hold a row that is smaller than its parts in the run together? */
-static bool holds_rest(const struct leaf *first, const struct leaf *end, enum over over)
+static bool holds_rest(struct leaf *const *first, struct leaf *const *end, enum over over)
 {
     double parts[AMOUNTS] = {0}, whole[AMOUNTS] = {0};
     bool stated[AMOUNTS] = {false}, has_whole = false, says = false;
-    for (const struct leaf *leaf = first; leaf < end; leaf++) {
-        const struct trede_count_cell *cell = leaf->cell;
+    for (struct leaf *const *at = first; at < end; at++) {
+        const struct trede_count_cell *cell = (*at)->cell;
         const double amount[AMOUNTS] = {cell->count, cell->spend, cell->hours, cell->contacts};
-        bool without = is_whole(leaf, over);
-        if (!without && !is_part(leaf, over)) continue;
+        bool without = is_whole(*at, over);
+        if (!without && !is_part(*at, over)) continue;
         has_whole = has_whole || without;
         for (size_t i = 0; i < AMOUNTS; i++) {
             stated[i] = stated[i] || (without && amount[i] >= 0);
@@ -207,144 +160,218 @@ static bool holds_rest(const struct leaf *first, const struct leaf *end, enum ov
     return has_whole && !says; /* a row without numbers is nobody's total */
 }
 
-static bool same_but_channel(const struct leaf *a, const struct leaf *b)
-{
-    return by_file_and_period(a, b) == 0 && by_segment(a, b) == 0;
-}
-
-static bool same_but_segment(const struct leaf *a, const struct leaf *b)
-{
-    return by_file_and_period(a, b) == 0 && strcmp(a->channel, b->channel) == 0;
-}
-
 static bool is_one_run(const struct leaf *a, const struct leaf *b, enum over over)
 {
-    if (over == OVER_BOTH) return by_file_and_period(a, b) == 0;
-    return over == OVER_CHANNELS ? same_but_channel(a, b) : same_but_segment(a, b);
+    if (a->of.moment != b->of.moment) return false;
+    return over == OVER_BOTH || (over == OVER_CHANNELS ? a->of.place == b->of.place : a->of.line == b->of.line);
+}
+
+/* What a run says of its leaves: with a whole in it they are not added over what it is the whole of. */
+static void mark_run(struct leaf *const *first, struct leaf *const *end, enum over over)
+{
+    bool has_whole = false;
+    for (struct leaf *const *at = first; at < end; at++)
+        has_whole = has_whole || is_whole(*at, over);
+    for (struct leaf *const *at = first; at < end; at++) {
+        if (over == OVER_SEGMENTS) (*at)->adds_over_segments = !has_whole;
+        if (over == OVER_CHANNELS) (*at)->adds_over_channels = !has_whole;
+        if (over == OVER_BOTH) (*at)->in_grand_total = has_whole && is_part(*at, over);
+    }
 }
 
 /* Leaves are sorted so that the runs are together. */
-static void find_rests(struct counting *counting, enum over over)
+static void look_at_runs(struct counting *counting, struct leaf *const *in_order, enum over over)
 {
-    const struct leaf *leaf = counting->leaves, *all_end = leaf + counting->leaf_count;
-    while (leaf < all_end) {
-        const struct leaf *end = leaf + 1;
-        while (end < all_end && is_one_run(leaf, end, over))
+    struct leaf *const *run = in_order, *const *all_end = in_order + counting->leaf_count;
+    while (run < all_end) {
+        struct leaf *const *end = run + 1;
+        while (end < all_end && is_one_run(*run, *end, over))
             end++;
-        struct source_rules *rules = &counting->rules[leaf->cell->source];
+        struct source_rules *rules = &counting->rules[(*run)->cell->source];
         bool *const rests[] = {&rules->segment_rest, &rules->channel_rest, &rules->both_rest};
-        if (holds_rest(leaf, end, over)) *rests[over] = true;
-        leaf = end;
+        if (holds_rest(run, end, over)) *rests[over] = true;
+        mark_run(run, end, over);
+        run = end;
     }
+}
+
+static enum trede_status find_rests(struct counting *counting, enum over over)
+{
+    size_t wholes = 0;
+    for (size_t i = 0; i < counting->leaf_count; i++)
+        wholes += is_whole(&counting->leaves[i], over);
+    if (wholes == 0 || wholes == counting->leaf_count) return TREDE_OK; /* no total beside its parts */
+    struct leaf **in_order = trede_arena_alloc(counting->scratch, counting->leaf_count, sizeof *in_order);
+    if (!in_order) return TREDE_INTERNAL;
+    for (size_t i = 0; i < counting->leaf_count; i++)
+        in_order[i] = &counting->leaves[i];
+    qsort(in_order, counting->leaf_count, sizeof *in_order, over == OVER_SEGMENTS ? place_last : line_last);
+    look_at_runs(counting, in_order, over);
+    return TREDE_OK;
+}
+
+/* May this row be added to the number of all channels, of all segments? Not where the file has their total. */
+static void decide(struct counting *counting, struct leaf *leaf)
+{
+    const struct source_rules *rules = &counting->rules[leaf->cell->source];
+    bool every_channel = leaf->of.line == 0, everywhere = leaf->of.place == 0;
+    if (every_channel || rules->channel_rest)
+        leaf->adds_over_channels = true;
+    else if (everywhere && rules->segment_totals)
+        leaf->adds_over_channels = false;
+    if (everywhere || rules->segment_rest) leaf->adds_over_segments = true;
+    if (rules->both_rest) leaf->in_grand_total = false;
 }
 
 static enum trede_status find_rules(struct counting *counting)
 {
     int sources = 0;
-    for (size_t i = 0; i < counting->leaf_count; i++)
-        if (counting->leaves[i].cell->source >= sources) sources = counting->leaves[i].cell->source + 1;
-    counting->rules = trede_arena_alloc(counting->arena, (size_t)sources, sizeof *counting->rules);
-    if (!counting->rules) return TREDE_INTERNAL;
-    if (counting->leaf_count == 0) return TREDE_OK;
-    qsort(counting->leaves, counting->leaf_count, sizeof *counting->leaves, segment_last);
-    find_rests(counting, OVER_SEGMENTS);
-    qsort(counting->leaves, counting->leaf_count, sizeof *counting->leaves, channel_last);
-    find_rests(counting, OVER_CHANNELS);
-    find_rests(counting, OVER_BOTH);
     for (size_t i = 0; i < counting->leaf_count; i++) {
+        struct leaf *leaf = &counting->leaves[i];
+        if (leaf->cell->source >= sources) sources = leaf->cell->source + 1;
+        leaf->adds_over_channels = leaf->adds_over_segments = true;
+    }
+    counting->rules = trede_arena_alloc(counting->scratch, (size_t)sources, sizeof *counting->rules);
+    enum trede_status status = counting->rules ? find_rests(counting, OVER_SEGMENTS) : TREDE_INTERNAL;
+    if (!status) status = find_rests(counting, OVER_CHANNELS);
+    if (!status) status = find_rests(counting, OVER_BOTH);
+    for (size_t i = 0; !status && i < counting->leaf_count; i++) {
         const struct leaf *leaf = &counting->leaves[i];
-        if (is_all(leaf->channel) && !is_all(leaf->segment)) counting->rules[leaf->cell->source].segment_totals = true;
+        if (leaf->of.line == 0 && leaf->of.place != 0) counting->rules[leaf->cell->source].segment_totals = true;
     }
-    return TREDE_OK;
+    for (size_t i = 0; !status && i < counting->leaf_count; i++)
+        decide(counting, &counting->leaves[i]);
+    return status;
 }
 
-/* May this row be added to the number of all channels, of all segments? Not where the file has their total. */
-static bool adds_over_channels(const struct counting *counting, const struct leaf *leaf)
+/* ---- under which keys a row counts ---- */
+
+static uint64_t key_of(const struct counting *counting, uint32_t place, uint32_t line, uint32_t time)
 {
-    const struct source_rules *rules = &counting->rules[leaf->cell->source];
-    if (is_all(leaf->channel) || rules->channel_rest) return true;
-    if (is_all(leaf->segment) && rules->segment_totals) return false;
-    return !has_leaf(counting, leaf, leaf->set, leaf->segment, "all");
+    const struct trede_tally_keys *keys = &counting->keys;
+    return ((uint64_t)keys->places[place].rank * keys->line_count + keys->lines[line].rank) * keys->time_count + time;
 }
 
-static bool adds_over_segments(const struct counting *counting, const struct leaf *leaf)
+static size_t add_target(const struct counting *counting, const struct leaf *leaf, uint32_t place, uint32_t line,
+                         uint64_t *targets, size_t count)
 {
-    if (is_all(leaf->segment) || counting->rules[leaf->cell->source].segment_rest) return true;
-    return !has_leaf(counting, leaf, "all", "all", leaf->channel);
+    const struct trede_tally_moment *moment = &counting->keys.moments[leaf->of.moment];
+    targets[count++] = key_of(counting, place, line, moment->time);
+    if (moment->makes_year) targets[count++] = key_of(counting, place, line, moment->year);
+    return count;
 }
 
-/* A file with one total below all its cells, and none of segments or channels apart. */
-static bool is_in_grand_total(const struct counting *counting, const struct leaf *leaf)
+/* The row under its own keys, and under every total it belongs to. */
+static size_t find_targets(const struct counting *counting, const struct leaf *leaf, uint64_t targets[MOST_TARGETS])
 {
-    bool both = !is_all(leaf->segment) && !is_all(leaf->channel);
-    return both && !counting->rules[leaf->cell->source].both_rest && has_leaf(counting, leaf, "all", "all", "all");
-}
-
-/* ---- complete years ---- */
-
-static int year_of(const struct trede_period *period)
-{
-    int year, month, day;
-    trede_date_parts(period->first, &year, &month, &day);
-    return year;
-}
-
-static struct year *find_year(struct counting *counting, const struct leaf *leaf)
-{
-    int year = year_of(&leaf->cell->period);
-    for (size_t i = counting->year_count; i-- > 0;) {
-        struct year *at = &counting->years[i];
-        if (at->source == leaf->cell->source && at->year == year && at->per_year == leaf->cell->period.per_year)
-            return at;
-    }
-    return NULL;
-}
-
-/* Leaves come in order of period, so a period is new when it begins later than the last one seen. */
-static enum trede_status find_years(struct counting *counting)
-{
-    for (size_t i = 0; i < counting->leaf_count; i++) {
-        const struct leaf *leaf = &counting->leaves[i];
-        const struct trede_period *period = &leaf->cell->period;
-        struct year *year = find_year(counting, leaf);
-        if (!year) {
-            year = trede_arena_push(counting->arena, &counting->years, &counting->year_count, &counting->year_capacity,
-                                    sizeof *year);
-            if (!year) return TREDE_INTERNAL;
-            *year = (struct year){leaf->cell->source, year_of(period), period->per_year, 0, INT32_MIN};
-        }
-        if (period->first > year->last_seen) year->periods++;
-        year->last_seen = period->first;
-    }
-    return TREDE_OK;
-}
-
-/* Weeks do not make up a year and days are too many to be all there: months and quarters only. */
-static bool makes_year(struct counting *counting, const struct leaf *leaf)
-{
-    int per_year = leaf->cell->period.per_year;
-    if (!counting->years_wanted) return false;
-    const struct year *year = per_year == 12 || per_year == 4 ? find_year(counting, leaf) : NULL;
-    return year && year->periods == per_year;
+    size_t count = 0;
+    bool split_segment = leaf->of.place != 0, split_channel = leaf->of.line != 0;
+    bool segments = leaf->adds_over_segments, channels = leaf->adds_over_channels,
+         cross = split_segment && split_channel;
+    if (!cross || counting->cut == TREDE_TALLY_EVERYTHING)
+        count = add_target(counting, leaf, leaf->of.place, leaf->of.line, targets, count);
+    if (cross && channels) count = add_target(counting, leaf, leaf->of.place, 0, targets, count);
+    if (cross && segments) count = add_target(counting, leaf, 0, leaf->of.line, targets, count);
+    if ((split_segment || split_channel) && segments && channels && !leaf->in_grand_total)
+        count = add_target(counting, leaf, 0, 0, targets, count);
+    return count;
 }
 
 /* ---- tallies ---- */
+
+/* splitmix64's finaliser (Steele, Lea & Flood 2014): keys are small numbers, which must spread. */
+static uint64_t mix(uint64_t x)
+{
+    x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return x ^ (x >> 31);
+}
+
+/* The slot of this key, or the empty one where it belongs. */
+static struct slot *slot_of(const struct counting *counting, uint64_t key)
+{
+    size_t at = (size_t)mix(key) & (counting->slot_count - 1);
+    while (counting->slots[at].key && counting->slots[at].key != key + 1)
+        at = (at + 1) & (counting->slot_count - 1);
+    return &counting->slots[at];
+}
+
+static bool widen(struct counting *counting)
+{
+    struct counting wider = *counting;
+    wider.slot_count = counting->slot_count ? counting->slot_count * 2 : 1024;
+    wider.slots = trede_arena_alloc(counting->scratch, wider.slot_count, sizeof *wider.slots);
+    if (!wider.slots) return false;
+    for (size_t i = 0; i < counting->slot_count; i++)
+        if (counting->slots[i].key) *slot_of(&wider, counting->slots[i].key - 1) = counting->slots[i];
+    *counting = wider;
+    return true;
+}
+
+static bool note_key(struct counting *counting, uint64_t key)
+{
+    if (counting->used * 2 >= counting->slot_count && !widen(counting)) return false;
+    struct slot *slot = slot_of(counting, key);
+    counting->used += slot->key == 0;
+    slot->key = key + 1;
+    return true;
+}
+
+static int by_key(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* What the key stands for; the numbers are still 0. */
+static struct trede_tally empty_tally(const struct trede_tally_keys *keys, uint64_t key)
+{
+    const struct trede_tally_time *time = &keys->times[key % keys->time_count];
+    const struct trede_tally_line *line = keys->line_at[key / keys->time_count % keys->line_count];
+    const struct trede_tally_place *place = keys->place_at[key / keys->time_count / keys->line_count];
+    struct trede_tally tally = {.period = time->period,
+                                .set = place->set,
+                                .segment = place->segment,
+                                .channel = line->channel,
+                                .channel_index = line->index};
+    memcpy(tally.period_text, time->text, sizeof tally.period_text);
+    return tally;
+}
+
+/* All keys first, so that the tallies stand in their order from the start. */
+static enum trede_status make_tallies(struct counting *counting)
+{
+    uint64_t targets[MOST_TARGETS];
+    for (size_t i = 0; i < counting->leaf_count; i++) {
+        size_t count = find_targets(counting, &counting->leaves[i], targets);
+        for (size_t t = 0; t < count; t++)
+            if (!note_key(counting, targets[t])) return TREDE_INTERNAL;
+    }
+    uint64_t *order = counting->order = trede_arena_alloc(counting->scratch, counting->used, sizeof *order);
+    counting->tallies = trede_arena_alloc(counting->arena, counting->used, sizeof *counting->tallies);
+    if (!order || !counting->tallies) return TREDE_INTERNAL;
+    for (size_t i = 0, n = 0; i < counting->slot_count; i++)
+        if (counting->slots[i].key) order[n++] = counting->slots[i].key - 1;
+    if (counting->used > 1) qsort(order, counting->used, sizeof *order, by_key);
+    for (size_t i = 0; i < counting->used; i++) {
+        slot_of(counting, order[i])->tally = i;
+        counting->tallies[i] = empty_tally(&counting->keys, order[i]);
+    }
+    counting->tally_count = counting->used;
+    return TREDE_OK;
+}
 
 static struct trede_tally_part part_of(double part, double count)
 {
     return part >= 0 && count >= 0 ? (struct trede_tally_part){part, count} : (struct trede_tally_part){0, 0};
 }
 
+/* Without its keys. */
 static struct trede_tally tally_of(const struct leaf *leaf)
 {
     const struct trede_count_cell *cell = leaf->cell;
     bool has_median = cell->median_days >= 0 && cell->count > 0;
-    return (struct trede_tally){.period = cell->period,
-                                .set = leaf->set,
-                                .segment = leaf->segment,
-                                .channel = leaf->channel,
-                                .channel_index = cell->channel,
-                                .sources = UINT64_C(1) << ((unsigned)cell->source % 64),
+    return (struct trede_tally){.sources = UINT64_C(1) << ((unsigned)cell->source % 64),
                                 .counted = cell->count >= 0,
                                 .count = given(cell->count),
                                 .has_spend = cell->spend >= 0,
@@ -360,46 +387,6 @@ static struct trede_tally tally_of(const struct leaf *leaf)
                                 .median_days = has_median ? cell->median_days * cell->count : 0,
                                 .median_count = has_median ? cell->count : 0,
                                 .medians = has_median};
-}
-
-static enum trede_status push(struct counting *counting, struct trede_tally tally, bool year)
-{
-    struct trede_tally *place = trede_arena_push(counting->arena, &counting->tallies, &counting->tally_count,
-                                                 &counting->tally_capacity, sizeof *place);
-    if (!place) return TREDE_INTERNAL;
-    *place = tally;
-    if (!year) return TREDE_OK;
-    int of = year_of(&tally.period);
-    place->period = (struct trede_period){trede_date_from_parts(of, 1, 1), trede_date_from_parts(of, 12, 31), 1};
-    return TREDE_OK;
-}
-
-static enum trede_status push_both(struct counting *counting, struct trede_tally tally, bool year)
-{
-    enum trede_status status = push(counting, tally, false);
-    return status || !year ? status : push(counting, tally, true);
-}
-
-/* The row under its own keys, and under every total it belongs to. */
-static enum trede_status spread_leaf(struct counting *counting, const struct leaf *leaf)
-{
-    bool year = makes_year(counting, leaf);
-    bool split_segment = !is_all(leaf->segment), split_channel = !is_all(leaf->channel);
-    bool segments = adds_over_segments(counting, leaf), channels = adds_over_channels(counting, leaf);
-    struct trede_tally tally = tally_of(leaf);
-    enum trede_status status = push_both(counting, tally, year);
-    if (!status && split_segment && split_channel && channels) {
-        struct trede_tally of_segment = tally;
-        of_segment.channel = "all";
-        of_segment.channel_index = -1;
-        status = push_both(counting, of_segment, year);
-    }
-    tally.set = tally.segment = "all";
-    if (!status && split_segment && split_channel && segments) status = push_both(counting, tally, year);
-    tally.channel = "all";
-    tally.channel_index = -1;
-    bool in_total = (split_segment || split_channel) && segments && channels && !is_in_grand_total(counting, leaf);
-    return status || !in_total ? status : push_both(counting, tally, year);
 }
 
 static void add_part(struct trede_tally_part *to, const struct trede_tally_part *from)
@@ -428,61 +415,81 @@ static void add_tally(struct trede_tally *to, const struct trede_tally *from)
     to->medians += from->medians;
 }
 
-/* Adds what has the same keys, in place. */
-static void merge(struct counting *counting)
+static void add_leaves(struct counting *counting)
 {
-    size_t kept = 0;
-    struct trede_tally *of = counting->tallies;
-    if (counting->tally_count > 0) qsort(of, counting->tally_count, sizeof *of, by_series_and_period);
-    for (size_t i = 0; i < counting->tally_count; i++) {
-        struct trede_tally *last = kept ? &of[kept - 1] : NULL;
-        if (last && by_series(last, &of[i]) == 0 && last->period.first == of[i].period.first)
-            add_tally(last, &of[i]);
-        else
-            of[kept++] = of[i];
+    uint64_t targets[MOST_TARGETS];
+    for (size_t i = 0; i < counting->leaf_count; i++) {
+        const struct leaf *leaf = &counting->leaves[i];
+        const struct trede_tally tally = tally_of(leaf);
+        size_t count = find_targets(counting, leaf, targets);
+        for (size_t t = 0; t < count; t++)
+            add_tally(&counting->tallies[slot_of(counting, targets[t])->tally], &tally);
     }
-    counting->tally_count = kept;
+}
+
+/* Who lives somewhere does not depend on the channel: asked once a segment and period. The tallies of a segment stand
+ * together. */
+struct persons {
+    uint64_t sources; /* 0 = not asked yet */
+    double persons;
+};
+
+static double persons_of(const struct trede_population *population, const struct trede_tally *tally,
+                         struct persons *known)
+{
+    if (known->sources != tally->sources)
+        *known = (struct persons){tally->sources, trede_population_of(population, tally)};
+    return known->persons;
 }
 
 static enum trede_status finish(struct counting *counting, const struct trede_count_table *table)
 {
+    const struct trede_tally_keys *keys = &counting->keys;
     struct trede_population *population;
-    enum trede_status status = trede_population_make(counting->campaign, table, counting->arena, &population);
+    enum trede_status status = trede_population_make(counting->campaign, table, counting->scratch, &population);
+    struct persons *known = trede_arena_alloc(counting->scratch, keys->time_count, sizeof *known);
+    if (!known) status = TREDE_INTERNAL;
     if (status) return status;
     for (size_t i = 0; i < counting->tally_count; i++) {
         struct trede_tally *tally = &counting->tallies[i];
+        const struct trede_tally *before = i ? tally - 1 : tally;
+        if (before->set != tally->set || before->segment != tally->segment)
+            memset(known, 0, keys->time_count * sizeof *known);
         if (tally->median_count > 0) tally->median_days /= tally->median_count;
-        tally->population = trede_population_of(population, tally);
-        trede_period_format(tally->period_text, &tally->period);
+        tally->population = persons_of(population, tally, &known[counting->order[i] % keys->time_count]);
     }
     return TREDE_OK;
 }
 
-static enum trede_status count_all(struct counting *counting, const struct trede_count_table *table)
+static enum trede_status count_all(struct counting *counting, const struct trede_count_table *table, bool years)
 {
-    enum trede_status status = make_leaves(counting, table);
+    enum trede_status status = make_leaves(counting, table, years);
     if (!status) status = find_rules(counting);
-    if (!status) status = find_years(counting);
-    for (size_t i = 0; i < counting->leaf_count && !status; i++)
-        status = spread_leaf(counting, &counting->leaves[i]);
+    if (!status) status = make_tallies(counting);
     if (status) return status;
-    merge(counting);
+    add_leaves(counting);
     return finish(counting, table);
+}
+
+enum trede_status trede_tallies_make_cut(const struct trede_campaign *campaign, const struct trede_count_table *table,
+                                         bool years, enum trede_tally_cut cut, struct trede_tallies *out)
+{
+    struct counting counting = {
+        .arena = trede_arena_create(), .scratch = trede_arena_create(), .campaign = campaign, .cut = cut};
+    enum trede_status status = counting.arena && counting.scratch ? count_all(&counting, table, years) : TREDE_INTERNAL;
+    *out = (struct trede_tallies){0};
+    trede_arena_destroy(counting.scratch);
+    if (status)
+        trede_arena_destroy(counting.arena);
+    else
+        *out = (struct trede_tallies){counting.tallies, counting.tally_count, counting.arena};
+    return status;
 }
 
 enum trede_status trede_tallies_make(const struct trede_campaign *campaign, const struct trede_count_table *table,
                                      bool years, struct trede_tallies *out)
 {
-    struct counting counting = {.arena = trede_arena_create(), .campaign = campaign, .years_wanted = years};
-    *out = (struct trede_tallies){0};
-    if (!counting.arena) return TREDE_INTERNAL;
-    enum trede_status status = count_all(&counting, table);
-    if (status) {
-        trede_arena_destroy(counting.arena);
-        return status;
-    }
-    *out = (struct trede_tallies){counting.tallies, counting.tally_count, counting.arena};
-    return TREDE_OK;
+    return trede_tallies_make_cut(campaign, table, years, TREDE_TALLY_EVERYTHING, out);
 }
 
 void trede_tallies_free(struct trede_tallies *tallies)

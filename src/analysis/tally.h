@@ -46,6 +46,11 @@ struct trede_tallies {
 TREDE_MUST_CHECK enum trede_status trede_tallies_make(const struct trede_campaign *campaign,
                                                       const struct trede_count_table *table, bool years,
                                                       struct trede_tallies *out);
+/* The same without the cross of segment and channel, which is most of them: for who looks at one of the two only. */
+enum trede_tally_cut { TREDE_TALLY_EVERYTHING, TREDE_TALLY_NO_CROSS };
+TREDE_MUST_CHECK enum trede_status trede_tallies_make_cut(const struct trede_campaign *campaign,
+                                                          const struct trede_count_table *table, bool years,
+                                                          enum trede_tally_cut cut, struct trede_tallies *out);
 void trede_tallies_free(struct trede_tallies *tallies);
 
 /* Same segment, channel and length of period: a run of tallies differing in period only. */

@@ -329,9 +329,9 @@ static bool implied_gives_away(const struct trede_masking *m, size_t implied)
     share.of[TREDE_PART_NOTE] = trede_texts_find(m->texts, "");
     if (hidden_at(m, &share, share.of[TREDE_PART_WAVE])) return true;
     for (size_t i = 0; i < m->count; i++)
-        if (!is_shown(m, i) && is_analysis(&m->rows[i], "report_rate") && !is_channel(&m->rows[i]) &&
-            same_part(m, i, implied, TREDE_PART_SET) && same_part(m, i, implied, TREDE_PART_SEGMENT) &&
-            in_window(m->rows[i].wave, m->rows[implied].note))
+        if (!is_shown(m, i) && same_part(m, i, implied, TREDE_PART_SEGMENT) &&
+            same_part(m, i, implied, TREDE_PART_SET) && is_analysis(&m->rows[i], "report_rate") &&
+            !is_channel(&m->rows[i]) && in_window(m->rows[i].wave, m->rows[implied].note))
             return true;
     return false;
 }
