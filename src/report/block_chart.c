@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "report/compose.h"
+#include "report/cut.h"
 #include "report/drawing.h"
 #include "report/grid_size.h"
 #include "report/wording.h"
@@ -11,7 +12,7 @@
 enum {
     CATEGORIES_MOST = 24,
     SERIES_MOST = 8,
-    PERIODS_MOST = 72,
+    BAND_MOST = 72,
     BAR_PIXELS = 22,
     NARROW_BAR_PIXELS = 32,
     FRAME_PIXELS = 40,
@@ -26,7 +27,7 @@ struct chart {
     struct trede_panel *panel;
     struct trede_rows rows, categories, series;
     struct trede_drawing *drawing;
-    bool cut; /* there is more than a page or the colours can show */
+    size_t category_count, series_count; /* before the cut: more than a page or the colours can show */
 };
 
 static uint32_t palette(const struct trede_colours *colours, size_t i)
@@ -425,14 +426,11 @@ static bool gather(struct chart *c)
         return false;
     if (chart->series != TREDE_NO_KEY && trede_distinct(c->source, &c->rows, &chart->series, 1, &c->series))
         return false;
-    c->cut = (is_bar(c) && c->categories.count > CATEGORIES_MOST) || c->series.count > SERIES_MOST;
-    if (is_bar(c) && c->categories.count > CATEGORIES_MOST) c->categories.count = CATEGORIES_MOST;
-    if (chart->kind == TREDE_CHART_BAND && c->categories.count > PERIODS_MOST) { /* the latest */
-        c->categories.items += c->categories.count - PERIODS_MOST;
-        c->categories.count = PERIODS_MOST;
-    }
-    if (c->series.count > SERIES_MOST) c->series.count = SERIES_MOST;
-    return true;
+    c->category_count = c->categories.count;
+    c->series_count = c->series.count;
+    size_t most = is_bar(c) ? CATEGORIES_MOST : chart->kind == TREDE_CHART_BAND ? BAND_MOST : TREDE_PERIODS_MOST;
+    return !trede_cut_rows(c->source, &c->rows, chart->by, chart->by_count, most, &c->categories) &&
+           !trede_cut_rows(c->source, &c->rows, &chart->series, 1, SERIES_MOST, &c->series);
 }
 
 static const char *title_of(const struct trede_block *block, struct trede_scope *scope)
@@ -475,9 +473,10 @@ enum trede_status trede_compose_chart(const struct trede_block *block, struct tr
         make_band(&c);
     else
         make_series(&c);
-    if (c.cut)
-        trede_panel_text(panel, panel->rows, panel->column, panel->span, (struct trede_style){.role = TREDE_ROLE_NOTE},
-                         trede_word(scope->source, "chart.rest"));
+    bool latest = trede_is_moment(block->chart.by[0]);
+    trede_cut_say(scope->source, panel, latest ? "cut.chart_latest" : "cut.chart", c.categories.count,
+                  c.category_count);
+    trede_cut_say(scope->source, panel, "cut.chart", c.series.count, c.series_count);
     panel->drawing = c.drawing;
     panel->drawing_row = panel->rows;
     panel->drawing_height = c.drawing->height;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "report/compose.h"
+#include "report/cut.h"
 #include "report/grid_size.h"
 #include "report/measure.h"
 #include "report/wording.h"
@@ -105,6 +106,10 @@ enum trede_status trede_compose_heat(const struct trede_block *block, struct tre
     if (status || !rows.count) return status;
     status = trede_distinct(scope->source, &rows, &block->heat.rows, 1, &down);
     if (status == TREDE_OK) status = trede_distinct(scope->source, &rows, &block->heat.columns, 1, &across);
+    size_t all_down = down.count, all_across = across.count;
+    if (status == TREDE_OK) status = trede_cut_rows(scope->source, &rows, &block->heat.rows, 1, TREDE_ROWS_MOST, &down);
+    if (status == TREDE_OK)
+        status = trede_cut_rows(scope->source, &rows, &block->heat.columns, 1, TREDE_COLUMNS_MOST, &across);
     if (status) return status;
     struct spans spans = spans_for(scope->source, block, panel, &across);
     size_t room = (size_t)((panel->span - spans.label) / spans.each);
@@ -114,5 +119,7 @@ enum trede_status trede_compose_heat(const struct trede_block *block, struct tre
         if (start) panel->rows++;
         put_part(scope, block, panel, &rows, &down, &part, spans);
     }
+    trede_cut_say(scope->source, panel, trede_cut_word(block->heat.rows), down.count, all_down);
+    trede_cut_say(scope->source, panel, trede_cut_word(block->heat.columns), across.count, all_across);
     return TREDE_OK;
 }

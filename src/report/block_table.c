@@ -1,5 +1,6 @@
 /* Tables: a row a group of keys, columns as the definition lists them; too wide for the page goes on below. */
 #include "report/compose.h"
+#include "report/cut.h"
 #include "report/grid_size.h"
 #include "report/measure.h"
 #include "report/wording.h"
@@ -23,6 +24,8 @@ struct table {
     struct trede_rows anchors; /* one a table row */
     struct track *tracks;
     size_t track_count, track_capacity;
+    size_t anchor_count, value_count, values_shown; /* before the cut; of the each-key that was cut most */
+    enum trede_key cut_key;
     size_t left; /* tracks before the first column with an each-key: repeated in every part */
 };
 
@@ -89,7 +92,16 @@ static enum trede_status each_value(struct table *t, const struct trede_column *
         const struct trede_result *row = trede_source_like(t->scope->source, t->rows.items[i], column->from);
         if (row) shown.items[shown.count++] = row;
     }
-    return trede_distinct(t->scope->source, &shown, &column->each, 1, values);
+    enum trede_status status = trede_distinct(t->scope->source, &shown, &column->each, 1, values);
+    size_t all = status ? 0 : values->count;
+    if (status == TREDE_OK)
+        status = trede_cut_rows(t->scope->source, &shown, &column->each, 1, TREDE_COLUMNS_MOST, values);
+    if (status == TREDE_OK && all > values->count && all > t->value_count) {
+        t->value_count = all;
+        t->values_shown = values->count;
+        t->cut_key = column->each;
+    }
+    return status;
 }
 
 static enum trede_status make_tracks(struct table *t)
@@ -241,11 +253,11 @@ static int put_group(struct table *t, size_t at, int width, int row)
     return row + 1;
 }
 
-/* A long table has its heads again where a group begins, or else after so many lines: there a page may end. */
+/* A long table has its heads again where a group begins, and after so many lines: there a page may end. */
 static bool heads_again(const struct table *t, size_t at, int lines)
 {
     enum trede_key key = t->block->grid.group;
-    if (key == TREDE_NO_KEY) return lines >= LINES_MOST;
+    if (key == TREDE_NO_KEY || lines >= LINES_MOST) return lines >= LINES_MOST;
     bool begins = at && !trede_key_same(t->anchors.items[at - 1], t->anchors.items[at], key);
     return t->anchors.count > LINES_MOST && begins && lines >= LINES_LEAST;
 }
@@ -300,6 +312,12 @@ static void put_parts(struct table *t)
     }
 }
 
+static size_t most_rows(const struct trede_block *block)
+{
+    bool periods = block->grid.by_count && trede_is_moment(block->grid.by[0]);
+    return periods ? TREDE_PERIODS_MOST : TREDE_ROWS_MOST;
+}
+
 enum trede_status trede_compose_table(const struct trede_block *block, struct trede_scope *scope,
                                       struct trede_panel *panel)
 {
@@ -307,8 +325,15 @@ enum trede_status trede_compose_table(const struct trede_block *block, struct tr
     enum trede_status status = trede_select(scope->source, &block->rows, &t.rows);
     if (status || !t.rows.count) return status;
     status = trede_distinct(scope->source, &t.rows, block->grid.by, block->grid.by_count, &t.anchors);
+    t.anchor_count = status ? 0 : t.anchors.count;
+    if (status == TREDE_OK)
+        status =
+            trede_cut_rows(scope->source, &t.rows, block->grid.by, block->grid.by_count, most_rows(block), &t.anchors);
     if (status == TREDE_OK) status = make_tracks(&t);
     if (status == TREDE_OK) widen(&t);
-    if (status == TREDE_OK && t.track_count > t.left) put_parts(&t);
-    return status;
+    if (status || t.track_count <= t.left) return status;
+    put_parts(&t);
+    trede_cut_say(scope->source, panel, trede_cut_word(block->grid.by[0]), t.anchors.count, t.anchor_count);
+    trede_cut_say(scope->source, panel, trede_cut_word(t.cut_key), t.values_shown, t.value_count);
+    return TREDE_OK;
 }

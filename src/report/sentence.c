@@ -38,13 +38,16 @@ static struct trede_rows rows_called(const struct trede_scope *scope, const char
 
 /* ---- conditions ---- */
 
-const char *const trede_context_tests[] = {"sample", "example", "hidden", "rungs", "intervals", "reliability", NULL};
-const char *const trede_test_words[] = {
-    "any",      "none",    "one",         "several",        "published",  "interval",  "no_interval",   "detectable",
-    "ok",       "too_few", "no_variance", "not_converged",  "suppressed", "not_asked", "refused_break", "met",
-    "on_track", "at_risk", "missed",      "not_measurable", "up",         "down",      "same",          "cannot_tell",
-    "refused",  "better",  "worse",       "positive",       "negative",   "beyond_chance", "within_chance",
-    NULL};
+const char *const trede_context_tests[] = {"sample",    "example",     "hidden", "rungs",
+                                           "intervals", "reliability", "table",  NULL};
+const char *const trede_test_words[] = {"any",        "none",          "one",           "several",
+                                        "published",  "interval",      "no_interval",   "detectable",
+                                        "ok",         "too_few",       "no_variance",   "not_converged",
+                                        "suppressed", "not_asked",     "refused_break", "met",
+                                        "on_track",   "at_risk",       "missed",        "not_measurable",
+                                        "up",         "down",          "same",          "cannot_tell",
+                                        "refused",    "better",        "worse",         "positive",
+                                        "negative",   "beyond_chance", "within_chance", NULL};
 
 static bool context_holds(const struct trede_scope *scope, const struct trede_condition *one)
 {
@@ -52,7 +55,9 @@ static bool context_holds(const struct trede_scope *scope, const struct trede_co
     const struct trede_campaign *campaign = scope->source->campaign;
     const char *word = one->word ? one->word : "";
     static const char *const intervals[] = {"house", "logit", "beta", "wilson", "asin", "likelihood", "mean"};
+    static const char *const tables[] = {"all", "no_cross", "everyone", "first"};
     size_t primary, complementary;
+    if (strcmp(one->name, "table") == 0) return strcmp(word, tables[scope->source->tidy.part]) == 0;
     if (strcmp(one->name, "intervals") == 0) return strcmp(word, intervals[campaign->interval]) == 0;
     if (strcmp(one->name, "reliability") == 0) return campaign->nchs == (strcmp(word, "nchs") == 0);
     if (strcmp(one->name, "sample") == 0) return strcmp(word, samples[campaign->sample]) == 0;
@@ -120,11 +125,13 @@ enum context_field {
     HIDDEN_ROWS,
     ROWS,
     SMALLEST,
-    CONFIDENCE
+    CONFIDENCE,
+    ROWS_SHOWN,
+    ROWS_MORE
 };
-const char *const trede_context_fields[] = {"campaign", "organisation", "period",          "start",
-                                            "sample",   "minimum_cell", "minimum_reports", "hidden",
-                                            "rows",     "smallest",     "confidence",      NULL};
+const char *const trede_context_fields[] = {"campaign",     "organisation",    "period",    "start", "sample",
+                                            "minimum_cell", "minimum_reports", "hidden",    "rows",  "smallest",
+                                            "confidence",   "rows_shown",      "rows_more", NULL};
 
 static size_t index_of(const char *const *names, const char *name, size_t length)
 {
@@ -137,6 +144,12 @@ static size_t index_of(const char *const *names, const char *name, size_t length
 static void say_count(const struct trede_scope *scope, struct trede_phrase *out, double count)
 {
     trede_say_number(scope->source, out, TREDE_UNIT_COUNT, count, 0, 0);
+}
+
+static double rows_of(const struct trede_source *source, enum context_field field)
+{
+    double all = (double)trede_published_count(source->published), shown = (double)source->tidy.shown;
+    return field == ROWS ? all : field == ROWS_SHOWN ? shown : all - shown;
 }
 
 static bool say_context(const struct trede_scope *scope, size_t field, struct trede_phrase *out)
@@ -172,7 +185,9 @@ static bool say_context(const struct trede_scope *scope, size_t field, struct tr
         say_count(scope, out, (double)(primary + complementary));
         return true;
     case ROWS:
-        say_count(scope, out, (double)trede_published_count(source->published));
+    case ROWS_SHOWN:
+    case ROWS_MORE:
+        say_count(scope, out, rows_of(source, (enum context_field)field));
         return true;
     case SMALLEST:
         trede_say_number(source, out, TREDE_UNIT_POINTS, campaign->smallest_relevant, 0, TREDE_SIZED);

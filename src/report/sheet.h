@@ -11,7 +11,7 @@ void trede_sheet_setup(const struct trede_source *source, struct trede_page *pag
 TREDE_MUST_CHECK enum trede_status trede_sheet_write(const struct trede_source *source,
                                                      const struct trede_sheet_plan *plan, struct trede_page *page,
                                                      struct trede_chart_data *data);
-/* The whole published table from row on, as a real table. */
+/* The published table from row on, or the part of it that fits (cut.h), as a real table. */
 void trede_tidy_write(const struct trede_source *source, struct trede_page *page, int row);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/hash.h"
+#include "report/cut.h"
 
 bool trede_row_has_value(const struct trede_result *row)
 {
@@ -127,6 +128,7 @@ enum trede_status trede_source_create(const struct trede_published *published, c
     for (size_t i = 0; i < count; i++)
         if (!add_row(source, trede_published_at(published, i), &capacity)) return TREDE_INTERNAL;
     find_comparison(source);
+    source->tidy = trede_tidy_cut_of(published);
     *out = source;
     return TREDE_OK;
 }

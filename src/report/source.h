@@ -15,6 +15,15 @@ struct trede_row_group {
     struct trede_rows rows;
 };
 
+/* Which of the published rows the sheet with all of them holds, so that a spreadsheet opens it: all, or without the
+ * channels of each segment, or of everyone alone, or the first of those. */
+enum trede_tidy_part { TREDE_TIDY_ALL, TREDE_TIDY_NO_CROSS, TREDE_TIDY_EVERYONE, TREDE_TIDY_FIRST };
+enum { TREDE_TIDY_ROWS_MOST = 60000 };
+struct trede_tidy_cut {
+    enum trede_tidy_part part;
+    size_t shown; /* rows */
+};
+
 /* Read-only once made; all memory in the arena. */
 struct trede_source {
     struct trede_arena *arena;
@@ -27,6 +36,7 @@ struct trede_source {
     size_t group_count;
     const struct trede_result **slots; /* hash table over all eight keys; NULL = empty */
     size_t slot_count;                 /* a power of two */
+    struct trede_tidy_cut tidy;        /* what the sheet with everything holds */
     int from, to;                      /* the waves of the campaign's comparison; -1 = none */
 };
 

@@ -1,6 +1,7 @@
 /* The published table as one real Excel table. */
 #include <math.h>
 
+#include "report/cut.h"
 #include "report/sheet.h"
 #include "report/tidy_columns.h"
 
@@ -69,15 +70,18 @@ static void add_table(struct trede_page *page, int row, size_t count)
 
 void trede_tidy_write(const struct trede_source *source, struct trede_page *page, int row)
 {
-    size_t count = trede_published_count(source->published);
+    size_t count = source->tidy.shown;
     const struct trede_style style = {.role = TREDE_ROLE_TIDY_TEXT, .format = TREDE_FORMAT_TEXT};
     lxw_format *user_text = trede_book_format(page->book, &style);
     set_columns(page);
     add_table(page, row, count);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0, n = 0; n < count; i++) {
+        const struct trede_result *result = trede_published_at(source->published, i);
+        if (!trede_tidy_holds(source->tidy.part, result)) continue;
+        n++;
         for (int c = 0; c < TREDE_TIDY_COLUMNS; c++)
-            write_value(page, row + 1 + (int)i, c, &trede_tidy_columns[c], trede_published_at(source->published, i),
-                        user_text);
+            write_value(page, row + (int)n, c, &trede_tidy_columns[c], result, user_text);
+    }
     worksheet_freeze_panes(page->sheet, (lxw_row_t)(row + 1), 0);
     trede_book_note(page->book, worksheet_repeat_rows(page->sheet, (lxw_row_t)row, (lxw_row_t)row));
 }
