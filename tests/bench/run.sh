@@ -11,3 +11,5 @@ echo
 sh "$here/latent.sh" "$1/tests/bench"
 echo
 sh "$here/replicates.sh" "$1"
+echo
+sh "$here/national.sh" "$1"
