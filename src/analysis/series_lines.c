@@ -412,13 +412,21 @@ static enum trede_status gather(struct gathering *g)
     return status;
 }
 
+/* Channels within segments are only asked for as part of a comparison. */
+static enum trede_tally_cut cut_of(const struct trede_campaign *c)
+{
+    bool compared =
+        c->series.control_count || c->series.control_channel || (c->comparison.set >= 0 && c->comparison.start);
+    return compared ? TREDE_TALLY_EVERYTHING : TREDE_TALLY_NO_CROSS;
+}
+
 enum trede_status trede_series_lines_make(const struct trede_campaign *campaign,
                                           const struct trede_count_table *reports, struct trede_series_lines *out)
 {
     *out = (struct trede_series_lines){0};
     struct gathering g = {.campaign = campaign, .arena = trede_arena_create(), .out = out};
     if (!g.arena) return TREDE_INTERNAL;
-    enum trede_status status = trede_tallies_make(campaign, reports, false, &g.tallies);
+    enum trede_status status = trede_tallies_make_cut(campaign, reports, false, cut_of(campaign), &g.tallies);
     if (!status) status = gather(&g);
     /* the lines' texts are the campaign's or the table's, which outlive the tallies */
     trede_tallies_free(&g.tallies);

@@ -3,21 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/tally_keys.h"
-
-/* One row of a file with its keys made explicit: "all" where it has no segment or channel. */
-struct leaf {
-    const struct trede_count_cell *cell;
-    struct trede_tally_of of;
-    bool adds_over_channels, adds_over_segments; /* no total of the file stands in its place */
-    bool in_grand_total;                         /* of a file with one total below all its cells */
-};
-
-/* What a file's rows without a segment or channel are. */
-struct source_rules {
-    bool segment_rest, channel_rest, both_rest; /* the rest that could not be placed, not a total */
-    bool segment_totals;                        /* holds totals of segments over their channels */
-};
+#include "analysis/tally_leaf.h"
 
 /* What a tally is of as one number, plus 1; which tally that is. */
 struct slot {
@@ -33,9 +19,8 @@ struct counting {
     const struct trede_campaign *campaign;
     enum trede_tally_cut cut;
     struct trede_tally_keys keys;
-    struct leaf *leaves; /* as the table has them: in the order of the frame, so sums are made in one order */
+    struct trede_tally_leaf *leaves; /* by series, else in the order of the frame, so that sums are made in one order */
     size_t leaf_count;
-    struct source_rules *rules;
     struct slot *slots; /* open addressing, at most half full; key 0 = empty */
     size_t slot_count, used;
     struct trede_tally *tallies;
@@ -79,6 +64,31 @@ const struct trede_tally *trede_tally_earlier(const struct trede_tallies *tallie
 
 /* ---- leaves and what a row without a part is ---- */
 
+static size_t series_of(const struct trede_tally_keys *keys, const struct trede_tally_leaf *leaf)
+{
+    return (size_t)keys->places[leaf->of.place].rank * keys->line_count + keys->lines[leaf->of.line].rank;
+}
+
+/* Puts the rows of a series together, else as they were: what is added to next is then near. Not where most series have
+ * no row. */
+static enum trede_status put_series_together(struct counting *counting)
+{
+    const struct trede_tally_keys *keys = &counting->keys;
+    size_t series = keys->place_count * keys->line_count;
+    if (series / 4 > counting->leaf_count) return TREDE_OK;
+    struct trede_tally_leaf *together = trede_arena_alloc(counting->scratch, counting->leaf_count, sizeof *together);
+    size_t *first = trede_arena_alloc(counting->scratch, series + 1, sizeof *first);
+    if (!together || !first) return TREDE_INTERNAL;
+    for (size_t i = 0; i < counting->leaf_count; i++)
+        first[series_of(keys, &counting->leaves[i]) + 1]++;
+    for (size_t i = 1; i <= series; i++)
+        first[i] += first[i - 1];
+    for (size_t i = 0; i < counting->leaf_count; i++)
+        together[first[series_of(keys, &counting->leaves[i])]++] = counting->leaves[i];
+    counting->leaves = together;
+    return TREDE_OK;
+}
+
 static enum trede_status make_leaves(struct counting *counting, const struct trede_count_table *table, bool years)
 {
     struct trede_tally_keys *keys = &counting->keys;
@@ -86,162 +96,12 @@ static enum trede_status make_leaves(struct counting *counting, const struct tre
     counting->leaves = trede_arena_alloc(counting->scratch, table->count, sizeof *counting->leaves);
     if (!counting->leaves) status = TREDE_INTERNAL;
     for (size_t i = 0; !status && i < table->count; i++) {
-        struct leaf *leaf = &counting->leaves[counting->leaf_count++];
+        struct trede_tally_leaf *leaf = &counting->leaves[counting->leaf_count++];
         leaf->cell = &table->cells[i];
         status = trede_tally_keys_add(keys, leaf->cell, &leaf->of);
     }
-    return status ? status : trede_tally_keys_rank(keys, years);
-}
-
-static int by_number(uint32_t a, uint32_t b)
-{
-    return (a > b) - (a < b);
-}
-
-static int line_last(const void *left, const void *right)
-{
-    const struct leaf *a = *(const struct leaf *const *)left, *b = *(const struct leaf *const *)right;
-    int order = by_number(a->of.moment, b->of.moment);
-    if (!order) order = by_number(a->of.place, b->of.place);
-    if (!order) order = by_number(a->of.line, b->of.line);
-    return order ? order : (a > b) - (a < b);
-}
-
-static int place_last(const void *left, const void *right)
-{
-    const struct leaf *a = *(const struct leaf *const *)left, *b = *(const struct leaf *const *)right;
-    int order = by_number(a->of.moment, b->of.moment);
-    if (!order) order = by_number(a->of.line, b->of.line);
-    if (!order) order = by_number(a->of.place, b->of.place);
-    return order ? order : (a > b) - (a < b);
-}
-
-static double given(double value)
-{
-    return value > 0 ? value : 0;
-}
-
-enum { AMOUNTS = 4 };                /* count, spend, hours, contacts */
-static const double rounding = 1e-9; /* parts in cents need not add up to the last bit */
-
-/* Of what a row is a total (or the rest): of a channel's segments, a segment's channels, or all cells of the file. */
-enum over { OVER_SEGMENTS, OVER_CHANNELS, OVER_BOTH };
-
-static bool is_whole(const struct leaf *leaf, enum over over)
-{
-    return (over == OVER_SEGMENTS || leaf->of.line == 0) && (over == OVER_CHANNELS || leaf->of.place == 0);
-}
-
-static bool is_part(const struct leaf *leaf, enum over over)
-{
-    return (over == OVER_SEGMENTS || leaf->of.line != 0) && (over == OVER_CHANNELS || leaf->of.place != 0);
-}
-
-/* Does a run of leaves (first to end) hold a row that is smaller than its parts in the run together? */
-static bool holds_rest(struct leaf *const *first, struct leaf *const *end, enum over over)
-{
-    double parts[AMOUNTS] = {0}, whole[AMOUNTS] = {0};
-    bool stated[AMOUNTS] = {false}, has_whole = false, says = false;
-    for (struct leaf *const *at = first; at < end; at++) {
-        const struct trede_count_cell *cell = (*at)->cell;
-        const double amount[AMOUNTS] = {cell->count, cell->spend, cell->hours, cell->contacts};
-        bool without = is_whole(*at, over);
-        if (!without && !is_part(*at, over)) continue;
-        has_whole = has_whole || without;
-        for (size_t i = 0; i < AMOUNTS; i++) {
-            stated[i] = stated[i] || (without && amount[i] >= 0);
-            (without ? whole : parts)[i] += given(amount[i]);
-        }
-    }
-    for (size_t i = 0; i < AMOUNTS; i++) {
-        says = says || stated[i];
-        if (stated[i] && whole[i] < parts[i] * (1 - rounding)) return true;
-    }
-    return has_whole && !says; /* a row without numbers is nobody's total */
-}
-
-static bool is_one_run(const struct leaf *a, const struct leaf *b, enum over over)
-{
-    if (a->of.moment != b->of.moment) return false;
-    return over == OVER_BOTH || (over == OVER_CHANNELS ? a->of.place == b->of.place : a->of.line == b->of.line);
-}
-
-/* What a run says of its leaves: with a whole in it they are not added over what it is the whole of. */
-static void mark_run(struct leaf *const *first, struct leaf *const *end, enum over over)
-{
-    bool has_whole = false;
-    for (struct leaf *const *at = first; at < end; at++)
-        has_whole = has_whole || is_whole(*at, over);
-    for (struct leaf *const *at = first; at < end; at++) {
-        if (over == OVER_SEGMENTS) (*at)->adds_over_segments = !has_whole;
-        if (over == OVER_CHANNELS) (*at)->adds_over_channels = !has_whole;
-        if (over == OVER_BOTH) (*at)->in_grand_total = has_whole && is_part(*at, over);
-    }
-}
-
-/* Leaves are sorted so that the runs are together. */
-static void look_at_runs(struct counting *counting, struct leaf *const *in_order, enum over over)
-{
-    struct leaf *const *run = in_order, *const *all_end = in_order + counting->leaf_count;
-    while (run < all_end) {
-        struct leaf *const *end = run + 1;
-        while (end < all_end && is_one_run(*run, *end, over))
-            end++;
-        struct source_rules *rules = &counting->rules[(*run)->cell->source];
-        bool *const rests[] = {&rules->segment_rest, &rules->channel_rest, &rules->both_rest};
-        if (holds_rest(run, end, over)) *rests[over] = true;
-        mark_run(run, end, over);
-        run = end;
-    }
-}
-
-static enum trede_status find_rests(struct counting *counting, enum over over)
-{
-    size_t wholes = 0;
-    for (size_t i = 0; i < counting->leaf_count; i++)
-        wholes += is_whole(&counting->leaves[i], over);
-    if (wholes == 0 || wholes == counting->leaf_count) return TREDE_OK; /* no total beside its parts */
-    struct leaf **in_order = trede_arena_alloc(counting->scratch, counting->leaf_count, sizeof *in_order);
-    if (!in_order) return TREDE_INTERNAL;
-    for (size_t i = 0; i < counting->leaf_count; i++)
-        in_order[i] = &counting->leaves[i];
-    qsort(in_order, counting->leaf_count, sizeof *in_order, over == OVER_SEGMENTS ? place_last : line_last);
-    look_at_runs(counting, in_order, over);
-    return TREDE_OK;
-}
-
-/* May this row be added to the number of all channels, of all segments? Not where the file has their total. */
-static void decide(struct counting *counting, struct leaf *leaf)
-{
-    const struct source_rules *rules = &counting->rules[leaf->cell->source];
-    bool every_channel = leaf->of.line == 0, everywhere = leaf->of.place == 0;
-    if (every_channel || rules->channel_rest)
-        leaf->adds_over_channels = true;
-    else if (everywhere && rules->segment_totals)
-        leaf->adds_over_channels = false;
-    if (everywhere || rules->segment_rest) leaf->adds_over_segments = true;
-    if (rules->both_rest) leaf->in_grand_total = false;
-}
-
-static enum trede_status find_rules(struct counting *counting)
-{
-    int sources = 0;
-    for (size_t i = 0; i < counting->leaf_count; i++) {
-        struct leaf *leaf = &counting->leaves[i];
-        if (leaf->cell->source >= sources) sources = leaf->cell->source + 1;
-        leaf->adds_over_channels = leaf->adds_over_segments = true;
-    }
-    counting->rules = trede_arena_alloc(counting->scratch, (size_t)sources, sizeof *counting->rules);
-    enum trede_status status = counting->rules ? find_rests(counting, OVER_SEGMENTS) : TREDE_INTERNAL;
-    if (!status) status = find_rests(counting, OVER_CHANNELS);
-    if (!status) status = find_rests(counting, OVER_BOTH);
-    for (size_t i = 0; !status && i < counting->leaf_count; i++) {
-        const struct leaf *leaf = &counting->leaves[i];
-        if (leaf->of.line == 0 && leaf->of.place != 0) counting->rules[leaf->cell->source].segment_totals = true;
-    }
-    for (size_t i = 0; !status && i < counting->leaf_count; i++)
-        decide(counting, &counting->leaves[i]);
-    return status;
+    if (!status) status = trede_tally_keys_rank(keys, years);
+    return status ? status : put_series_together(counting);
 }
 
 /* ---- under which keys a row counts ---- */
@@ -252,8 +112,8 @@ static uint64_t key_of(const struct counting *counting, uint32_t place, uint32_t
     return ((uint64_t)keys->places[place].rank * keys->line_count + keys->lines[line].rank) * keys->time_count + time;
 }
 
-static size_t add_target(const struct counting *counting, const struct leaf *leaf, uint32_t place, uint32_t line,
-                         uint64_t *targets, size_t count)
+static size_t add_target(const struct counting *counting, const struct trede_tally_leaf *leaf, uint32_t place,
+                         uint32_t line, uint64_t *targets, size_t count)
 {
     const struct trede_tally_moment *moment = &counting->keys.moments[leaf->of.moment];
     targets[count++] = key_of(counting, place, line, moment->time);
@@ -262,7 +122,8 @@ static size_t add_target(const struct counting *counting, const struct leaf *lea
 }
 
 /* The row under its own keys, and under every total it belongs to. */
-static size_t find_targets(const struct counting *counting, const struct leaf *leaf, uint64_t targets[MOST_TARGETS])
+static size_t find_targets(const struct counting *counting, const struct trede_tally_leaf *leaf,
+                           uint64_t targets[MOST_TARGETS])
 {
     size_t count = 0;
     bool split_segment = leaf->of.place != 0, split_channel = leaf->of.line != 0;
@@ -287,10 +148,11 @@ static uint64_t mix(uint64_t x)
     return x ^ (x >> 31);
 }
 
-/* The slot of this key, or the empty one where it belongs. */
+/* The slot of this key, or the empty one where it belongs. Eight keys in a row stand together: the periods of a series
+ * are asked for one after the other. */
 static struct slot *slot_of(const struct counting *counting, uint64_t key)
 {
-    size_t at = (size_t)mix(key) & (counting->slot_count - 1);
+    size_t at = (size_t)(mix(key >> 3) << 3 | (key & 7)) & (counting->slot_count - 1);
     while (counting->slots[at].key && counting->slots[at].key != key + 1)
         at = (at + 1) & (counting->slot_count - 1);
     return &counting->slots[at];
@@ -361,13 +223,18 @@ static enum trede_status make_tallies(struct counting *counting)
     return TREDE_OK;
 }
 
+static double given(double value)
+{
+    return value > 0 ? value : 0;
+}
+
 static struct trede_tally_part part_of(double part, double count)
 {
     return part >= 0 && count >= 0 ? (struct trede_tally_part){part, count} : (struct trede_tally_part){0, 0};
 }
 
 /* Without its keys. */
-static struct trede_tally tally_of(const struct leaf *leaf)
+static struct trede_tally tally_of(const struct trede_tally_leaf *leaf)
 {
     const struct trede_count_cell *cell = leaf->cell;
     bool has_median = cell->median_days >= 0 && cell->count > 0;
@@ -419,7 +286,7 @@ static void add_leaves(struct counting *counting)
 {
     uint64_t targets[MOST_TARGETS];
     for (size_t i = 0; i < counting->leaf_count; i++) {
-        const struct leaf *leaf = &counting->leaves[i];
+        const struct trede_tally_leaf *leaf = &counting->leaves[i];
         const struct trede_tally tally = tally_of(leaf);
         size_t count = find_targets(counting, leaf, targets);
         for (size_t t = 0; t < count; t++)
@@ -464,7 +331,7 @@ static enum trede_status finish(struct counting *counting, const struct trede_co
 static enum trede_status count_all(struct counting *counting, const struct trede_count_table *table, bool years)
 {
     enum trede_status status = make_leaves(counting, table, years);
-    if (!status) status = find_rules(counting);
+    if (!status) status = trede_tally_leaves_decide(counting->leaves, counting->leaf_count, counting->scratch);
     if (!status) status = make_tallies(counting);
     if (status) return status;
     add_leaves(counting);
