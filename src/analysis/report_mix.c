@@ -311,7 +311,8 @@ enum trede_status trede_analyse_composition(const struct trede_context *context,
     struct trede_tallies tallies;
     struct trede_arena *arena = trede_arena_create();
     enum trede_status status =
-        arena ? trede_tallies_make(context->campaign, &context->reports, true, &tallies) : TREDE_INTERNAL;
+        arena ? trede_tallies_make_cut(context->campaign, &context->reports, true, TREDE_TALLY_NO_CROSS, &tallies)
+              : TREDE_INTERNAL;
     if (!status) {
         status = divide(context, &tallies, arena, out);
         trede_tallies_free(&tallies);

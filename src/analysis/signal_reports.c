@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "analysis/signal.h"
+#include "base/alloc.h"
 #include "base/date.h"
+#include "base/texts.h"
 #include "stats/count_rate.h"
 
 static bool period_of(const struct trede_result *row, struct trede_period *period)
@@ -19,20 +21,6 @@ static bool same_series(const struct trede_result *a, const struct trede_result 
     return strcmp(a->analysis, b->analysis) == 0 && strcmp(a->statistic, b->statistic) == 0 &&
            strcmp(a->subject, b->subject) == 0 && strcmp(a->segment_set, b->segment_set) == 0 &&
            strcmp(a->segment, b->segment) == 0 && !a->against[0] == !b->against[0];
-}
-
-/* The latest of the shortest periods of its series? Of a series in months and years that is the last month. */
-static bool is_latest(const struct trede_results *found, const struct trede_result *row)
-{
-    struct trede_period period, other;
-    if (!period_of(row, &period)) return false;
-    for (size_t i = 0; i < trede_results_count(found); i++) {
-        const struct trede_result *r = trede_results_at(found, i);
-        if (!same_series(r, row) || !period_of(r, &other)) continue;
-        if (other.per_year > period.per_year) return false;
-        if (other.per_year == period.per_year && other.first > period.first) return false;
-    }
-    return true;
 }
 
 /* Channels for everyone, segments for all channels: a channel within a segment is the same reports once more. */
@@ -132,22 +120,75 @@ static enum trede_status add_share(struct trede_signal_scan *scan, const struct 
     return trede_signal_add(scan, &row, &about);
 }
 
+/* ---- which rows are the latest of their series ---- */
+
+/* The shortest periods of a series, and the last of those. Of a series in months and years that is the last month. */
+struct latest {
+    int per_year;
+    int32_t first;
+};
+
+struct latest_list {
+    struct trede_texts *series;
+    struct latest *of; /* by number */
+    size_t count, capacity;
+};
+
+/* The place of the row's series; NULL = no memory. A table of results keeps a text once, so that equal texts have one
+ * address. */
+static struct latest *latest_of(struct trede_arena *arena, struct latest_list *list, const struct trede_result *row)
+{
+    const char *const key[] = {row->analysis,    row->statistic, row->subject,
+                               row->segment_set, row->segment,   row->against[0] ? row->analysis : NULL};
+    uint32_t number = trede_texts_add(list->series, (const char *)key, sizeof key);
+    if (number == TREDE_NO_TEXT) return NULL;
+    if (number < list->count) return &list->of[number];
+    struct latest *latest = trede_arena_push(arena, &list->of, &list->count, &list->capacity, sizeof *latest);
+    if (latest) *latest = (struct latest){0, INT32_MIN};
+    return latest;
+}
+
+static enum trede_status find_latest(const struct trede_signal_scan *scan, struct trede_arena *arena,
+                                     struct latest_list *list)
+{
+    const struct trede_results *found = scan->context->found;
+    list->series = trede_texts_create(arena);
+    if (!list->series) return TREDE_INTERNAL;
+    for (size_t i = 0; i < trede_results_count(found); i++) {
+        const struct trede_result *row = trede_results_at(found, i);
+        struct trede_period period;
+        if (!row->is_reports || !is_wanted(scan, row) || !period_of(row, &period)) continue;
+        struct latest *latest = latest_of(arena, list, row);
+        if (!latest) return TREDE_INTERNAL;
+        bool shorter = period.per_year > latest->per_year, same = period.per_year == latest->per_year;
+        if (shorter || (same && period.first > latest->first)) *latest = (struct latest){period.per_year, period.first};
+    }
+    return TREDE_OK;
+}
+
+static enum trede_status add_row(struct trede_signal_scan *scan, const struct trede_result *row)
+{
+    bool share = strcmp(row->analysis, "back_office") == 0 && !row->against[0];
+    if (strcmp(row->analysis, "back_office") == 0 && !share && !row->has_p) return TREDE_OK;
+    if (share) return is_compared(scan->context->found, row) ? TREDE_OK : add_share(scan, row);
+    struct trede_signal_subject about = about_of(scan, row);
+    return about.subject ? trede_signal_add(scan, row, &about) : TREDE_INTERNAL;
+}
+
 enum trede_status trede_signal_reports(struct trede_signal_scan *scan)
 {
     const struct trede_results *found = scan->context->found;
-    enum trede_status status = TREDE_OK;
+    struct latest_list list = {0};
+    struct trede_arena *arena = trede_arena_create();
+    enum trede_status status = arena ? find_latest(scan, arena, &list) : TREDE_INTERNAL;
     for (size_t i = 0; !status && i < trede_results_count(found); i++) {
         const struct trede_result *row = trede_results_at(found, i);
-        if (!row->is_reports || !is_wanted(scan, row)) continue;
-        bool share = strcmp(row->analysis, "back_office") == 0 && !row->against[0];
-        if (strcmp(row->analysis, "back_office") == 0 && !share && !row->has_p) continue;
-        if ((share && is_compared(found, row)) || !is_latest(found, row)) continue;
-        if (share) {
-            status = add_share(scan, row);
-            continue;
-        }
-        struct trede_signal_subject about = about_of(scan, row);
-        status = about.subject ? trede_signal_add(scan, row, &about) : TREDE_INTERNAL;
+        struct trede_period period;
+        if (!row->is_reports || !is_wanted(scan, row) || !period_of(row, &period)) continue;
+        const struct latest *latest = latest_of(arena, &list, row);
+        if (!latest) status = TREDE_INTERNAL;
+        if (latest && latest->per_year == period.per_year && latest->first == period.first) status = add_row(scan, row);
     }
+    trede_arena_destroy(arena);
     return status;
 }
