@@ -23,7 +23,7 @@
 #include "base/files.h"
 #include "stats/interval.h"
 
-enum { DRAWS = 1000, VIEWS = 7 };
+enum { DRAWS = 1000, VIEWS = 7, MOST_CELLS = 840 };
 static const double moves = 0.01, likely = 0.8, half = 0.5, flips_most = 0.25, false_campaigns = 0.05;
 
 enum advice { HOLD, RAISE, LOWER, TEST_FIRST, ADVICES };
@@ -43,8 +43,10 @@ struct advising {
     struct trede_arena *arena;
     struct trede_results *out;
     struct trede_mix_problem problem;
-    const struct trede_pooled_effect *plain; /* of the mix's lines, pooled without experts; NULL = there is none */
-    struct verdict *of;                      /* problem.count */
+    const struct trede_pooled_effect *plain;  /* of the mix's lines, pooled without experts; NULL = there is none */
+    const struct trede_pooled_effect *pooled; /* the same, weighed */
+    bool by_segment;                          /* channels in segments, not for everyone */
+    struct verdict *of;                       /* problem.count */
     double *moved, *amount, *bound, *gains;
     bool more_money, less_money, moves;         /* than now; does the advice move any */
     double gain_now, gain, gain_low, gain_high; /* persons moved: by the mix of now; more by the advised one */
@@ -136,9 +138,12 @@ static struct trede_allocation divide_mean(struct advising *a, int *ways)
 
 /* ---- advice ---- */
 
-static bool is_on_data(const struct advising *a, const struct trede_mix_line *line)
+/* A segment's own effect is known poorly by itself; what counts is how well it is known with the others it leans on. */
+static bool is_on_data(const struct advising *a, size_t i)
 {
+    const struct trede_mix_line *line = &a->problem.mix->of[i];
     double error = sqrt(line->error * line->error + line->doubt * line->doubt);
+    if (a->by_segment && a->pooled) error = a->pooled[i].has_se ? a->pooled[i].se : INFINITY;
     return line->measured && error <= a->context->campaign->smallest_relevant;
 }
 
@@ -171,10 +176,9 @@ static void advise(struct advising *a, const int *ways)
 {
     const struct trede_mix_problem *p = &a->problem;
     for (size_t i = 0; i < p->count; i++) {
-        const struct trede_mix_line *line = &p->mix->of[p->line[i]];
         struct verdict *v = &a->of[i];
         v->locked = !(p->high[i] > p->low[i]);
-        v->on_data = is_on_data(a, line);
+        v->on_data = is_on_data(a, p->line[i]);
         v->flips_draws = 1 - (ways[i] > 0 ? v->up : ways[i] < 0 ? v->down : 1 - v->up - v->down);
         v->advice = advise_one(a, v, ways[i]);
     }
@@ -419,17 +423,17 @@ static enum trede_status advise_unit(struct advising *a)
     a->more_money = a->problem.budget > now * (1 + moves);
     a->less_money = a->problem.budget < now * (1 - moves);
     struct trede_allocation solution = divide_mean(a, ways);
-    if (!is_solved(&solution)) return add_whole(a, &solution);
+    if (!is_solved(&solution)) return a->by_segment ? TREDE_OK : add_whole(a, &solution);
     enum trede_status status = count_draws(a);
     if (status) return status;
     count_views(a, ways);
     advise(a, ways);
-    status = add_whole(a, &solution);
+    if (!a->by_segment) status = add_whole(a, &solution);
     solution = divide_advised(a);
     if (is_solved(&solution)) find_gain(a);
     for (size_t i = 0; i < a->problem.count && !status; i++)
         status = add_line(a, i);
-    return status ? status : add_gain(a);
+    return status || a->by_segment ? status : add_gain(a);
 }
 
 static enum trede_status advise_mix(const struct trede_context *context, const struct trede_found *found,
@@ -442,11 +446,25 @@ static enum trede_status advise_mix(const struct trede_context *context, const s
     if (!status) status = trede_mix_pool(&mix, arena, false, &plain);
     for (int hours = 0; hours < 2 && !status; hours++) {
         struct advising a = {.context = context, .found = found, .arena = arena, .out = out};
+        a.by_segment = strcmp(set, "all") != 0;
         a.plain = plain.outcome == TREDE_NESTED_POOLED ? plain.cell : NULL;
+        a.pooled = weighed.outcome == TREDE_NESTED_POOLED ? weighed.cell : NULL;
         status = trede_mix_problem(&mix, &weighed, found, hours == 1, DRAWS, arena, &a.problem);
         if (!status && a.problem.count) status = advise_unit(&a);
     }
     return status;
+}
+
+/* The first segment set that money is known by; NULL = none, or too many segments to advise one by one. */
+static const char *set_of_money(const struct trede_context *context, const struct trede_found *found)
+{
+    const struct trede_campaign *c = context->campaign;
+    for (size_t s = 0; s < c->set_count; s++) {
+        const struct trede_wanted wanted = {.analysis = "cost", .set = c->sets[s].name, .statistic = "spend"};
+        if (c->sets[s].count * c->channel_count <= MOST_CELLS && trede_found_row(found, &wanted))
+            return c->sets[s].name;
+    }
+    return NULL;
 }
 
 enum trede_status trede_analyse_allocation(const struct trede_context *context, struct trede_results *out)
@@ -457,6 +475,8 @@ enum trede_status trede_analyse_allocation(const struct trede_context *context, 
     struct trede_found found;
     enum trede_status status = arena ? trede_mix_found(context, arena, &found) : TREDE_INTERNAL;
     if (!status) status = advise_mix(context, &found, "all", arena, out);
+    const char *set = status ? NULL : set_of_money(context, &found);
+    if (set) status = advise_mix(context, &found, set, arena, out);
     trede_arena_destroy(arena);
     return status;
 }

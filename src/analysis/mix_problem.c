@@ -226,6 +226,14 @@ static bool make_room(struct trede_mix_problem *p)
     return p->line && p->present && p->low && p->high && p->mean && p->curve && p->effect && p->room;
 }
 
+/* A floor and a cap of the whole channel, besides what it may change in one go. What it has now is always allowed. */
+static void hold_within(struct trede_mix_problem *p, const struct trede_channel *channel)
+{
+    double now = p->present[p->count];
+    if (channel->floor > 0) p->low[p->count] = fmin(now, fmax(p->low[p->count], channel->floor));
+    if (channel->cap > 0) p->high[p->count] = fmax(now, fmin(p->high[p->count], channel->cap));
+}
+
 static void list_lines(struct trede_mix_problem *p)
 {
     const struct trede_campaign *c = p->mix->context->campaign;
@@ -238,6 +246,7 @@ static void list_lines(struct trede_mix_problem *p)
         p->present[p->count] = amount;
         p->low[p->count] = channel->locked ? amount : amount * fmax(0, 1 + channel->min_change);
         p->high[p->count] = channel->locked ? amount : amount * (1 + channel->max_change);
+        if (!channel->locked && strcmp(line->set, "all") == 0) hold_within(p, channel);
         p->budget += amount;
         p->count++;
     }

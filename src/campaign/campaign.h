@@ -174,6 +174,7 @@ struct trede_channel {
     const char *pillar;
     bool locked;
     double min_change, max_change; /* shares of the present spend, for example -0.25 and 0.25 */
+    double floor, cap;             /* euros (or hours) of a wave that it must keep, and may not pass; 0 = not said */
     struct trede_label label;
     struct trede_place at;
 };

@@ -33,6 +33,10 @@ static const struct trede_text no_exposure = {
 static const struct trede_text no_rungs = {
     "\"{1}\" is no list of rungs: write numbers from 1 to 7 with spaces between, for example 2 3",
     "\"{1}\" is geen lijst van treden: schrijf cijfers van 1 tot en met 7 met spaties ertussen, bijvoorbeeld 2 3"};
+static const struct trede_range amount_range = {0, 1e12};
+static const struct trede_text floor_above_cap = {"floor is above cap: swap them",
+                                                  "floor is groter dan cap: draai ze om"};
+
 struct channel_row {
     struct trede_channel channel;
     bool has_min, has_max;
@@ -75,6 +79,8 @@ static const struct trede_key channel_columns[] = {
      .offset = offsetof(struct channel_row, channel.min_change), .given = offsetof(struct channel_row, has_min)},
     {"max_change", .value = trede_value_share, .how = &trede_range_change,
      .offset = offsetof(struct channel_row, channel.max_change), .given = offsetof(struct channel_row, has_max)},
+    {"floor", .value = trede_value_number, .how = &amount_range, .offset = offsetof(struct channel_row, channel.floor)},
+    {"cap", .value = trede_value_number, .how = &amount_range, .offset = offsetof(struct channel_row, channel.cap)},
     {"label_nl", .value = trede_value_text, .offset = offsetof(struct channel_row, channel.label.nl)},
     {"label_en", .value = trede_value_text, .offset = offsetof(struct channel_row, channel.label.en)}};
 
@@ -101,6 +107,8 @@ static void settle_change(struct trede_reading *r, const struct trede_table_row 
 {
     struct trede_channel *channel = &read->channel;
     double shift = r->campaign->budget_shift;
+    if (channel->cap > 0 && channel->floor > channel->cap)
+        trede_wrong(r, trede_table_place(row, "floor"), &floor_above_cap, NULL);
     if (channel->locked) {
         if (channel->min_change != 0 || channel->max_change != 0)
             trede_wrong(r, trede_table_place(row, read->has_min ? "min_change" : "max_change"), &locked_moves, NULL);
