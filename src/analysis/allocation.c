@@ -24,7 +24,7 @@
 #include "stats/interval.h"
 
 enum { DRAWS = 1000, VIEWS = 7, MOST_CELLS = 840 };
-static const double moves = 0.01, likely = 0.8, half = 0.5, flips_most = 0.25, false_campaigns = 0.05;
+static const double tens = 10, moves = 0.01, likely = 0.8, half = 0.5, flips_most = 0.25, false_campaigns = 0.05;
 
 enum advice { HOLD, RAISE, LOWER, TEST_FIRST, ADVICES };
 static const char *const advice_names[ADVICES] = {"hold", "raise", "lower", "test_first"};
@@ -308,7 +308,7 @@ static enum trede_status add_line(const struct advising *a, size_t i)
                    {"flips_draws", TREDE_UNIT_PROBABILITY, v->flips_draws, ""},
                    {"flips_views", TREDE_UNIT_PROBABILITY, v->flips_views, ""},
                    {"advice", TREDE_UNIT_VERDICT, 0, note},
-                   {"respondents_needed", TREDE_UNIT_COUNT, ceil(respondents_needed(a, line)), ""}};
+                   {"respondents_needed", TREDE_UNIT_COUNT, ceil(respondents_needed(a, line) / tens) * tens, ""}};
     size_t count = sizeof figures / sizeof *figures - (v->advice != TEST_FIRST); /* the last is of a test */
     enum trede_status status = TREDE_OK;
     for (size_t f = 0; f < count && !status; f++)

@@ -87,8 +87,9 @@ static void reach_of_a_channel(void **state)
     s.campaign.channels = s.channels;
     s.campaign.channel_count = 2;
     assert_int_equal(trede_analyse_reach(&s.context, s.out), TREDE_OK);
-    assert_int_equal(trede_results_count(s.out), 1);
     t_rel(small_row(&s, "reach", "w1", "", "all", "letter", "share", "")->estimate.value, 2.0 / 8, T_TIGHT);
+    for (size_t i = 0; i < trede_results_count(s.out); i++)
+        assert_string_not_equal(trede_results_at(s.out, i)->subject, "desk");
     small_survey_end(&s);
 }
 
