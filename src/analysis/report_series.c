@@ -104,7 +104,7 @@ static enum trede_status add_ratio(const struct series_rows *r, const char *subj
 {
     double level = r->context->campaign->confidence, df = df_of(r);
     struct trede_result row = begin(r, subject, statistic, TREDE_UNIT_STATISTIC);
-    bool ratio = strcmp(statistic, "rate_ratio") == 0;
+    bool ratio = strstr(statistic, "log_") == NULL;
     struct trede_limits limits = trede_interval_t(c.value, c.se, df, level);
     row.method = trede_series_kind_names[kind];
     row.note = r->fit->design.has_control ? "control" : "";
@@ -271,6 +271,56 @@ static enum trede_status add_model(const struct series_rows *r, bool with_path)
     return status;
 }
 
+/* ---- a start that never was ---- */
+
+/* The line up to the start, with half of it after a start in its middle; false = no memory. */
+static bool make_placebo(const struct series_rows *r, struct trede_series_line *line, size_t *start)
+{
+    const struct trede_timeline *time = &r->lines->time;
+    size_t rows = 0, seen = 0;
+    *line = *r->line;
+    line->control.rows = 0;
+    line->target.has = trede_arena_alloc(r->arena, time->count, sizeof *line->target.has);
+    line->on = trede_arena_alloc(r->arena, time->count, sizeof *line->on);
+    line->since = trede_arena_alloc(r->arena, time->count, sizeof *line->since);
+    if (!line->target.has || !line->on || !line->since) return false;
+    for (size_t t = 0; t < time->count; t++) {
+        line->target.has[t] = r->line->target.has[t] && !(r->line->on[t] > 0);
+        rows += line->target.has[t];
+    }
+    line->target.rows = rows;
+    for (size_t t = 0; t < time->count; t++) {
+        if (!line->target.has[t]) continue;
+        if (seen++ == rows / 2) *start = t;
+        if (seen <= rows / 2) continue;
+        line->on[t] = 1;
+        line->since[t] = (time->number[t] - time->number[*start] + 0.5) / time->per_year;
+    }
+    return true;
+}
+
+/* Without a comparison: would the same model find a change where there was no campaign yet? */
+static enum trede_status add_placebo(const struct series_rows *given, struct trede_series_rooms *rooms)
+{
+    enum { LEAST_BEFORE = 16 };
+    struct series_rows r = *given;
+    struct trede_series_line line;
+    struct trede_series_fit fit;
+    size_t start = 0;
+    if (r.fit->design.has_control || !r.line->has_start || r.fit->design.before < LEAST_BEFORE) return TREDE_OK;
+    if (!make_placebo(&r, &line, &start)) return TREDE_INTERNAL;
+    enum trede_status status = trede_series_fit_line(r.context->campaign, &r.lines->time, &line, r.arena, rooms, &fit);
+    if (status || fit.way != TREDE_SERIES_MODEL || !fit.design.has_step) return status;
+    char text[12];
+    double combination[TREDE_SERIES_COLUMNS_MOST] = {0};
+    r.line = &line;
+    r.fit = &fit;
+    trede_period_format(text, &r.lines->time.period[start]);
+    r.wave = trede_results_text(r.out, "%s", text);
+    combination[fit.design.first_change] = 1;
+    return add_ratio(&r, "placebo", "placebo_ratio", contrast(&r, fit.headline, combination), fit.headline);
+}
+
 /* ---- after against before ---- */
 
 struct sides {
@@ -349,7 +399,10 @@ static enum trede_status add_line(const struct series_rows *given, struct trede_
     r.wave = last_period(&r);
     r.base = base_of(&r);
     if (!status && !r.wave) status = TREDE_INTERNAL;
-    if (!status && fit.way == TREDE_SERIES_MODEL) status = add_model(&r, with_path);
+    if (!status && fit.way == TREDE_SERIES_MODEL) {
+        status = add_model(&r, with_path);
+        if (!status) status = add_placebo(&r, rooms); /* last: it takes the rooms */
+    }
     if (!status && fit.way == TREDE_SERIES_BEFORE_AFTER) status = add_before_after(&r);
     trede_arena_destroy(r.arena);
     return status;
