@@ -8,6 +8,7 @@
 
 const struct trede_analysis trede_analyses[] = {
     {"stage", trede_analyse_stage, true, false, 20},
+    {"profile", trede_analyse_profile, true, false, 10},
     {"indicator", trede_analyse_indicator, true, false, 15},
     {"independence", trede_analyse_independence, true, false, 20},
     {"contrast", trede_analyse_contrast, true, false, 20},

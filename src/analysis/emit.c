@@ -284,6 +284,7 @@ enum trede_status trede_emit_measure(const struct trede_fits *fits, const struct
     enum trede_status status = coefficients ? TREDE_OK : TREDE_INTERNAL;
     size_t domains = measure->only_everyone ? 1 : fits->count;
     for (size_t d = 0; !status && d < domains; d++) {
+        if (measure->not_within && fits->context->domains->of[d].set_index == measure->not_within - 1) continue;
         status = emit_waves(fits, measure, d, coefficients, out);
         if (!status && !measure->no_change) status = emit_changes(fits, measure, d, coefficients, out);
     }

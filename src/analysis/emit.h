@@ -55,6 +55,7 @@ struct trede_measure {
     enum trede_unit unit; /* of the number; its change is in points for shares and points, else in the same unit */
     bool no_change;       /* rows of the waves only, no comparisons */
     bool only_everyone;   /* no rows for segments */
+    int not_within;       /* 1 + the segment set that has no rows: the one the number is about; 0 = none */
 };
 
 /* For every domain: a row for every wave, then a row with statistic "difference" (later minus earlier, wave = the

@@ -20,6 +20,7 @@ static void set_defaults(struct trede_campaign *c)
     c->comparison.set = -1;
     c->series.season = -1;
     c->mix.elasticity = 0.3;
+    c->profiles.set = -1;
     c->attrition = TREDE_ATTRITION_PROPENSITY;
 }
 

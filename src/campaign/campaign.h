@@ -161,6 +161,10 @@ struct trede_segment_set {
     size_t count;
 };
 
+/* The people who do not report, in the profiles of the approach (profiles:). of: the rules as written, in that order;
+ * set: the segment set made of them (lookup by that index), with other and reporter behind them; -1 = none. */
+struct trede_profiles { const struct trede_segment *of; size_t count; int set; };
+
 enum trede_tactic { TREDE_MASS, TREDE_GROUP, TREDE_INDIVIDUAL };
 
 struct trede_channel {
@@ -301,6 +305,7 @@ struct trede_campaign {
     struct trede_rule intention, opportunity, behaviour;
     const struct trede_barrier *barriers;      size_t barrier_count;
     const struct trede_segment_set *sets;      size_t set_count;
+    struct trede_profiles profiles;
     const struct trede_channel *channels;      size_t channel_count;
     const struct trede_medium *media;          size_t media_count;
     int need[TREDE_TOP_STAGE + 1][TREDE_FUNCTIONS]; /* functions.csv: what a rung needs, 0..3; built-in default */

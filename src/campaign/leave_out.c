@@ -7,6 +7,7 @@
 /* clang-format off */
 static const char *const parts[] = {
     "stage",
+    "profile",
     "indicator",
     "independence",
     "contrast",

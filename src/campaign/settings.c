@@ -188,6 +188,7 @@ static const struct trede_key campaign_keys[] = {
     RULE(opportunity),
     RULE(behaviour),
     {"barriers", .block = trede_read_barriers},
+    {"profiles", .block = trede_read_profiles},
     {"reports", .block = trede_read_reports},
     {"activity", .block = trede_read_activity},
     {"effect", .block = trede_read_effect},

@@ -10,6 +10,7 @@ static const char *const analyses[] = {
     "stage_share",
     "at_least",
     "stage_mean",
+    "profile",
     "indicator",
     "contrast",
     "independence",

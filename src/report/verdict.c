@@ -47,6 +47,8 @@ int trede_good_direction(const struct trede_source *source, const struct trede_r
         {"gap", "gap", -1},
         {"gap", "", 1},
         {"barrier", "", -1},
+        {"profile", "reporter", 1},
+        {"profile", "", -1},
         {"reach", "", 1},
         {"flow", "down", -1},
         {"flow", "up", 1},

@@ -189,6 +189,7 @@ static const char *subject_called(const struct trede_source *source, const struc
     const char *subject = row->subject, *text = word_for(source, row->analysis, subject);
     if (text) return text;
     if (strcmp(row->analysis, "goal") == 0) return goal_called(source, subject);
+    if (strcmp(row->analysis, "profile") == 0) return segment_called(source, "profile", subject);
     if (strcmp(row->analysis, "stage_share") == 0) return rung_called(source, subject, strlen(subject));
     bool threshold = strcmp(row->analysis, "adjusted_movement") == 0 && strlen(subject) == 1;
     if (threshold || strcmp(row->analysis, "at_least") == 0) return or_higher_called(source, subject);

@@ -34,8 +34,10 @@ enum trede_status trede_rules_each(const struct trede_campaign *c, trede_rule_fn
         visit(&w, "channels", &c->channels[i].exposure);
     for (size_t i = 0; i < c->channel_count; i++)
         visit(&w, "channels", &c->channels[i].frequency);
+    for (size_t i = 0; i < c->profiles.count; i++)
+        visit(&w, "profiles", &c->profiles.of[i].rule);
     for (size_t s = 0; s < c->set_count; s++)
-        for (size_t i = 0; i < c->sets[s].count; i++)
+        for (size_t i = 0; i < c->sets[s].count && (int)s != c->profiles.set; i++) /* those are made of the profiles */
             visit(&w, "segments", &c->sets[s].segments[i].rule);
     return w.status;
 }
