@@ -10,6 +10,8 @@
 
 trede_analysis_fn trede_analyse_stage; /* stage_share, at_least, stage_mean */
 trede_analysis_fn trede_analyse_profile;
+trede_analysis_fn trede_analyse_message;
+trede_analysis_fn trede_analyse_trust;
 trede_analysis_fn trede_analyse_indicator;
 trede_analysis_fn trede_analyse_independence;
 trede_analysis_fn trede_analyse_contrast;

@@ -22,7 +22,7 @@ static const double false_among_found = 0.10;
 static bool is_of_changes(const char *analysis)
 {
     static const char *const changes[] = {"stage_share", "at_least", "stage_mean", "profile",    "indicator",
-                                          "gap",         "barrier",  "reach",      "report_rate"};
+                                          "message", "trust", "gap",         "barrier",  "reach",      "report_rate"};
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
         if (strcmp(analysis, changes[i]) == 0) return true;
     return false;

@@ -56,7 +56,7 @@ static void read_all(struct trede_reading *r)
     static void (*const tables[])(struct trede_reading *) = {trede_read_missing, trede_read_items, trede_read_segments,
                                                              trede_read_media};
     static void (*const rest[])(struct trede_reading *) = {
-        trede_read_settings, trede_read_channels, trede_read_population, trede_read_goals,
+        trede_read_settings, trede_read_channels, trede_settle_message, trede_read_population, trede_read_goals,
         trede_check_mix,     trede_check_rake,    trede_settle_effect,   trede_fill_adjust};
     for (size_t i = 0; !r->broken && i < sizeof tables / sizeof *tables; i++) {
         tables[i](r);

@@ -150,6 +150,22 @@ struct trede_indicator {
 
 struct trede_barrier { struct trede_rule rule; struct trede_label label; };
 
+/* Numbers of the survey that have a block of their own; each is written as an indicator is: a rule (a share) or the bare
+ * name of a number or Likert item (a mean). Their names are subjects of the tidy result. */
+enum trede_named_block {
+    TREDE_NAMED_MESSAGE, /* recognition, recall, understanding, appreciation, appreciation:CHANNEL */
+    TREDE_NAMED_TRUST,
+    TREDE_NAMED_BLOCKS
+};
+struct trede_named {
+    const struct trede_indicator *of;
+    size_t count;
+};
+/* The key of a block in campaign.yaml. */
+const char *trede_named_block_name(enum trede_named_block block);
+/* Where that name stands in a block, or -1. */
+int trede_named_find(const struct trede_named *block, const char *name);
+
 struct trede_segment {
     struct trede_rule rule; /* rule.name = the segment */
     struct trede_label label;
@@ -306,6 +322,8 @@ struct trede_campaign {
     const struct trede_barrier *barriers;      size_t barrier_count;
     const struct trede_segment_set *sets;      size_t set_count;
     struct trede_profiles profiles;
+    struct trede_named named[TREDE_NAMED_BLOCKS];
+    const int *message_channel;                /* per number of the message: the channel it is about, -1 = the campaign */
     const struct trede_channel *channels;      size_t channel_count;
     const struct trede_medium *media;          size_t media_count;
     int need[TREDE_TOP_STAGE + 1][TREDE_FUNCTIONS]; /* functions.csv: what a rung needs, 0..3; built-in default */

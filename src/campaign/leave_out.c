@@ -9,6 +9,8 @@ static const char *const parts[] = {
     "stage",
     "profile",
     "indicator",
+    "message",
+    "trust",
     "independence",
     "contrast",
     "flow",

@@ -1,5 +1,18 @@
 #include "campaign/rooms.h"
 
+const char *trede_named_block_name(enum trede_named_block block)
+{
+    static const char *const names[TREDE_NAMED_BLOCKS] = {"message", "trust"};
+    return names[block];
+}
+
+int trede_named_find(const struct trede_named *block, const char *name)
+{
+    for (size_t i = 0; i < block->count; i++)
+        if (trede_same_word(block->of[i].rule.name, name)) return (int)i;
+    return -1;
+}
+
 int trede_campaign_wave(const struct trede_campaign *c, const char *id_or_label)
 {
     for (size_t i = 0; i < c->wave_count; i++)

@@ -25,6 +25,8 @@ trede_block_reader trede_read_ladder;
 trede_block_reader trede_read_indicators;
 trede_block_reader trede_read_barriers;
 trede_block_reader trede_read_profiles;
+trede_block_reader trede_read_message;
+trede_block_reader trede_read_trust;
 trede_block_reader trede_read_reports;
 trede_block_reader trede_read_activity;
 trede_block_reader trede_read_leave_out; /* of the block report */
@@ -41,6 +43,7 @@ void trede_read_population(struct trede_reading *r);
 void trede_read_goals(struct trede_reading *r);
 
 /* What can only be judged when everything is there. */
+void trede_settle_message(struct trede_reading *r); /* the channels it names */
 void trede_check_rake(struct trede_reading *r);
 void trede_settle_effect(struct trede_reading *r);
 void trede_check_replicates(struct trede_reading *r, const struct trede_node *design);

@@ -189,6 +189,8 @@ static const struct trede_key campaign_keys[] = {
     RULE(behaviour),
     {"barriers", .block = trede_read_barriers},
     {"profiles", .block = trede_read_profiles},
+    {"message", .block = trede_read_message},
+    {"trust", .block = trede_read_trust},
     {"reports", .block = trede_read_reports},
     {"activity", .block = trede_read_activity},
     {"effect", .block = trede_read_effect},

@@ -12,6 +12,8 @@ static const char *const analyses[] = {
     "stage_mean",
     "profile",
     "indicator",
+    "message",
+    "trust",
     "contrast",
     "independence",
     "adjusted_movement",

@@ -47,6 +47,8 @@ int trede_good_direction(const struct trede_source *source, const struct trede_r
         {"gap", "gap", -1},
         {"gap", "", 1},
         {"barrier", "", -1},
+        {"message", "", 1},
+        {"trust", "", 1},
         {"profile", "reporter", 1},
         {"profile", "", -1},
         {"reach", "", 1},

@@ -117,6 +117,29 @@ static const char *within_called(const struct trede_source *source, const char *
                             segment_called(source, whole, name + length + 1));
 }
 
+/* A number of a block with names of its own, such as a part of trust; NULL = the block has none of that name. */
+static const char *named_called(const struct trede_source *source, const char *block, const char *name)
+{
+    for (enum trede_named_block b = 0; b < TREDE_NAMED_BLOCKS; b++) {
+        if (strcmp(trede_named_block_name(b), block) != 0) continue;
+        int at = trede_named_find(&source->campaign->named[b], name);
+        return at < 0 ? NULL : label_or(source, &source->campaign->named[b].of[at].label, name);
+    }
+    return NULL;
+}
+
+static const char *word_for(const struct trede_source *source, const char *analysis, const char *subject);
+
+/* "trust/anonymity": a number of a block, as the quality of rules names it. NULL = it is none. */
+static const char *named_part_called(const struct trede_source *source, const char *name)
+{
+    const char *slash = strchr(name, '/');
+    const char *block = slash ? trede_arena_text(source->arena, name, (size_t)(slash - name)) : NULL;
+    if (!block) return NULL;
+    const char *word = word_for(source, block, slash + 1);
+    return word ? word : named_called(source, block, slash + 1);
+}
+
 static const char *part_called(const struct trede_source *source, const char *name)
 {
     char key[96];
@@ -124,6 +147,8 @@ static const char *part_called(const struct trede_source *source, const char *na
     if (label) return label_or(source, label, name);
     const char *within = within_called(source, name);
     if (within) return within;
+    const char *named = named_part_called(source, name);
+    if (named) return named;
     if (!trede_print(key, sizeof key, "note.%s", name)) return name;
     return word_or(source, key, wave_called(source, name, false));
 }
@@ -198,6 +223,8 @@ static const char *subject_called(const struct trede_source *source, const struc
         if (strcmp(row->statistic, "at_least") == 0) return or_higher_called(source, subject);
         return goal_called(source, subject);
     }
+    const char *named = named_called(source, row->analysis, subject);
+    if (named) return named;
     const struct trede_label *label = campaign_label(source->campaign, subject);
     if (label) return label_or(source, label, subject);
     if (strcmp(row->analysis, "reach") == 0) return pair_called(source, subject);

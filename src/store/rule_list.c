@@ -34,6 +34,9 @@ enum trede_status trede_rules_each(const struct trede_campaign *c, trede_rule_fn
         visit(&w, "channels", &c->channels[i].exposure);
     for (size_t i = 0; i < c->channel_count; i++)
         visit(&w, "channels", &c->channels[i].frequency);
+    for (enum trede_named_block b = 0; b < TREDE_NAMED_BLOCKS; b++)
+        for (size_t i = 0; i < c->named[b].count; i++)
+            visit(&w, trede_named_block_name(b), &c->named[b].of[i].rule);
     for (size_t i = 0; i < c->profiles.count; i++)
         visit(&w, "profiles", &c->profiles.of[i].rule);
     for (size_t s = 0; s < c->set_count; s++)

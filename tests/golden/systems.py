@@ -38,6 +38,14 @@ profiles:
   notices_nothing: kent = 0
   afraid: bang >= 4 -- wie bang is
   not_bothered: {rule: geenlast <= 2, label_nl: Geen last}
+message:
+  recognition: herkent = 1
+  recall: noemt = 1
+  understanding: begrip >= 4
+  appreciation: {overall: cijfer, brief: cijfer_brief}
+trust:
+  transparency: duidelijk
+  follow_up: opvolging
 """
 ITEMS = """item,column,kind,min,max,missing,label_nl,label_en
 kent,kent,yesno,,,,Kent het,Knows
@@ -48,8 +56,19 @@ tijd,tijd,likert,1,5,,Tijd,Time
 bang,bang,likert,1,5,,Bang,Afraid
 geenlast,geenlast,likert,1,5,,Last,Bothered
 opvolging,opvolging,likert,1,5,,Opvolging,Follow-up
+herkent,herkent,yesno,,,,Herkent,Recognises
+noemt,noemt,yesno,,,,Noemt,Names
+begrip,begrip,likert,1,5,,Begrip,Understanding
+cijfer,cijfer,number,1,10,,Cijfer,Mark
+cijfer_brief,cijfer_brief,number,1,10,,Cijfer brief,Mark of the letter
+duidelijk,duidelijk,likert,1,5,,Duidelijk,Clear
+brief,brief,yesno,,,,Brief,Letter
 """
-COLUMNS = ["nr", "gewicht", "groep", "kent", "bezorgd", "gemeld", "wil", "tijd", "bang", "geenlast", "opvolging"]
+CHANNELS = """channel,exposure,tactic
+brief,brief = 1,mass
+"""
+COLUMNS = ["nr", "gewicht", "groep", "kent", "bezorgd", "gemeld", "wil", "tijd", "bang", "geenlast", "opvolging",
+           "herkent", "noemt", "begrip", "cijfer", "cijfer_brief", "duidelijk", "brief"]
 SEGMENTS = """segment_set,segment,rule
 groep,een,groep = 1
 groep,twee,groep = 2
@@ -71,8 +90,13 @@ def people(seed, n, first, shift):
             p[name] = 1 + int(rng.random() * 5)
         p["kent"] = int(rng.random() < 0.75 + shift)
         p["gemeld"] = int(rng.random() < 0.2 + shift)
-        if rng.random() < 0.1:
-            p["bang"] = None
+        for name in ("herkent", "noemt", "brief"):
+            p[name] = int(rng.random() < 0.5 + shift)
+        for name in ("cijfer", "cijfer_brief"):
+            p[name] = 1 + int(rng.random() * 10)
+        for name in ("bang", "begrip", "cijfer", "duidelijk", "herkent"):
+            if rng.random() < 0.1:
+                p[name] = None
         out.append(p)
     return out
 
@@ -88,7 +112,7 @@ WAVES = {"2026-Q1": FIRST, "2026-Q2": LATER}
 
 def files():
     return {"campaign.yaml": CAMPAIGN, "items.csv": ITEMS + "groep,groep,choice,1,2,,Groep,Group\n",
-            "segments.csv": SEGMENTS, "data/eerst.csv": table(FIRST), "data/later.csv": table(LATER)}
+            "segments.csv": SEGMENTS, "channels.csv": CHANNELS, "data/eerst.csv": table(FIRST), "data/later.csv": table(LATER)}
 
 
 def write(place, contents):
@@ -108,15 +132,23 @@ def run(name, contents):
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def wrong(what, spoil, message, place, verb="check"):
+def wrong(what, name, old, new, message, at=None):
+    """One thing changed: check refuses it at the place that is marked with ^ in the new text, or at (file, text)."""
     contents = files()
-    spoil(contents)
+    replace(name, old, new.replace("^", ""))(contents)
+    if not at:
+        start = contents[name].index(new.replace("^", ""))
+        at = name, start + new.index("^")
+    else:
+        at = at[0], contents[at[0]].index(at[1])
+    before = contents[at[0]][:at[1]]
+    place = "%s:%d:%d:" % (at[0], before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
     folder = os.path.join(WORK, "systems", "wrong")
     write(folder, contents)
-    done = subprocess.run([TREDE, verb, "--lang", "nl", folder], capture_output=True, text=True)
+    done = subprocess.run([TREDE, "check", "--lang", "nl", folder], capture_output=True, text=True)
     said = done.stdout + done.stderr
-    expect("%s: status %d, %s" % (what, done.returncode, said),
-           done.returncode == 4 and re.search(message, said) and place in said)
+    expect("%s: status %d, %s not at %s" % (what, done.returncode, said, place),
+           done.returncode == 4 and re.search(message, said) and place in said and said.count("fout:") == 1)
 
 
 def replace(name, old, new):
@@ -192,15 +224,83 @@ def profiles():
     expect("nothing is adjusted for them", adjusted and not any("profile" in n for n in adjusted))
 
 
-wrong("another profile", replace("campaign.yaml", "  afraid:", "  afriad:"), "geen profiel \"afriad\".*\"afraid\"",
-      "campaign.yaml:21:3")
-wrong("a rule that is wrong is said once, where it stands", replace("campaign.yaml", "bang >= 4", "bangg >= 4"),
-      "bangg", "campaign.yaml:21:11")
-wrong("without behaviour", replace("campaign.yaml", "behaviour: gemeld >= 1\n", ""), "voeg behaviour: toe", "campaign.yaml:19:3")
-wrong("a set with that name", replace("segments.csv", "groep,een", "profile,een"), "al een indeling \"profile\"",
-      "campaign.yaml:20:3")
-wrong("adjusting for them", lambda c: c.update({"campaign.yaml": CAMPAIGN + "effect: {adjust: [groep, profile]}\n"}),
-      "haalt het effect weg", "campaign.yaml:23:26")
+# ---- the message ----
+
+def number(name, least=None):
+    return lambda p: None if p[name] is None else (p[name] if least is None else p[name] >= least)
+
+
+MESSAGE = [("recognition", "share", "all", None, number("herkent", 1)),
+           ("recall", "share", "all", None, number("noemt", 1)),
+           ("understanding", "share", "recognised", "herkent", number("begrip", 4)),
+           ("appreciation", "mean", "recognised", "herkent", number("cijfer")),
+           ("appreciation:brief", "mean", "met", "brief", number("cijfer_brief"))]
+
+
+def message():
+    rows = run("message", files())
+    for set_, segment, belongs in segments():
+        value = {}
+        for subject, statistic, note, among, answer in MESSAGE:
+            for wave, of in WAVES.items():
+                circle = [p for p in of if belongs(p) and (among is None or p[among] == 1)]
+                row = one(rows, analysis="message", wave=wave, against="", segment=segment, subject=subject,
+                          statistic=statistic, note=note)
+                close("%s %s" % (segment, subject), row, mean(circle, answer))
+                known = sum(answer(p) is not None for p in circle)
+                expect("its base: %s, not %d" % (row["base"], known), abs(int(row["base"]) - known) <= 2)
+                value[subject, wave] = float(row["estimate"])
+            change = one(rows, analysis="message", against="2026-Q1", segment=segment, subject=subject, note=note)
+            close("its change", change, value[subject, "2026-Q2"] - value[subject, "2026-Q1"])
+    bare = files()
+    replace("campaign.yaml", "  recognition: herkent = 1\n", "")(bare)
+    row = one(run("unaided", bare), analysis="message", wave="2026-Q1", segment="all", subject="understanding", statistic="share")
+    expect("without recognition it is about all", row["note"] == "all")
+    close("and so is the share", row, mean(FIRST, number("begrip", 4)))
+
+
+# ---- trust ----
+
+def trust():
+    rows = run("trust", files())
+    both = lambda p: None if p["duidelijk"] is None else (p["duidelijk"] + p["opvolging"]) / 2
+    for set_, segment, belongs in segments():
+        for wave, of in WAVES.items():
+            people_ = [p for p in of if belongs(p)]
+            for subject, answer in (("transparency", number("duidelijk")), ("follow_up", number("opvolging")), ("scale", both)):
+                close("%s %s" % (segment, subject), one(rows, analysis="trust", wave=wave, against="", segment=segment,
+                                                        subject=subject, statistic="mean"), mean(people_, answer))
+    expect("the scale says its range", one(rows, analysis="trust", wave="2026-Q1", segment="all", subject="scale")["note"] == "1-5")
+    rules = files()
+    replace("campaign.yaml", "  transparency: duidelijk\n", "  transparency: duidelijk >= 4\n  eigen: {rule: bang <= 2, label_nl: Durft}\n")(rules)
+    replace("campaign.yaml", "  follow_up: opvolging\n", "  follow_up: opvolging >= 4\n")(rules)
+    row = one(run("trust_rules", rules), analysis="trust", wave="2026-Q1", segment="all", subject="scale")
+    held = lambda p: None if None in (p["duidelijk"], p["bang"]) else (p["duidelijk"] >= 4) + (p["bang"] <= 2) + (p["opvolging"] >= 4)
+    close("how many rules hold", row, mean(FIRST, held))
+    expect("of how many", row["note"] == "0-3")
+    mixed = files()
+    replace("campaign.yaml", "  transparency: duidelijk\n", "  transparency: duidelijk >= 4\n")(mixed)
+    expect("a rule and an item have no scale", not pick(run("trust_mixed", mixed), analysis="trust", subject="scale"))
+    named = files()
+    replace("campaign.yaml", "trust:\n  transparency: duidelijk\n  follow_up: opvolging\n", "trust: opvolging\n")(named)
+    close("one indicator", one(run("trust_one", named), analysis="trust", wave="2026-Q1", segment="all", statistic="mean"),
+          mean(FIRST, number("opvolging")))
+
+
+Y = "campaign.yaml"
+wrong("recognition of a bare scale", Y, "recognition: herkent = 1", "recognition: ^begrip", "voorwaarde nodig.*begrip >= 4")
+wrong("an unknown measure", Y, "  recall:", "  ^recal:", "\"recal\". Bedoelde u \"recall\"")
+wrong("an unknown channel", Y, "brief: cijfer_brief", "^breif: cijfer_brief", "geen kanaal \"breif\".*\"brief\"")
+wrong("trust in no indicator", Y, "trust:\n  transparency: duidelijk\n  follow_up: opvolging\n", "trust: ^opvolgin\n",
+      "geen indicator \"opvolgin\".*\"opvolging\"")
+message()
+trust()
+wrong("another profile", Y, "  afraid:", "  ^afriad:", "geen profiel \"afriad\".*\"afraid\"")
+wrong("a rule that is wrong is said once, where it stands", Y, "bang >= 4", "^bangg >= 4", "bangg")
+wrong("without behaviour", Y, "behaviour: gemeld >= 1\n", "", "voeg behaviour: toe", (Y, "notices_nothing"))
+wrong("a set with that name", "segments.csv", "groep,een", "profile,een", "al een indeling \"profile\"", (Y, "notices_nothing"))
+wrong("adjusting for them", Y, "trust:", "effect: {adjust: [groep, ^profile]}\ntrust:", "haalt het effect weg")
+wrong("nor a composition", Y, "trust:", "report: {adjust: [^profile]}\ntrust:", "geen samenstelling")
 profiles()
 
 print("%d passed, %d failed" % (count["passed"], count["failed"]))
