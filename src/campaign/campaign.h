@@ -155,6 +155,7 @@ struct trede_barrier { struct trede_rule rule; struct trede_label label; };
 enum trede_named_block {
     TREDE_NAMED_MESSAGE, /* recognition, recall, understanding, appreciation, appreciation:CHANNEL */
     TREDE_NAMED_TRUST,
+    TREDE_NAMED_APPEALS, /* shares only */
     TREDE_NAMED_BLOCKS
 };
 struct trede_named {

@@ -11,6 +11,7 @@ static const char *const parts[] = {
     "indicator",
     "message",
     "trust",
+    "appeal",
     "independence",
     "contrast",
     "flow",

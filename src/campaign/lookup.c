@@ -2,7 +2,7 @@
 
 const char *trede_named_block_name(enum trede_named_block block)
 {
-    static const char *const names[TREDE_NAMED_BLOCKS] = {"message", "trust"};
+    static const char *const names[TREDE_NAMED_BLOCKS] = {"message", "trust", "appeals"};
     return names[block];
 }
 

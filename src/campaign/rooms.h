@@ -27,6 +27,7 @@ trede_block_reader trede_read_barriers;
 trede_block_reader trede_read_profiles;
 trede_block_reader trede_read_message;
 trede_block_reader trede_read_trust;
+trede_block_reader trede_read_appeals;
 trede_block_reader trede_read_reports;
 trede_block_reader trede_read_activity;
 trede_block_reader trede_read_leave_out; /* of the block report */

@@ -191,6 +191,7 @@ static const struct trede_key campaign_keys[] = {
     {"profiles", .block = trede_read_profiles},
     {"message", .block = trede_read_message},
     {"trust", .block = trede_read_trust},
+    {"appeals", .block = trede_read_appeals},
     {"reports", .block = trede_read_reports},
     {"activity", .block = trede_read_activity},
     {"effect", .block = trede_read_effect},

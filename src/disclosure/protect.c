@@ -3,10 +3,11 @@
  * Model: an intruder has the whole published table and subtracts. Hidden figures must not follow from a total and its
  * other parts (segments of a set, channels, periods of a year, rungs that people started from), from two nearly equal
  * groups (everyone and a segment, two denominators), from a comparison and one of its moments, from a test over all
- * segments, from an odds ratio and one of its shares, or from the same figure under another name. Algorithm: mark, then protect each way until nothing changes;
- * hiding for one way can open another. Reference: Hundepool et al. 2012, Statistical Disclosure Control, ch. 4; ABS
- * rule of 10. Rejected: perturbing values, because what is shown must add up. Not covered: counts of the same reports
- * published in two files of different period length; an audit by linear programming. */
+ * segments, from an odds ratio and one of its shares, or from the same figure under another name. Algorithm: mark, then
+ * protect each way until nothing changes; hiding for one way can open another. Reference: Hundepool et al. 2012,
+ * Statistical Disclosure Control, ch. 4; ABS rule of 10. Rejected: perturbing values, because what is shown must add
+ * up. Not covered: counts of the same reports published in two files of different period length; an audit by linear
+ * programming. */
 #include "disclosure/masking.h"
 
 #include <string.h>
@@ -323,6 +324,25 @@ static bool implied_gives_away(const struct trede_masking *m, size_t implied)
     return false;
 }
 
+/* The lead of an appeal is the difference of two shares, and does not say of which other: with any of the shares hidden
+ * all leads of the group are. */
+static size_t protect_leads(struct trede_masking *m)
+{
+    const uint32_t lead = trede_texts_find(m->texts, "lead"), none = trede_texts_find(m->texts, "");
+    size_t more = 0;
+    for (size_t g = 0; lead != TREDE_NO_TEXT && g < m->by_list.count; g++) {
+        struct trede_group list = trede_group_at(&m->by_list, g);
+        struct trede_key key = m->keys[list.rows[0]];
+        bool hidden = false;
+        if (!is_analysis(&m->rows[list.rows[0]], "appeal") || key.of[TREDE_PART_AGAINST] != none) continue;
+        for (size_t i = 0; i < list.count; i++)
+            hidden = hidden || !is_shown(m, list.rows[i]);
+        key.of[TREDE_PART_STATISTIC] = lead;
+        if (hidden) more += hide_all(m, trede_group_find(m, &m->by_list, &key));
+    }
+    return more;
+}
+
 /* Reporters, reports and their ratio: with two of them the third is known, so they are hidden together. */
 static size_t protect_implied(struct trede_masking *m)
 {
@@ -467,6 +487,7 @@ void trede_protect(struct trede_masking *m)
         more += protect_points(m);
         more += protect_tests(m);
         more += protect_contrasts(m);
+        more += protect_leads(m);
         more += protect_implied(m);
         more += protect_area_comparisons(m);
         more += protect_odds(m);

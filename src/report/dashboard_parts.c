@@ -14,6 +14,7 @@ static const char *const analyses[] = {
     "indicator",
     "message",
     "trust",
+    "appeal",
     "contrast",
     "independence",
     "adjusted_movement",

@@ -121,7 +121,7 @@ static const char *within_called(const struct trede_source *source, const char *
 static const char *named_called(const struct trede_source *source, const char *block, const char *name)
 {
     for (enum trede_named_block b = 0; b < TREDE_NAMED_BLOCKS; b++) {
-        if (strcmp(trede_named_block_name(b), block) != 0) continue;
+        if (strncmp(trede_named_block_name(b), block, strlen(block)) != 0) continue; /* appeals: analysis appeal */
         int at = trede_named_find(&source->campaign->named[b], name);
         return at < 0 ? NULL : label_or(source, &source->campaign->named[b].of[at].label, name);
     }

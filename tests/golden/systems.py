@@ -43,6 +43,10 @@ message:
   recall: noemt = 1
   understanding: begrip >= 4
   appreciation: {overall: cijfer, brief: cijfer_brief}
+appeals:
+  personal_interest: belang >= 4
+  anonymity: anoniem >= 4
+  eigen: {rule: nut >= 3, label_nl: Nut}
 trust:
   transparency: duidelijk
   follow_up: opvolging
@@ -63,12 +67,15 @@ cijfer,cijfer,number,1,10,,Cijfer,Mark
 cijfer_brief,cijfer_brief,number,1,10,,Cijfer brief,Mark of the letter
 duidelijk,duidelijk,likert,1,5,,Duidelijk,Clear
 brief,brief,yesno,,,,Brief,Letter
+belang,belang,likert,1,5,,Belang,Interest
+anoniem,anoniem,likert,1,5,,Anoniem,Anonymous
+nut,nut,likert,1,5,,Nut,Use
 """
 CHANNELS = """channel,exposure,tactic
 brief,brief = 1,mass
 """
 COLUMNS = ["nr", "gewicht", "groep", "kent", "bezorgd", "gemeld", "wil", "tijd", "bang", "geenlast", "opvolging",
-           "herkent", "noemt", "begrip", "cijfer", "cijfer_brief", "duidelijk", "brief"]
+           "herkent", "noemt", "begrip", "cijfer", "cijfer_brief", "duidelijk", "brief", "belang", "anoniem", "nut"]
 SEGMENTS = """segment_set,segment,rule
 groep,een,groep = 1
 groep,twee,groep = 2
@@ -94,7 +101,9 @@ def people(seed, n, first, shift):
             p[name] = int(rng.random() < 0.5 + shift)
         for name in ("cijfer", "cijfer_brief"):
             p[name] = 1 + int(rng.random() * 10)
-        for name in ("bang", "begrip", "cijfer", "duidelijk", "herkent"):
+        if p["bang"] >= 4 and rng.random() < 0.8:
+            p["anoniem"] = 5
+        for name in ("bang", "begrip", "cijfer", "duidelijk", "herkent", "nut"):
             if rng.random() < 0.1:
                 p[name] = None
         out.append(p)
@@ -287,7 +296,51 @@ def trust():
           mean(FIRST, number("opvolging")))
 
 
+# ---- appeals ----
+
+APPEALS = {"personal_interest": number("belang", 4), "anonymity": number("anoniem", 4), "eigen": number("nut", 3)}
+
+
+def lead_se(of, a, b):
+    """Of mean(a) - mean(b), each of those who answered: with-replacement variance of the influence values, by hand."""
+    n, z = len(of), [0.0] * len(of)
+    for answer, sign in ((a, 1), (b, -1)):
+        m, total = mean(of, answer), sum(p["gewicht"] for p in of if answer(p) is not None)
+        for i, p in enumerate(of):
+            if answer(p) is not None:
+                z[i] += sign * p["gewicht"] * (answer(p) - m) / total
+    middle = sum(z) / n
+    return (n / (n - 1) * sum((x - middle) ** 2 for x in z)) ** 0.5
+
+
+def appeals():
+    rows = run("appeals", files())
+    groups = [("groep", s, b) for _, s, b in segments() if s != "all"] + [("all", "all", lambda p: True)]
+    groups += [("profile", name, lambda p, name=name: profile(p) == name) for name in PROFILES]
+    for wave, of in WAVES.items():
+        for set_, segment, belongs in groups:
+            circle = [p for p in of if belongs(p)]
+            share = {name: mean(circle, answer) for name, answer in APPEALS.items()}
+            for name in APPEALS:
+                where = {"analysis": "appeal", "wave": wave, "against": "", "segment_set": set_, "segment": segment, "subject": name}
+                close("%s %s" % (segment, name), one(rows, statistic="share", **where), share[name])
+                best = max(v for n, v in share.items() if n != name)
+                close("%s lead of %s" % (segment, name), one(rows, statistic="lead", **where), share[name] - best)
+    # In the first wave nobody has a panel row of another wave in this frame's PSU sums but their own wave's.
+    share = {name: mean(FIRST, answer) for name, answer in APPEALS.items()}
+    second = max((n for n in APPEALS if n != "anonymity"), key=share.get)
+    got = float(one(rows, analysis="appeal", wave="2026-Q1", segment="all", subject="anonymity", statistic="lead")["se"])
+    wanted = lead_se(FIRST, APPEALS["anonymity"], APPEALS[second])
+    # all PSUs of the design count (1050 people), those outside the wave with an influence of 0
+    n, people_ = len(FIRST), len({p["nr"] for p in FIRST + LATER})
+    wanted *= ((people_ / (people_ - 1)) / (n / (n - 1))) ** 0.5
+    expect("the standard error of a lead: %.10f, not %.10f" % (got, wanted), abs(got - wanted) < 1e-9)
+    fits = one(rows, analysis="appeal", wave="2026-Q2", segment="afraid", subject="anonymity", statistic="lead")
+    expect("who is afraid is convinced by anonymity", float(fits["estimate"]) > 0 and float(fits["p_adjusted"]) < 0.05)
+
+
 Y = "campaign.yaml"
+wrong("an appeal of a bare scale", Y, "anonymity: anoniem >= 4", "anonymity: ^anoniem", "overtuigt of niet.*anoniem >= 4")
 wrong("recognition of a bare scale", Y, "recognition: herkent = 1", "recognition: ^begrip", "voorwaarde nodig.*begrip >= 4")
 wrong("an unknown measure", Y, "  recall:", "  ^recal:", "\"recal\". Bedoelde u \"recall\"")
 wrong("an unknown channel", Y, "brief: cijfer_brief", "^breif: cijfer_brief", "geen kanaal \"breif\".*\"brief\"")
@@ -295,6 +348,7 @@ wrong("trust in no indicator", Y, "trust:\n  transparency: duidelijk\n  follow_u
       "geen indicator \"opvolgin\".*\"opvolging\"")
 message()
 trust()
+appeals()
 wrong("another profile", Y, "  afraid:", "  ^afriad:", "geen profiel \"afriad\".*\"afraid\"")
 wrong("a rule that is wrong is said once, where it stands", Y, "bang >= 4", "^bangg >= 4", "bangg")
 wrong("without behaviour", Y, "behaviour: gemeld >= 1\n", "", "voeg behaviour: toe", (Y, "notices_nothing"))
