@@ -13,6 +13,7 @@ trede_analysis_fn trede_analyse_profile;
 trede_analysis_fn trede_analyse_message;
 trede_analysis_fn trede_analyse_trust;
 trede_analysis_fn trede_analyse_appeal;
+trede_analysis_fn trede_analyse_participation;
 trede_analysis_fn trede_analyse_indicator;
 trede_analysis_fn trede_analyse_independence;
 trede_analysis_fn trede_analyse_contrast;

@@ -13,6 +13,7 @@ const struct trede_analysis trede_analyses[] = {
     {"message", trede_analyse_message, true, false, 10},
     {"trust", trede_analyse_trust, true, false, 15},
     {"appeal", trede_analyse_appeal, true, false, 15},
+    {"participation", trede_analyse_participation, false, false, 5},
     {"independence", trede_analyse_independence, true, false, 20},
     {"contrast", trede_analyse_contrast, true, false, 20},
     {"flow", trede_analyse_flow, true, false, 40},

@@ -36,6 +36,11 @@ bool trede_domains_differ(const struct trede_campaign *campaign, const struct tr
     return false;
 }
 
+bool trede_domain_is_profile(const struct trede_campaign *campaign, const struct trede_domain *domain)
+{
+    return campaign->profiles.count > 0 && domain->set_index >= 0 && domain->set_index == campaign->profiles.set;
+}
+
 enum sample { FRESH, PANEL, SAMPLES };
 
 static size_t domain_count(const struct trede_campaign *c)

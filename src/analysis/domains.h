@@ -47,6 +47,9 @@ void trede_domains_place(const struct trede_domains *domains, size_t rows, int s
 /* Does any wave have two samples? Without, cross-section and everyone are the same. */
 bool trede_domains_differ(const struct trede_campaign *campaign, const struct trede_frame *frame);
 
+/* Is it one of the profiles of who does not report? Within them who acts is given: a gap has no meaning. */
+bool trede_domain_is_profile(const struct trede_campaign *campaign, const struct trede_domain *domain);
+
 /* What makes two waves comparable: mode, questionnaire, agency, weighting. */
 enum { TREDE_WAVE_FIELDS = 4 };
 const char *trede_wave_field_name(size_t field);

@@ -84,6 +84,7 @@ enum trede_status trede_emit_gap_correlations(const struct trede_fits *fits, con
     double *coefficients = trede_alloc(fits->k, sizeof *coefficients);
     enum trede_status status = coefficients ? TREDE_OK : TREDE_INTERNAL;
     for (size_t d = 0; d < fits->count; d++) {
+        if (trede_domain_is_profile(fits->context->campaign, &fits->context->domains->of[d])) continue;
         for (size_t w = 0; !status && w < fits->k / fits->width; w++) {
             size_t first = w * fits->width;
             const struct table t = {

@@ -6,13 +6,22 @@
 
 #include "base/text.h"
 
+/* The outcome column of recognition; -1 = not asked. */
+static int recognition_of(const struct trede_context *context)
+{
+    const struct trede_named *message = &context->campaign->named[TREDE_NAMED_MESSAGE];
+    for (size_t i = 0; i < message->count; i++)
+        if (trede_text_equal(message->of[i].rule.name, "recognition"))
+            return context->frame->named[TREDE_NAMED_MESSAGE][i].rule;
+    return -1;
+}
+
 /* Among whom a number of the message is: an outcome column, -1 = all; note says it. */
 static int among(const struct trede_context *context, size_t i, const char **note)
 {
     const struct trede_campaign *c = context->campaign;
-    const struct trede_named *message = &c->named[TREDE_NAMED_MESSAGE];
-    const char *name = message->of[i].rule.name;
-    int recognition = trede_named_find(message, "recognition"), channel = c->message_channel[i];
+    const char *name = c->named[TREDE_NAMED_MESSAGE].of[i].rule.name;
+    int recognition = recognition_of(context), channel = c->message_channel[i];
     *note = "all";
     if (trede_text_equal(name, "recognition") || trede_text_equal(name, "recall")) return -1;
     if (channel >= 0 && context->frame->exposure[channel] >= 0) {
@@ -21,7 +30,7 @@ static int among(const struct trede_context *context, size_t i, const char **not
     }
     if (recognition < 0) return -1;
     *note = "recognised";
-    return context->frame->named[TREDE_NAMED_MESSAGE][recognition].rule;
+    return recognition;
 }
 
 enum trede_status trede_analyse_message(const struct trede_context *context, struct trede_results *out)

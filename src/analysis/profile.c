@@ -36,8 +36,8 @@ static enum trede_status emit_profiles(const struct trede_fits *fits, const stru
 
 enum trede_status trede_analyse_profile(const struct trede_context *context, struct trede_results *out)
 {
-    int index = context->campaign->profiles.set;
-    if (!context->campaign->profiles.count || index < 0) return TREDE_OK;
+    int index = context->campaign->profiles.count ? context->campaign->profiles.set : -1;
+    if (index < 0) return TREDE_OK;
     const struct trede_segment_set *set = &context->campaign->sets[index];
     struct trede_fits fits;
     int8_t *category = trede_alloc(context->frame->rows, sizeof *category);

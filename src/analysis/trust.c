@@ -9,6 +9,7 @@
 #include "analysis/analyses.h"
 #include "analysis/emit.h"
 #include "analysis/named.h"
+#include "base/text.h"
 
 struct scale {
     const struct trede_frame *frame;
@@ -29,6 +30,14 @@ static size_t scale_of_row(const void *payload, size_t row, struct trede_term *t
     return 1;
 }
 
+/* The item that a part is no more than the name of; NULL = it is a rule. */
+static const struct trede_item *item_of(const struct trede_campaign *c, const struct trede_indicator *part)
+{
+    for (size_t i = 0; i < c->item_count; i++)
+        if (trede_text_equal(c->items[i].name, part->rule.sql)) return &c->items[i];
+    return NULL;
+}
+
 /* Are the parts of one kind, and with one range where they are items? */
 static bool make_scale(const struct trede_context *context, struct scale *out)
 {
@@ -40,7 +49,7 @@ static bool make_scale(const struct trede_context *context, struct scale *out)
         const struct trede_indicator *part = &trust->of[i];
         if (part->is_mean != trust->of[0].is_mean) return false;
         if (!part->is_mean) continue;
-        const struct trede_item *item = trede_campaign_item(context->campaign, part->rule.sql);
+        const struct trede_item *item = item_of(context->campaign, part);
         if (!item || !item->has_min || !item->has_max) return false;
         if (i > 0 && (item->min < out->low || item->min > out->low || item->max < out->high || item->max > out->high))
             return false;

@@ -57,6 +57,7 @@ static void read_all(struct trede_reading *r)
                                                              trede_read_media};
     static void (*const rest[])(struct trede_reading *) = {
         trede_read_settings, trede_read_channels, trede_settle_message, trede_read_population, trede_read_goals,
+        trede_read_events,   trede_read_stakeholders,
         trede_check_mix,     trede_check_rake,    trede_settle_effect,   trede_fill_adjust};
     for (size_t i = 0; !r->broken && i < sizeof tables / sizeof *tables; i++) {
         tables[i](r);

@@ -156,6 +156,7 @@ enum trede_named_block {
     TREDE_NAMED_MESSAGE, /* recognition, recall, understanding, appreciation, appreciation:CHANNEL */
     TREDE_NAMED_TRUST,
     TREDE_NAMED_APPEALS, /* shares only */
+    TREDE_NAMED_PARTICIPATION, /* shares: who took part at a level */
     TREDE_NAMED_BLOCKS
 };
 struct trede_named {
@@ -195,6 +196,51 @@ struct trede_channel {
     const char *pillar;
     bool locked;
     double min_change, max_change; /* shares of the present spend, for example -0.25 and 0.25 */
+    struct trede_label label;
+    struct trede_place at;
+};
+
+/* How far residents take part (events.csv, participation:). */
+enum trede_level { TREDE_INFORM, TREDE_CONSULT, TREDE_COCREATE, TREDE_PARTICIPATION_LEVELS };
+struct trede_event {
+    const char *name;
+    int32_t date;
+    enum trede_level level;
+    const char *segment_set, *segment; /* "all", "all" = everyone */
+    bool has_attendance, has_spend, has_hours, has_satisfied;
+    int64_t attendance, satisfied;
+    double spend, hours;
+    struct trede_label label;
+    struct trede_place at;
+};
+
+/* The register of partners and others who matter to the campaign (stakeholders.csv): the organisation's own words. */
+enum trede_role_of_partner {
+    TREDE_PARTNER_MUNICIPALITY,
+    TREDE_PARTNER_POLICE_OM,
+    TREDE_PARTNER_TAX,
+    TREDE_PARTNER_GOC,
+    TREDE_PARTNER_RIEC,
+    TREDE_PARTNER_OTHER
+};
+enum trede_domain_of_law {
+    TREDE_LAW_NONE,
+    TREDE_LAW_ADMINISTRATIVE,
+    TREDE_LAW_CRIMINAL,
+    TREDE_LAW_TAX,
+    TREDE_LAW_EXPERTISE,
+    TREDE_LAW_PROCESS
+};
+enum trede_involvement { TREDE_INVOLVEMENT_UNSAID, TREDE_INVOLVEMENT_INFORMED, TREDE_INVOLVEMENT_INVOLVED };
+struct trede_stakeholder {
+    const char *name;
+    enum trede_role_of_partner role;
+    enum trede_domain_of_law domain;
+    bool lead;
+    int interest, influence; /* 1..5; 0 = not said */
+    enum trede_involvement involvement;
+    const char *expected;    /* NULL = not said */
+    const bool *owns;        /* per channel */
     struct trede_label label;
     struct trede_place at;
 };
@@ -329,6 +375,8 @@ struct trede_campaign {
     const struct trede_medium *media;          size_t media_count;
     int need[TREDE_TOP_STAGE + 1][TREDE_FUNCTIONS]; /* functions.csv: what a rung needs, 0..3; built-in default */
     const struct trede_goal *goals;            size_t goal_count;
+    const struct trede_event *events;          size_t event_count;
+    const struct trede_stakeholder *stakeholders; size_t stakeholder_count;
     const struct trede_margin_cell *population; size_t population_count;
     const struct trede_counts *reports;        size_t report_count;
     const struct trede_counts *activity;       size_t activity_count;
@@ -379,6 +427,9 @@ int trede_campaign_wave(const struct trede_campaign *c, const char *id_or_label)
 const struct trede_item *trede_campaign_item(const struct trede_campaign *c, const char *name);
 const struct trede_segment *trede_campaign_segment(const struct trede_campaign *c, const char *set, const char *segment);
 int trede_campaign_channel(const struct trede_campaign *c, const char *name);
+/* Who owns a channel, and with it what is advised about it: the stakeholder that stakeholders.csv names for the channel
+ * or its pillar; else the only one in the lead; NULL when there is neither. */
+const struct trede_stakeholder *trede_campaign_owner_of_channel(const struct trede_campaign *c, size_t channel);
 /* The parts of an evaluation that report: leave_out may name (the catalogue of analyses); NULL after the last. */
 const char *trede_campaign_part(size_t i);
 

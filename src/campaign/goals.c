@@ -17,6 +17,10 @@ static const struct trede_word type_words[] = {{"rise", TREDE_RISE},
                                                {"dalen", TREDE_FALL},
                                                {NULL, 0}};
 
+static const struct trede_text given_in_profile = {
+    "\"{1}\" has no meaning within a profile: a profile says who does not report. Set this goal for another segment",
+    "\"{1}\" heeft binnen een profiel geen betekenis: een profiel zegt wie niet meldt. Stel dit doel voor een ander "
+    "segment"};
 static const struct trede_text doubled = {"goal \"{1}\" is there twice: choose another name",
                                           "doel \"{1}\" staat er twee keer: kies een andere naam"};
 static const struct trede_text segment_shape = {
@@ -130,42 +134,53 @@ static bool is_everyone(const char *text)
     return false;
 }
 
-static void find_segment(struct trede_reading *r, const struct trede_table_row *row, const char *set_name,
-                         const char *segment, struct trede_goal *goal)
+static bool find_segment(struct trede_reading *r, struct trede_place at, const char *set_name, const char *segment,
+                         const struct trede_segment_set **set, const struct trede_segment **found)
 {
     const struct trede_campaign *c = r->campaign;
-    struct trede_place at = trede_table_place(row, "segment");
-    const struct trede_segment_set *set = trede_campaign_set(c, set_name);
-    const struct trede_segment *found = trede_campaign_segment(c, set_name, segment);
-    if (!set) {
+    *set = trede_campaign_set(c, set_name);
+    *found = trede_campaign_segment(c, set_name, segment);
+    if (!*set) {
         struct trede_names names =
             trede_names_of(r, c->sets, c->set_count, sizeof *c->sets, offsetof(struct trede_segment_set, name));
         trede_wrong(r, at, &unknown_set, set_name, trede_suggestion(r, set_name, names));
-    } else if (!found) {
-        struct trede_names names = trede_names_of(r, set->segments, set->count, sizeof *set->segments,
+    } else if (!*found) {
+        struct trede_names names = trede_names_of(r, (*set)->segments, (*set)->count, sizeof *(*set)->segments,
                                                   offsetof(struct trede_segment, rule.name));
         trede_wrong(r, at, &unknown_segment, set_name, segment, trede_suggestion(r, segment, names));
-    } else {
-        goal->segment_set = set->name;
-        goal->segment = found->rule.name;
     }
+    return *found != NULL;
 }
 
-static void settle_segment(struct trede_reading *r, const struct trede_table_row *row, struct goal_row *read)
+void trede_read_segment(struct trede_reading *r, struct trede_place at, const char *written, const char **set_name,
+                        const char **segment_name)
 {
-    struct trede_goal *goal = &read->goal;
-    goal->segment_set = goal->segment = "all";
-    if (!read->segment || is_everyone(read->segment)) return;
-    const char *colon = strchr(read->segment, ':');
+    const struct trede_segment_set *set;
+    const struct trede_segment *found;
+    *set_name = *segment_name = "all";
+    if (!written || is_everyone(written)) return;
+    const char *colon = strchr(written, ':');
     if (!colon) {
-        trede_wrong(r, trede_table_place(row, "segment"), &segment_shape, read->segment);
+        trede_wrong(r, at, &segment_shape, written);
         return;
     }
-    const char *set = trede_reading_text(r, read->segment, (size_t)(colon - read->segment));
     const char *segment = colon + 1;
     while (*segment == ' ')
         segment++;
-    find_segment(r, row, set, segment, goal);
+    if (!find_segment(r, at, trede_reading_text(r, written, (size_t)(colon - written)), segment, &set, &found)) return;
+    *set_name = set->name;
+    *segment_name = found->rule.name;
+}
+
+/* Within a profile of who does not report it is given who acts. */
+static void check_profile(struct trede_reading *r, const struct trede_table_row *row, const struct trede_goal *goal)
+{
+    static const char *const given[] = {"gap", "conversion", "behaviour"};
+    const struct trede_campaign *c = r->campaign;
+    if (c->profiles.set < 0 || !trede_same_word(goal->segment_set, c->sets[c->profiles.set].name)) return;
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++)
+        if (trede_same_word(goal->indicator, given[i]))
+            trede_wrong(r, trede_table_place(row, "segment"), &given_in_profile, goal->indicator);
 }
 
 static void read_row(struct trede_reading *r, const struct trede_table_row *row, void *values, void *payload)
@@ -180,7 +195,8 @@ static void read_row(struct trede_reading *r, const struct trede_table_row *row,
     struct trede_written indicator = trede_table_cell(row, "indicator");
     enum trede_measure measure = trede_goal_measure(r, &indicator, &goal->indicator);
     if (!row->wrong) settle_levels(r, row, read, measure);
-    settle_segment(r, row, read);
+    trede_read_segment(r, trede_table_place(row, "segment"), read->segment, &goal->segment_set, &goal->segment);
+    check_profile(r, row, goal);
     trede_label_complete(r, &goal->label, goal->name);
     struct trede_goal *added = trede_reading_push(r, &room->list, &room->count, &room->capacity, sizeof *added);
     if (added) *added = *goal;

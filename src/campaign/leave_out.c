@@ -12,6 +12,7 @@ static const char *const parts[] = {
     "message",
     "trust",
     "appeal",
+    "participation",
     "independence",
     "contrast",
     "flow",

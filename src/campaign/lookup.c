@@ -2,7 +2,7 @@
 
 const char *trede_named_block_name(enum trede_named_block block)
 {
-    static const char *const names[TREDE_NAMED_BLOCKS] = {"message", "trust", "appeals"};
+    static const char *const names[TREDE_NAMED_BLOCKS] = {"message", "trust", "appeals", "participation"};
     return names[block];
 }
 
@@ -42,6 +42,19 @@ const struct trede_segment *trede_campaign_segment(const struct trede_campaign *
     for (size_t i = 0; found && i < found->count; i++)
         if (trede_same_word(found->segments[i].rule.name, segment)) return &found->segments[i];
     return NULL;
+}
+
+const struct trede_stakeholder *trede_campaign_owner_of_channel(const struct trede_campaign *c, size_t channel)
+{
+    const struct trede_stakeholder *lead = NULL;
+    size_t leads = 0;
+    for (size_t i = 0; i < c->stakeholder_count; i++) {
+        if (c->stakeholders[i].owns && c->stakeholders[i].owns[channel]) return &c->stakeholders[i];
+        if (!c->stakeholders[i].lead) continue;
+        lead = &c->stakeholders[i];
+        leads++;
+    }
+    return leads == 1 ? lead : NULL;
 }
 
 /* Names first: a label may be another channel's name. */

@@ -28,6 +28,7 @@ trede_block_reader trede_read_profiles;
 trede_block_reader trede_read_message;
 trede_block_reader trede_read_trust;
 trede_block_reader trede_read_appeals;
+trede_block_reader trede_read_participation;
 trede_block_reader trede_read_reports;
 trede_block_reader trede_read_activity;
 trede_block_reader trede_read_leave_out; /* of the block report */
@@ -42,6 +43,8 @@ void trede_check_mix(struct trede_reading *r); /* when the channels are known */
 void trede_read_channels(struct trede_reading *r);
 void trede_read_population(struct trede_reading *r);
 void trede_read_goals(struct trede_reading *r);
+void trede_read_events(struct trede_reading *r);
+void trede_read_stakeholders(struct trede_reading *r);
 
 /* What can only be judged when everything is there. */
 void trede_settle_message(struct trede_reading *r); /* the channels it names */
@@ -73,6 +76,10 @@ trede_value_reader trede_value_missing_kind; /* enum trede_missing */
 bool trede_name_is_reserved(const char *name);
 /* The wave of that id or label; a finding and -1 when there is none. */
 int trede_known_wave(struct trede_reading *r, const struct trede_written *w);
+/* "set:segment" as it is written in a table, or NULL or a word for everyone: the campaign's own names, "all" and "all"
+ * when it is everyone or (said) no segment. */
+void trede_read_segment(struct trede_reading *r, struct trede_place at, const char *written, const char **set,
+                        const char **segment);
 /* The set of that name, or NULL. */
 const struct trede_segment_set *trede_campaign_set(const struct trede_campaign *c, const char *name);
 

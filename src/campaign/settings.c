@@ -192,6 +192,7 @@ static const struct trede_key campaign_keys[] = {
     {"message", .block = trede_read_message},
     {"trust", .block = trede_read_trust},
     {"appeals", .block = trede_read_appeals},
+    {"participation", .block = trede_read_participation},
     {"reports", .block = trede_read_reports},
     {"activity", .block = trede_read_activity},
     {"effect", .block = trede_read_effect},

@@ -56,6 +56,7 @@ void trede_read_trust(struct trede_reading *r, const struct trede_node *node, vo
             list[i].rule.at = indicator->rule.at;
         }
         trede_settle_mean(r, &list[i]);
+        if (list[i].is_mean) list[i].rule.sql = trede_campaign_item(c, list[i].rule.sql)->name;
     }
     if (list) *trust = (struct trede_named){list, node->count};
 }

@@ -324,6 +324,22 @@ static bool implied_gives_away(const struct trede_masking *m, size_t implied)
     return false;
 }
 
+/* Who came, what that cost per head and how many were satisfied: with two of them the third is known. */
+static size_t protect_meetings(struct trede_masking *m)
+{
+    size_t more = 0;
+    for (size_t g = 0; g < m->by_cell.count; g++) {
+        struct trede_group cell = trede_group_at(&m->by_cell, g);
+        const struct trede_result *first = &m->rows[cell.rows[0]];
+        if (!is_analysis(first, "participation") || !first->is_reports) continue;
+        bool hidden = false;
+        for (size_t i = 0; i < cell.count; i++)
+            hidden = hidden || !is_shown(m, cell.rows[i]);
+        if (hidden) more += hide_all(m, cell);
+    }
+    return more;
+}
+
 /* The lead of an appeal is the difference of two shares, and does not say of which other: with any of the shares hidden
  * all leads of the group are. */
 static size_t protect_leads(struct trede_masking *m)
@@ -487,6 +503,7 @@ void trede_protect(struct trede_masking *m)
         more += protect_points(m);
         more += protect_tests(m);
         more += protect_contrasts(m);
+        more += protect_meetings(m);
         more += protect_leads(m);
         more += protect_implied(m);
         more += protect_area_comparisons(m);

@@ -15,6 +15,7 @@ static const char *const analyses[] = {
     "message",
     "trust",
     "appeal",
+    "participation",
     "contrast",
     "independence",
     "adjusted_movement",

@@ -48,6 +48,7 @@ int trede_good_direction(const struct trede_source *source, const struct trede_r
         {"gap", "", 1},
         {"barrier", "", -1},
         {"message", "", 1},
+        {"participation", "", 1},
         {"trust", "", 1},
         {"profile", "reporter", 1},
         {"profile", "", -1},

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "base/text.h"
 
 const char *trede_said(const struct trede_source *source, const struct trede_label *label)
@@ -209,11 +210,23 @@ static const char *pair_called(const struct trede_source *source, const char *su
     return subject;
 }
 
+/* "event:NAME": the meeting's label. */
+static const char *event_called(const struct trede_source *source, const char *subject)
+{
+    static const char event[] = "event:";
+    if (strncmp(subject, event, sizeof event - 1) != 0) return NULL;
+    for (size_t i = 0; i < source->campaign->event_count; i++)
+        if (strcmp(source->campaign->events[i].name, subject + sizeof event - 1) == 0)
+            return label_or(source, &source->campaign->events[i].label, subject + sizeof event - 1);
+    return subject + sizeof event - 1;
+}
+
 static const char *subject_called(const struct trede_source *source, const struct trede_result *row)
 {
     const char *subject = row->subject, *text = word_for(source, row->analysis, subject);
     if (text) return text;
     if (strcmp(row->analysis, "goal") == 0) return goal_called(source, subject);
+    if (strcmp(row->analysis, "participation") == 0 && strchr(subject, ':')) return event_called(source, subject);
     if (strcmp(row->analysis, "profile") == 0) return segment_called(source, "profile", subject);
     if (strcmp(row->analysis, "stage_share") == 0) return rung_called(source, subject, strlen(subject));
     bool threshold = strcmp(row->analysis, "adjusted_movement") == 0 && strlen(subject) == 1;
@@ -231,6 +244,23 @@ static const char *subject_called(const struct trede_source *source, const struc
     return strcmp(subject, "all") == 0 ? trede_word(source, "subject.all") : subject;
 }
 
+static bool is_meeting(const struct trede_result *row)
+{
+    return row->is_reports && strcmp(row->analysis, "participation") == 0;
+}
+
+/* "3 februari 2026" */
+static const char *day_called(const struct trede_source *source, const char *text)
+{
+    struct trede_phrase phrase;
+    int32_t day;
+    if (!trede_date_parse(text, strlen(text), NULL, &day)) return text;
+    trede_phrase_begin(&phrase);
+    trede_say_day(source, &phrase, day);
+    const char *said = trede_arena_text(source->arena, phrase.text, phrase.length);
+    return said ? said : text;
+}
+
 const char *trede_called(const struct trede_source *source, const struct trede_result *row, enum trede_key key)
 {
     size_t length;
@@ -238,7 +268,7 @@ const char *trede_called(const struct trede_source *source, const struct trede_r
     switch (key) {
     case TREDE_KEY_WAVE:
     case TREDE_KEY_AGAINST:
-        called = wave_called(source, text, row->is_reports);
+        called = is_meeting(row) ? day_called(source, text) : wave_called(source, text, row->is_reports);
         break;
     case TREDE_KEY_SET:
         called = set_called(source, text);

@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 
 TREDE, WORK = sys.argv[1:3]
 count = {"passed": 0, "failed": 0}
@@ -47,6 +48,7 @@ appeals:
   personal_interest: belang >= 4
   anonymity: anoniem >= 4
   eigen: {rule: nut >= 3, label_nl: Nut}
+participation: {inform: avond = 1, cocreate: plannen = 1}
 trust:
   transparency: duidelijk
   follow_up: opvolging
@@ -70,12 +72,30 @@ brief,brief,yesno,,,,Brief,Letter
 belang,belang,likert,1,5,,Belang,Interest
 anoniem,anoniem,likert,1,5,,Anoniem,Anonymous
 nut,nut,likert,1,5,,Nut,Use
+avond,avond,yesno,,,,Avond,Evening
+plannen,plannen,yesno,,,,Plan,Plan
 """
-CHANNELS = """channel,exposure,tactic
-brief,brief = 1,mass
+CHANNELS = """channel,exposure,tactic,pillar
+brief,brief = 1,mass,zichtbaar
+website,,mass,zichtbaar
+gesprek,,individual,weerbaar
+"""
+EVENTS = """event,date,level,segment,attendance,spend,hours,satisfied,label_nl
+opening,2026-02-03,informeren,,120,600,10,90,Opening
+buurt_een,2026-02-10,inform,groep:een,40,100,6,20,Avond in een
+buurt_twee,2026-02-12,inform,groep:twee,30,,5,,Avond in twee
+vragen,2026-03-02,raadplegen,groep:een,12,60,8,9,Vragen
+klein,2026-03-09,consult,groep:een,3,30,2,,Klein
+ronde,2026-03-16,adviseren,,25,50,4,20,Ronde
+plan,2026-04-01,co-creeren,,,500,30,,Plan
+"""
+STAKEHOLDERS = """stakeholder,role,domain,lead,interest,influence,informed_or_involved,expected,channels,label_nl
+gemeente,gemeente,bestuursrecht,ja,5,5,betrekken,Trekt de campagne,brief,Gemeente Voorbeeld
+politie,politie_om,strafrecht,ja,5,4,involved,Volgt meldingen op,weerbaar,Politie en OM
+riec,riec,procesinfo,nee,3,2,informeren,,,RIEC
 """
 COLUMNS = ["nr", "gewicht", "groep", "kent", "bezorgd", "gemeld", "wil", "tijd", "bang", "geenlast", "opvolging",
-           "herkent", "noemt", "begrip", "cijfer", "cijfer_brief", "duidelijk", "brief", "belang", "anoniem", "nut"]
+           "herkent", "noemt", "begrip", "cijfer", "cijfer_brief", "duidelijk", "brief", "belang", "anoniem", "nut", "avond", "plannen"]
 SEGMENTS = """segment_set,segment,rule
 groep,een,groep = 1
 groep,twee,groep = 2
@@ -97,7 +117,7 @@ def people(seed, n, first, shift):
             p[name] = 1 + int(rng.random() * 5)
         p["kent"] = int(rng.random() < 0.75 + shift)
         p["gemeld"] = int(rng.random() < 0.2 + shift)
-        for name in ("herkent", "noemt", "brief"):
+        for name in ("herkent", "noemt", "brief", "avond", "plannen"):
             p[name] = int(rng.random() < 0.5 + shift)
         for name in ("cijfer", "cijfer_brief"):
             p[name] = 1 + int(rng.random() * 10)
@@ -121,7 +141,8 @@ WAVES = {"2026-Q1": FIRST, "2026-Q2": LATER}
 
 def files():
     return {"campaign.yaml": CAMPAIGN, "items.csv": ITEMS + "groep,groep,choice,1,2,,Groep,Group\n",
-            "segments.csv": SEGMENTS, "channels.csv": CHANNELS, "data/eerst.csv": table(FIRST), "data/later.csv": table(LATER)}
+            "segments.csv": SEGMENTS, "channels.csv": CHANNELS, "events.csv": EVENTS,
+            "stakeholders.csv": STAKEHOLDERS, "data/eerst.csv": table(FIRST), "data/later.csv": table(LATER)}
 
 
 def write(place, contents):
@@ -339,7 +360,81 @@ def appeals():
     expect("who is afraid is convinced by anonymity", float(fits["estimate"]) > 0 and float(fits["p_adjusted"]) < 0.05)
 
 
+# ---- participation and partners ----
+
+def participation():
+    rows = pick(run("participation", files()), analysis="participation")
+    for wave, of in WAVES.items():
+        for set_, segment, belongs in segments():
+            for level, item in (("inform", "avond"), ("cocreate", "plannen")):
+                close("took part: " + level, one(rows, wave=wave, against="", segment=segment, subject=level, statistic="share"),
+                      mean([p for p in of if belongs(p)], number(item, 1)))
+    # subject, segment, statistic: by hand from EVENTS
+    for subject, segment, statistic, wanted, note in (
+            ("all", "all", "events", 7, ""), ("all", "all", "attendance", 230, "incomplete"),
+            ("inform", "all", "attendance", 190, ""), ("inform", "all", "spend", 700, "incomplete"),
+            ("inform", "all", "hours", 21, ""), ("inform", "all", "euro_per_attendee", 700 / 160, ""),
+            ("inform", "all", "satisfied", 110 / 160, ""), ("consult", "all", "events", 3, ""),
+            ("consult", "all", "attendance", 40, ""), ("cocreate", "all", "spend", 500, ""),
+            ("inform", "een", "attendance", 40, ""), ("consult", "een", "attendance", 15, ""),
+            ("consult", "een", "spend", 90, "")):
+        row = one(rows, wave="", segment=segment, subject=subject, statistic=statistic)
+        close("%s %s %s" % (subject, segment, statistic), row, wanted)
+        expect("its note: " + row["note"], row["note"] == note)
+    event = lambda name, statistic: one(rows, subject="event:" + name, statistic=statistic)
+    close("one meeting", event("opening", "attendance"), 120)
+    close("its day", event("opening", "satisfied"), 0.75)
+    expect("the day is the wave", event("opening", "attendance")["wave"] == "2026-02-03")
+    for name in ("klein", "vragen"):  # 3 is too few; 15 - 12 would give it away
+        expect("hidden: " + name, all(r["status"] == "suppressed" for r in pick(rows, subject="event:" + name)
+                                      if r["statistic"] in ("attendance", "euro_per_attendee", "satisfied")))
+    close("what it took is no secret", event("klein", "spend"), 30)
+    close("a large one is shown", event("ronde", "attendance"), 25)
+    expect("no visitors, no row", not pick(rows, subject="event:plan", statistic="attendance"))
+
+
+def strings(name):
+    """The texts of the workbook."""
+    with zipfile.ZipFile(os.path.join(WORK, "systems", name, "dashboard.xlsx")) as book:
+        return re.sub("<[^>]+>", "|", book.read("xl/sharedStrings.xml").decode("utf-8"))
+
+
+def partners():
+    run("partners", files())
+    said = strings("partners")
+    for text in ("Partners", "Politie en OM", "Volgt meldingen op", "strafrecht", "Eigenaar van"):
+        expect("in the workbook: " + text, text in said)
+    for what, text in (("an e-mail address", "mail jan.jansen@voorbeeld.nl"), ("a telephone number", "bel 06-1234 5678"),
+                       ("a telephone number", "+31 6 12345678"), ("a citizen service number", "nr 111222333")):
+        contents = files()
+        replace("stakeholders.csv", "Volgt meldingen op", text)(contents)
+        folder = os.path.join(WORK, "systems", "details")
+        write(folder, contents)
+        done = subprocess.run([TREDE, "check", "--lang", "en", folder], capture_output=True, text=True)
+        said = done.stdout + done.stderr
+        expect("%s is warned about: %s" % (text, said), done.returncode == 0 and "stakeholders.csv:3:" in said and
+               "looks like " + what in said and text.split()[-1] not in said)
+    for text in ("sinds 2026", "12 bijeenkomsten, 3 brieven", "5 - 6 weken", "nr 111222334"):
+        contents = files()
+        replace("stakeholders.csv", "Volgt meldingen op", text)(contents)
+        write(folder, contents)
+        done = subprocess.run([TREDE, "check", "--lang", "en", folder], capture_output=True, text=True)
+        expect("%s is nobody's details" % text, "looks like" not in done.stdout + done.stderr)
+
+
 Y = "campaign.yaml"
+wrong("a level that is none", Y, "cocreate: plannen", "^cocreat: plannen", "geen niveau \"cocreat\"")
+wrong("an event of no level", "events.csv", "raadplegen", "^raadpleeg", "niet een van: inform, consult, cocreate")
+wrong("more satisfied than came", "events.csv", "12,60,8,9", "12,60,8,^13", "meer tevreden")
+wrong("an event twice", "events.csv", "klein,2026-03-09", "^vragen,2026-03-09", "staat er twee keer")
+wrong("an event of no segment", "events.csv", "groep:twee", "^groep:drie", "drie")
+wrong("a stakeholder of no role", "stakeholders.csv", "politie,politie_om", "politie,^politi_om", "Bedoelde u \"police_om\"")
+wrong("a channel of nobody", "stakeholders.csv", ",weerbaar,", ",^weerbar,", "geen kanaal en geen pijler.*")
+wrong("a channel of two", "stakeholders.csv", ",weerbaar,", ",^zichtbaar,", "kanaal \"brief\" heeft al een eigenaar, \"gemeente\"")
+wrong("two in the lead", "stakeholders.csv", "politie_om,strafrecht,ja", "politie_om,bestuursrecht,^ja", "\"gemeente\" is in de lead")
+wrong("an influence of six", "stakeholders.csv", "ja,5,4", "ja,5,^6", "niet tussen 1 en 5")
+participation()
+partners()
 wrong("an appeal of a bare scale", Y, "anonymity: anoniem >= 4", "anonymity: ^anoniem", "overtuigt of niet.*anoniem >= 4")
 wrong("recognition of a bare scale", Y, "recognition: herkent = 1", "recognition: ^begrip", "voorwaarde nodig.*begrip >= 4")
 wrong("an unknown measure", Y, "  recall:", "  ^recal:", "\"recal\". Bedoelde u \"recall\"")
@@ -352,7 +447,7 @@ appeals()
 wrong("another profile", Y, "  afraid:", "  ^afriad:", "geen profiel \"afriad\".*\"afraid\"")
 wrong("a rule that is wrong is said once, where it stands", Y, "bang >= 4", "^bangg >= 4", "bangg")
 wrong("without behaviour", Y, "behaviour: gemeld >= 1\n", "", "voeg behaviour: toe", (Y, "notices_nothing"))
-wrong("a set with that name", "segments.csv", "groep,een", "profile,een", "al een indeling \"profile\"", (Y, "notices_nothing"))
+wrong("a set with that name", "segments.csv", "groep,een", "profile,x,groep = 1\ngroep,een", "al een indeling \"profile\"", (Y, "notices_nothing"))
 wrong("adjusting for them", Y, "trust:", "effect: {adjust: [groep, ^profile]}\ntrust:", "haalt het effect weg")
 wrong("nor a composition", Y, "trust:", "report: {adjust: [^profile]}\ntrust:", "geen samenstelling")
 profiles()
