@@ -23,6 +23,7 @@ enum { TREDE_LEAST_MODEL_DF = 30 };
 struct trede_context {
     const struct trede_campaign *campaign;
     const struct trede_frame *frame;       /* rows 0 when there is no survey */
+    const struct trede_frame *staff;       /* the answers of own staff, of trede_campaign_of_staff; NULL = none */
     struct trede_count_table reports, activity;
     const struct trede_batch_summary *batches; size_t batch_count;
     int threads;

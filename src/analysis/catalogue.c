@@ -97,12 +97,40 @@ static enum trede_status run_late(struct run *run, struct trede_results *out)
     return TREDE_OK;
 }
 
+/* What is said of own staff. */
+static bool is_about_staff(trede_analysis_fn *run)
+{
+    static trede_analysis_fn *const about[] = {
+        trede_analyse_stage,         trede_analyse_indicator, trede_analyse_message,
+        trede_analyse_trust,         trede_analyse_appeal,    trede_analyse_gap,
+        trede_analyse_participation, trede_analyse_barrier,   trede_analyse_reach};
+    for (size_t i = 0; i < sizeof about / sizeof *about; i++)
+        if (about[i] == run) return true;
+    return false;
+}
+
+/* Own staff: the same figures of their answers alone, under the set audience. */
+static enum trede_status run_staff(const struct trede_context *given, struct trede_results *out)
+{
+    if (!given->staff || !given->staff->rows) return TREDE_OK;
+    struct trede_domains *domains = NULL;
+    struct trede_context context = {
+        .campaign = given->staff->campaign, .frame = given->staff, .threads = given->threads, .seed = given->seed};
+    enum trede_status status = trede_domains_create(context.campaign, context.frame, TREDE_ROWS_EVERYONE, &domains);
+    context.domains = context.people = domains;
+    for (size_t i = 0; !status && i < CATALOGUE_ROWS; i++)
+        if (is_about_staff(trede_analyses[i].run)) status = run_one(&context, i, out);
+    trede_domains_destroy(domains);
+    return status;
+}
+
 static enum trede_status run_all(struct run *run, struct trede_results *out)
 {
     put_in_order(run->order);
     enum trede_status status = trede_parallel(CATALOGUE_ROWS, run->context->threads, run_task, run);
     for (size_t i = 0; !status && i < CATALOGUE_ROWS; i++)
         status = trede_results_take(out, run->of[i]);
+    if (!status) status = run_staff(run->context, out);
     if (!status) status = trede_hold_breaks(run->context->campaign, out);
     if (!status) status = trede_adjust_tables(out);
     return status ? status : run_late(run, out);

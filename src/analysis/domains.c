@@ -75,7 +75,8 @@ static enum trede_status add_domains(const struct trede_campaign *c, const struc
     const uint8_t *without = apart ? frame->apart : NULL;
     int8_t *samples = trede_arena_alloc(scratch, apart ? SAMPLES * rows : 1, 1);
     if (!of || !members || !samples) return TREDE_INTERNAL;
-    of[0] = (struct trede_domain){"all", "all", -1, -1, NULL, 0};
+    bool staff = c->audience == TREDE_INTERNAL_AUDIENCE;
+    of[0] = (struct trede_domain){staff ? "audience" : "all", staff ? "internal" : "all", -1, -1, NULL, 0};
     members[0] = (struct trede_membership){NULL, true, without};
     domains->of = of;
     domains->count = 1;

@@ -23,7 +23,7 @@ struct trede_pair {
 };
 
 struct trede_domains {
-    const struct trede_domain *of; /* [0] is everyone; then sets and segments in the campaign's order; then, where a
+    const struct trede_domain *of; /* [0] is everyone (own staff: segment internal of the set audience); then sets and segments in the campaign's order; then, where a
                                     * wave has a fresh and a panel sample, the set "sample" with "fresh" and "panel" */
     size_t count;
     const struct trede_pair *pairs; /* no pair twice, by to and then from */

@@ -188,10 +188,11 @@ static void finish(struct trede_result *row, const struct trede_fits *fits, cons
     }
 }
 
-/* Of the two samples of a wave; in a wave with one sample the other is not too small, there is none. */
+/* Of the two samples of a wave, or of own staff; in a wave with one sample the other is not too small, there is none.
+ */
 static bool is_sample(const struct trede_domain *domain)
 {
-    return domain->set_index < 0 && strcmp(domain->set, "sample") == 0;
+    return domain->set_index < 0 && (strcmp(domain->set, "sample") == 0 || strcmp(domain->set, "audience") == 0);
 }
 
 enum trede_status trede_emit(const struct trede_fits *fits, const struct trede_combination *what,

@@ -206,6 +206,7 @@ enum trede_status trede_analyse_participation(const struct trede_context *contex
 {
     const struct trede_campaign *c = context->campaign;
     enum trede_status status = context->frame && context->frame->rows ? add_survey(context, out) : TREDE_OK;
+    if (c->audience == TREDE_INTERNAL_AUDIENCE) return status; /* the meetings are counted once */
     if (!status && c->event_count) status = add_levels(context, "all", "all", out);
     for (size_t i = 0; !status && i < c->event_count; i++)
         if (opens_segment(c, i)) status = add_levels(context, c->events[i].segment_set, c->events[i].segment, out);

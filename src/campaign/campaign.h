@@ -71,7 +71,9 @@ struct trede_dialect {
 };
 
 enum trede_sample { TREDE_SAMPLE_PROBABILITY, TREDE_SAMPLE_OPT_IN, TREDE_SAMPLE_MIXED };
-enum trede_sampling { TREDE_FRESH, TREDE_PANEL, TREDE_SAMPLING_UNSAID };
+enum trede_sampling { TREDE_FRESH, TREDE_PANEL, TREDE_SAMPLING_UNSAID, TREDE_SAMPLING_INTERNAL /* own staff */ };
+/* Residents (and others outside), or the organisation's own staff: never mixed. */
+enum trede_audience { TREDE_EXTERNAL, TREDE_INTERNAL_AUDIENCE };
 
 struct trede_column_override { const char *item, *column; };
 
@@ -79,7 +81,8 @@ struct trede_survey {
     const char *file;         /* as written: relative to the campaign folder */
     int wave;                 /* index into waves, or -1 = wave_column says */
     const char *wave_column;
-    enum trede_sampling sampling; /* fresh: or panel: (methods 1.7) */
+    enum trede_sampling sampling; /* fresh: or panel: (methods 1.7); INTERNAL when audience is */
+    enum trede_audience audience;
     struct trede_dialect dialect;
     const struct trede_column_override *overrides; /* items read from another column in this file */
     size_t override_count;
@@ -355,6 +358,7 @@ struct trede_campaign {
     const char *name, *organisation;
     enum trede_language language;
     enum trede_sample sample;
+    enum trede_audience audience; /* whose answers a frame of this campaign holds; INTERNAL only in trede_campaign_of_staff */
     bool example;          /* example: true - "generated example" on every sheet */
     bool has_start;
     int32_t start;         /* first day of the campaign */
@@ -427,6 +431,11 @@ int trede_campaign_wave(const struct trede_campaign *c, const char *id_or_label)
 const struct trede_item *trede_campaign_item(const struct trede_campaign *c, const char *name);
 const struct trede_segment *trede_campaign_segment(const struct trede_campaign *c, const char *set, const char *segment);
 int trede_campaign_channel(const struct trede_campaign *c, const char *name);
+/* Does any survey hold answers of own staff? */
+bool trede_campaign_has_staff(const struct trede_campaign *c);
+/* The campaign as it is for own staff: the same questions, without what is about residents - segments, weighting to the
+ * population, replicate weights, finite populations. Shares the memory of c. */
+struct trede_campaign trede_campaign_of_staff(const struct trede_campaign *c);
 /* Who owns a channel, and with it what is advised about it: the stakeholder that stakeholders.csv names for the channel
  * or its pillar; else the only one in the lead; NULL when there is neither. */
 const struct trede_stakeholder *trede_campaign_owner_of_channel(const struct trede_campaign *c, size_t channel);

@@ -44,6 +44,32 @@ const struct trede_segment *trede_campaign_segment(const struct trede_campaign *
     return NULL;
 }
 
+bool trede_campaign_has_staff(const struct trede_campaign *c)
+{
+    for (size_t i = 0; i < c->survey_count; i++)
+        if (c->surveys[i].audience == TREDE_INTERNAL_AUDIENCE) return true;
+    return false;
+}
+
+struct trede_campaign trede_campaign_of_staff(const struct trede_campaign *c)
+{
+    struct trede_campaign staff = *c;
+    staff.audience = TREDE_INTERNAL_AUDIENCE;
+    staff.sets = NULL;
+    staff.set_count = 0;
+    staff.profiles = (struct trede_profiles){.set = -1};
+    staff.comparison = (struct trede_area_comparison){.set = -1};
+    staff.effect = (struct trede_effect_setting){.stage = c->effect.stage};
+    staff.adjust = NULL;
+    staff.adjust_count = 0;
+    staff.design.rake_count = 0;
+    staff.design.trim = false;
+    staff.design.population = staff.design.second_population = NULL;
+    staff.design.replicates = (struct trede_replicate_columns){0};
+    staff.design.bootstrap = 0;
+    return staff;
+}
+
 const struct trede_stakeholder *trede_campaign_owner_of_channel(const struct trede_campaign *c, size_t channel)
 {
     const struct trede_stakeholder *lead = NULL;

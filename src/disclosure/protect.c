@@ -159,6 +159,12 @@ static bool rest_is_small(const struct trede_masking *m, size_t whole, size_t pa
     return rest > 0 && rest < trede_minimum_of(m, &m->rows[part]);
 }
 
+/* The two samples of a wave, and own staff, are no part of everyone. */
+static bool is_sample(const struct trede_result *row)
+{
+    return strcmp(row->segment_set, "sample") == 0 || strcmp(row->segment_set, "audience") == 0;
+}
+
 /* A segment that is nearly everyone gives the others away. */
 static size_t protect_small_rest(struct trede_masking *m)
 {
@@ -166,7 +172,7 @@ static size_t protect_small_rest(struct trede_masking *m)
     size_t more = 0;
     for (size_t i = 0; i < m->count; i++) {
         const struct trede_result *row = &m->rows[i];
-        if (!is_shown(m, i) || !is_segment(row) || row->is_reports || strcmp(row->segment_set, "sample") == 0) continue;
+        if (!is_shown(m, i) || !is_segment(row) || row->is_reports || is_sample(row)) continue;
         struct trede_key everyone = m->keys[i];
         everyone.of[TREDE_PART_SET] = everyone.of[TREDE_PART_SEGMENT] = all;
         struct trede_group cell = trede_group_find(m, &m->by_cell, &everyone);

@@ -70,13 +70,23 @@ static bool fits_key(const struct trede_source *source, const struct trede_selec
     return source->each && trede_key_same(source->each, row, key);
 }
 
+/* Own staff are never among the residents' figures: they are selected by name only. */
+static bool may_stand_there(const struct trede_selection *s, const struct trede_result *row)
+{
+    const struct trede_patterns *set = &s->keys[TREDE_KEY_SET];
+    if (strcmp(row->segment_set, "audience") != 0) return true;
+    for (size_t i = 0; i < set->count; i++)
+        if (strcmp(set->items[i], "audience") == 0) return true;
+    return is_word(&s->keys[TREDE_KEY_SEGMENT], "each");
+}
+
 static bool fits_keys(const struct trede_source *source, const struct trede_selection *s,
                       const struct trede_result *row)
 {
-    return fits_wave(&s->keys[TREDE_KEY_WAVE], row->wave) && fits_against(&s->keys[TREDE_KEY_AGAINST], row->against) &&
-           fits_key(source, s, row, TREDE_KEY_SET) && fits_key(source, s, row, TREDE_KEY_SEGMENT) &&
-           fits_key(source, s, row, TREDE_KEY_SUBJECT) && fits_key(source, s, row, TREDE_KEY_STATISTIC) &&
-           fits_key(source, s, row, TREDE_KEY_NOTE);
+    return may_stand_there(s, row) && fits_wave(&s->keys[TREDE_KEY_WAVE], row->wave) &&
+           fits_against(&s->keys[TREDE_KEY_AGAINST], row->against) && fits_key(source, s, row, TREDE_KEY_SET) &&
+           fits_key(source, s, row, TREDE_KEY_SEGMENT) && fits_key(source, s, row, TREDE_KEY_SUBJECT) &&
+           fits_key(source, s, row, TREDE_KEY_STATISTIC) && fits_key(source, s, row, TREDE_KEY_NOTE);
 }
 
 /* What is said of the row, after the moment was chosen: "better" must not look for an older pair of waves. */

@@ -422,7 +422,52 @@ def partners():
         expect("%s is nobody's details" % text, "looks like" not in done.stdout + done.stderr)
 
 
+# ---- own staff ----
+
+STAFF = people(7, 90, 5001, 0.15)
+STAFF_COLUMNS = [c for c in COLUMNS if c not in ("gewicht", "plannen")]
+
+
+def with_staff():
+    contents = files()
+    replace("campaign.yaml", "design:", "  - {file: data/intern.csv, wave: 2026-Q2, audience: intern, not_asked: [plannen]}\ndesign:")(contents)
+    contents["data/intern.csv"] = table(STAFF, STAFF_COLUMNS)
+    return contents
+
+
+def staff():
+    plain, beside = run("residents", files()), run("staff", with_staff())
+    about_files = ("quality", "multiplicity")
+    residents = [r for r in beside if r["segment_set"] != "audience" and r["analysis"] not in about_files]
+    expect("no figure about residents changes", residents == [r for r in plain if r["analysis"] not in about_files])
+    answers = [r for r in beside if r["analysis"] == "quality" and r["subject"] == "responses"]
+    expect("nor how many residents answered: %s" % answers, [float(r["estimate"]) for r in answers] == [700, 700])
+    own = pick(beside, segment_set="audience")
+    expect("staff have rows of their own: %s" % {r["analysis"] for r in own}, {r["analysis"] for r in own} == {
+        "stage_share", "at_least", "stage_mean", "indicator", "message", "trust", "appeal", "participation", "gap",
+        "gap_group", "barrier", "reach"})
+    expect("all of one segment, in the wave that asked them", all(r["segment"] == "internal" and r["wave"] == "2026-Q2" for r in own))
+    share = lambda item, least: sum(p[item] >= least for p in STAFF) / len(STAFF)
+    close("intention of staff, unweighted", one(own, analysis="indicator", subject="intention"), share("wil", 4))
+    close("their reach", one(own, analysis="reach", subject="brief"), share("brief", 1))
+    close("their barrier", one(own, analysis="barrier", subject="geen_tijd", note="all"), sum(p["tijd"] <= 2 for p in STAFF) / 90)
+    expect("what they were not asked is not asked: %s" % pick(own, analysis="participation"),
+           [r["subject"] for r in pick(own, analysis="participation")] == ["inform"])
+    said = strings("staff")
+    expect("they stand in the workbook", "Eigen medewerkers" in said and "eigen medewerkers" in said)
+    expect("and not where there are none", "Eigen medewerkers|" not in strings("residents").split("Wat het is")[0])
+    few = with_staff()
+    few["data/intern.csv"] = table(STAFF[:7], STAFF_COLUMNS)
+    rows = run("few_staff", few)
+    expect("seven colleagues are not shown", all(not r["estimate"] for r in pick(rows, segment_set="audience")))
+    expect("and hide no resident", [r for r in rows if r["segment_set"] != "audience" and r["analysis"] not in about_files] == residents)
+
+
 Y = "campaign.yaml"
+wrong("staff as a panel", Y, "  - {file: data/later.csv, wave: 2026-Q2}", "  - ^{file: data/later.csv, wave: 2026-Q2, audience: internal, sample: panel}",
+      "niet fresh en niet panel")
+wrong("another audience", Y, "wave: 2026-Q2}", "wave: 2026-Q2, audience: ^interna}", "Bedoelde u \"internal\"")
+staff()
 wrong("a level that is none", Y, "cocreate: plannen", "^cocreat: plannen", "geen niveau \"cocreat\"")
 wrong("an event of no level", "events.csv", "raadplegen", "^raadpleeg", "niet een van: inform, consult, cocreate")
 wrong("more satisfied than came", "events.csv", "12,60,8,9", "12,60,8,^13", "meer tevreden")

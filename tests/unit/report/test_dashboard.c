@@ -95,7 +95,8 @@ static void test_refused(void **state)
     refused(HEAD
             "      - {block: heat, rows: {analysis: flow}, down: from_rung, across: to_rung, low: 0, high: '0,8'}\n",
             7, "not a number");
-    refused(HEAD "      - {block: each, rows: {analysis: reach}, by: segmen, blocks: [{block: tidy}]}\n", 7, "\"segmen\"");
+    refused(HEAD "      - {block: each, rows: {analysis: reach}, by: segmen, blocks: [{block: tidy}]}\n", 7,
+            "\"segmen\"");
     refused(HEAD "      - {block: each, rows: {analysis: reach}, by: segment}\n", 7, "\"blocks\" is missing");
     refused(HEAD "      - block: each\n        rows: {analysis: reach}\n        by: segment\n        blocks:\n"
                  "          - {block: each, rows: {analysis: reach}, by: wave, blocks: [{block: tidy}]}\n",

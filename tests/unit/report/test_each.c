@@ -2,6 +2,8 @@
  * of the sheet stays on one page. */
 #include "harness/t.h"
 
+#include <unistd.h>
+
 #include "fixture.h"
 #include "report/compose.h"
 #include "report/layout.h"
