@@ -64,6 +64,12 @@ static void add_samples(const struct trede_frame *frame, int8_t *column, struct 
     }
 }
 
+static struct trede_domain everyone_of(const struct trede_campaign *c)
+{
+    bool staff = c->audience == TREDE_INTERNAL_AUDIENCE;
+    return (struct trede_domain){staff ? "audience" : "all", staff ? "internal" : "all", -1, -1, NULL, 0};
+}
+
 static enum trede_status add_domains(const struct trede_campaign *c, const struct trede_frame *frame,
                                      enum trede_domain_rows which, struct trede_arena *scratch,
                                      struct trede_domains *domains)
@@ -75,8 +81,7 @@ static enum trede_status add_domains(const struct trede_campaign *c, const struc
     const uint8_t *without = apart ? frame->apart : NULL;
     int8_t *samples = trede_arena_alloc(scratch, apart ? SAMPLES * rows : 1, 1);
     if (!of || !members || !samples) return TREDE_INTERNAL;
-    bool staff = c->audience == TREDE_INTERNAL_AUDIENCE;
-    of[0] = (struct trede_domain){staff ? "audience" : "all", staff ? "internal" : "all", -1, -1, NULL, 0};
+    of[0] = everyone_of(c);
     members[0] = (struct trede_membership){NULL, true, without};
     domains->of = of;
     domains->count = 1;

@@ -144,22 +144,38 @@ static bool opens_segment(const struct trede_campaign *c, size_t event)
 
 /* Of the meetings of one level (in one segment, or everywhere) those that are too small are hidden; when they could be
  * worked out from the others, the next smallest gets their number as its least. */
-static void hide_small(const struct trede_campaign *c, enum trede_level level, const char *set, const char *segment,
-                       int64_t *least)
+struct small_meetings {
+    size_t count, smallest, next; /* smallest hidden, smallest that is not; SIZE_MAX = none */
+    int64_t people;
+};
+
+static void take_smaller(const struct trede_campaign *c, size_t i, size_t *smallest)
 {
-    int64_t hidden_people = 0;
-    size_t hidden = 0, smallest_hidden = SIZE_MAX, next = SIZE_MAX;
+    if (*smallest == SIZE_MAX || c->events[i].attendance < c->events[*smallest].attendance) *smallest = i;
+}
+
+static struct small_meetings find_small(const struct trede_campaign *c, enum trede_level level, const char *set,
+                                        const char *segment, const int64_t *least)
+{
+    struct small_meetings found = {.smallest = SIZE_MAX, .next = SIZE_MAX};
     for (size_t i = 0; i < c->event_count; i++) {
         const struct trede_event *e = &c->events[i];
         if (e->level != level || !is_in(e, set, segment) || e->attendance <= 0) continue;
         bool small = e->attendance < c->minimum_reports || least[i] > 0;
-        size_t *smallest = small ? &smallest_hidden : &next;
-        if (small) hidden++;
-        if (small) hidden_people += e->attendance;
-        if (*smallest == SIZE_MAX || e->attendance < c->events[*smallest].attendance) *smallest = i;
+        take_smaller(c, i, small ? &found.smallest : &found.next);
+        found.count += small;
+        found.people += small ? e->attendance : 0;
     }
-    if (!hidden || next == SIZE_MAX || (hidden > 1 && hidden_people >= c->minimum_reports)) return;
-    least[next] = least[smallest_hidden] ? least[smallest_hidden] : c->events[smallest_hidden].attendance;
+    return found;
+}
+
+static void hide_small(const struct trede_campaign *c, enum trede_level level, const char *set, const char *segment,
+                       int64_t *least)
+{
+    struct small_meetings hidden = find_small(c, level, set, segment, least);
+    bool enough = hidden.count > 1 && hidden.people >= c->minimum_reports;
+    if (!hidden.count || enough || hidden.next == SIZE_MAX) return;
+    least[hidden.next] = least[hidden.smallest] ? least[hidden.smallest] : c->events[hidden.smallest].attendance;
 }
 
 static enum trede_status add_events(const struct trede_context *context, struct trede_results *out)

@@ -71,6 +71,11 @@ struct trede_group trede_group_find(const struct trede_masking *masking, const s
 
 /* The unweighted base a row must have. */
 int64_t trede_minimum_of(const struct trede_masking *masking, const struct trede_result *row);
+/* Hides the rows of a group for the sake of others; how many of them were shown until now. */
+size_t trede_hide_group(struct trede_masking *masking, struct trede_group group);
+/* Meetings, and the leads of appeals (protect_whole.c); how many rows are newly hidden. */
+size_t trede_protect_meetings(struct trede_masking *masking);
+size_t trede_protect_leads(struct trede_masking *masking);
 /* Marks rows below their minimum, then whatever would give them away, until nothing more needs hiding. */
 void trede_protect(struct trede_masking *masking);
 

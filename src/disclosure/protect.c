@@ -27,6 +27,14 @@ static size_t hide(struct trede_masking *m, size_t row)
     return 1;
 }
 
+size_t trede_hide_group(struct trede_masking *m, struct trede_group group)
+{
+    size_t more = 0;
+    for (size_t i = 0; i < group.count; i++)
+        more += hide(m, group.rows[i]);
+    return more;
+}
+
 static bool is_analysis(const struct trede_result *row, const char *name)
 {
     return strcmp(row->analysis, name) == 0;
@@ -226,14 +234,6 @@ static bool is_part_of_gap(const struct trede_result *row)
     return is_analysis(row, "barrier") && strcmp(row->statistic, "shapley_points") == 0;
 }
 
-static size_t hide_all(struct trede_masking *m, struct trede_group group)
-{
-    size_t more = 0;
-    for (size_t i = 0; i < group.count; i++)
-        more += hide(m, group.rows[i]);
-    return more;
-}
-
 /* The points of the barriers and what they leave unexplained add up to the gap: with the gap all are hidden, and with
  * one of them all the others. */
 static size_t protect_points(struct trede_masking *m)
@@ -249,7 +249,7 @@ static size_t protect_points(struct trede_masking *m)
         bool hidden = hidden_at(m, &key, key.of[TREDE_PART_WAVE]);
         for (size_t i = 0; i < list.count; i++)
             hidden = hidden || !is_shown(m, list.rows[i]);
-        if (hidden) more += hide_all(m, list);
+        if (hidden) more += trede_hide_group(m, list);
     }
     return more;
 }
@@ -328,41 +328,6 @@ static bool implied_gives_away(const struct trede_masking *m, size_t implied)
             in_window(m->rows[i].wave, m->rows[implied].note))
             return true;
     return false;
-}
-
-/* Who came, what that cost per head and how many were satisfied: with two of them the third is known. */
-static size_t protect_meetings(struct trede_masking *m)
-{
-    size_t more = 0;
-    for (size_t g = 0; g < m->by_cell.count; g++) {
-        struct trede_group cell = trede_group_at(&m->by_cell, g);
-        const struct trede_result *first = &m->rows[cell.rows[0]];
-        if (!is_analysis(first, "participation") || !first->is_reports) continue;
-        bool hidden = false;
-        for (size_t i = 0; i < cell.count; i++)
-            hidden = hidden || !is_shown(m, cell.rows[i]);
-        if (hidden) more += hide_all(m, cell);
-    }
-    return more;
-}
-
-/* The lead of an appeal is the difference of two shares, and does not say of which other: with any of the shares hidden
- * all leads of the group are. */
-static size_t protect_leads(struct trede_masking *m)
-{
-    const uint32_t lead = trede_texts_find(m->texts, "lead"), none = trede_texts_find(m->texts, "");
-    size_t more = 0;
-    for (size_t g = 0; lead != TREDE_NO_TEXT && g < m->by_list.count; g++) {
-        struct trede_group list = trede_group_at(&m->by_list, g);
-        struct trede_key key = m->keys[list.rows[0]];
-        bool hidden = false;
-        if (!is_analysis(&m->rows[list.rows[0]], "appeal") || key.of[TREDE_PART_AGAINST] != none) continue;
-        for (size_t i = 0; i < list.count; i++)
-            hidden = hidden || !is_shown(m, list.rows[i]);
-        key.of[TREDE_PART_STATISTIC] = lead;
-        if (hidden) more += hide_all(m, trede_group_find(m, &m->by_list, &key));
-    }
-    return more;
 }
 
 /* Reporters, reports and their ratio: with two of them the third is known, so they are hidden together. */
@@ -509,8 +474,8 @@ void trede_protect(struct trede_masking *m)
         more += protect_points(m);
         more += protect_tests(m);
         more += protect_contrasts(m);
-        more += protect_meetings(m);
-        more += protect_leads(m);
+        more += trede_protect_meetings(m);
+        more += trede_protect_leads(m);
         more += protect_implied(m);
         more += protect_area_comparisons(m);
         more += protect_odds(m);

@@ -215,6 +215,15 @@ static enum trede_status add_each(struct sheet_work *work, const struct trede_bl
     return status;
 }
 
+static enum trede_status add_panel(struct sheet_work *work, const struct trede_block *block, struct trede_panel *panel)
+{
+    note_lead(work, block, panel);
+    if (work->heading && !put_heading(work, panel)) return TREDE_INTERNAL;
+    work->row_begun = true;
+    if (!block->always) work->plan->has_content = true;
+    return keep(work->source, work->plan, panel) ? TREDE_OK : TREDE_INTERNAL;
+}
+
 static enum trede_status add_block(struct sheet_work *work, const struct trede_block *block)
 {
     if (block->kind == TREDE_BLOCK_EACH) return add_each(work, block);
@@ -231,15 +240,9 @@ static enum trede_status add_block(struct sheet_work *work, const struct trede_b
     if (status) return status;
     if (block->kind == TREDE_BLOCK_TIDY) work->plan->tidy = work->plan->has_content = true;
     if (!block->beside) work->row_begun = false;
-    if (!made) {
-        note_absence(work, block);
-        return TREDE_OK;
-    }
-    note_lead(work, block, panel);
-    if (work->heading && !put_heading(work, panel)) return TREDE_INTERNAL;
-    work->row_begun = true;
-    if (!block->always) work->plan->has_content = true;
-    return keep(work->source, work->plan, panel) ? TREDE_OK : TREDE_INTERNAL;
+    if (made) return add_panel(work, block, panel);
+    note_absence(work, block);
+    return TREDE_OK;
 }
 
 enum trede_status trede_compose_sheet(const struct trede_source *source,

@@ -221,13 +221,21 @@ static const char *event_called(const struct trede_source *source, const char *s
     return subject + sizeof event - 1;
 }
 
+/* What is called as it is in its own block of the campaign; NULL = it is nothing of these. */
+static const char *own_called(const struct trede_source *source, const struct trede_result *row)
+{
+    const char *subject = row->subject;
+    if (strcmp(row->analysis, "profile") == 0) return segment_called(source, "profile", subject);
+    if (strcmp(row->analysis, "participation") == 0 && strchr(subject, ':')) return event_called(source, subject);
+    return named_called(source, row->analysis, subject);
+}
+
 static const char *subject_called(const struct trede_source *source, const struct trede_result *row)
 {
     const char *subject = row->subject, *text = word_for(source, row->analysis, subject);
+    if (!text) text = own_called(source, row);
     if (text) return text;
     if (strcmp(row->analysis, "goal") == 0) return goal_called(source, subject);
-    if (strcmp(row->analysis, "participation") == 0 && strchr(subject, ':')) return event_called(source, subject);
-    if (strcmp(row->analysis, "profile") == 0) return segment_called(source, "profile", subject);
     if (strcmp(row->analysis, "stage_share") == 0) return rung_called(source, subject, strlen(subject));
     bool threshold = strcmp(row->analysis, "adjusted_movement") == 0 && strlen(subject) == 1;
     if (threshold || strcmp(row->analysis, "at_least") == 0) return or_higher_called(source, subject);
@@ -236,8 +244,6 @@ static const char *subject_called(const struct trede_source *source, const struc
         if (strcmp(row->statistic, "at_least") == 0) return or_higher_called(source, subject);
         return goal_called(source, subject);
     }
-    const char *named = named_called(source, row->analysis, subject);
-    if (named) return named;
     const struct trede_label *label = campaign_label(source->campaign, subject);
     if (label) return label_or(source, label, subject);
     if (strcmp(row->analysis, "reach") == 0) return pair_called(source, subject);
