@@ -27,6 +27,8 @@ struct trede_source {
     size_t group_count;
     const struct trede_result **slots; /* hash table over all eight keys; NULL = empty */
     size_t slot_count;                 /* a power of two */
+    const struct trede_result *each;   /* the value at hand of a block each; NULL = none */
+    enum trede_key each_key;
     int from, to;                      /* the waves of the campaign's comparison; -1 = none */
 };
 
