@@ -24,6 +24,8 @@ struct session {
     struct trede_store *store;
     struct trede_arena *arena; /* what evaluation makes besides results */
     struct trede_frame *frame;
+    struct trede_campaign staff; /* the campaign as it is for own staff, and their answers */
+    struct trede_frame *staff_frame;
     struct trede_batch_summary *batches;
     struct trede_source_file *files;
     size_t batch_count, batch_capacity, file_count, file_capacity;
@@ -34,6 +36,7 @@ static const struct trede_options no_options = {.seed = 1};
 static void session_close(struct session *s)
 {
     if (s->frame) trede_frame_destroy(s->frame);
+    if (s->staff_frame) trede_frame_destroy(s->staff_frame);
     if (s->store) trede_store_close(s->store);
     if (s->campaign) trede_campaign_destroy(s->campaign);
     if (s->arena) trede_arena_destroy(s->arena);
@@ -111,6 +114,10 @@ static enum trede_status analyse(struct session *s, struct trede_results *result
     if (status == TREDE_OK) status = trede_frame_build(s->campaign, s->store, s->options->threads, s->findings, &s->frame);
     if (status == TREDE_OK)
         status = trede_frame_bootstrap(s->frame, s->options->seed, s->options->threads, s->findings);
+    if (status == TREDE_OK && trede_campaign_has_staff(s->campaign)) {
+        s->staff = trede_campaign_of_staff(s->campaign);
+        status = trede_frame_build(&s->staff, s->store, s->options->threads, s->findings, &s->staff_frame);
+    }
     if (status == TREDE_OK)
         status = trede_count_table_read(s->campaign, s->store, TREDE_FILE_REPORTS, s->arena, &context.reports);
     if (status == TREDE_OK)
@@ -120,6 +127,7 @@ static enum trede_status analyse(struct session *s, struct trede_results *result
         status = trede_count_cases(s->campaign, &context.cases, s->arena, &context.reports);
     if (status != TREDE_OK) return status;
     context.frame = s->frame;
+    context.staff = s->staff_frame;
     context.batches = s->batches;
     context.batch_count = s->batch_count;
     return trede_analyse(&context, s->findings, results);

@@ -9,6 +9,11 @@
 #include "analysis/analysis.h"
 
 trede_analysis_fn trede_analyse_stage; /* stage_share, at_least, stage_mean */
+trede_analysis_fn trede_analyse_profile;
+trede_analysis_fn trede_analyse_message;
+trede_analysis_fn trede_analyse_trust;
+trede_analysis_fn trede_analyse_appeal;
+trede_analysis_fn trede_analyse_participation;
 trede_analysis_fn trede_analyse_indicator;
 trede_analysis_fn trede_analyse_independence;
 trede_analysis_fn trede_analyse_contrast;
@@ -29,7 +34,7 @@ trede_analysis_fn trede_analyse_report_series;
 trede_analysis_fn trede_analyse_implied;
 trede_analysis_fn trede_analyse_composition;
 trede_analysis_fn trede_analyse_back_office;
-trede_analysis_fn trede_analyse_trust; /* late: follow-up beside trust */
+trede_analysis_fn trede_analyse_follow_up_trust; /* late: follow-up beside trust */
 trede_analysis_fn trede_analyse_reach;
 trede_analysis_fn trede_analyse_effect;
 trede_analysis_fn trede_analyse_rollout; /* effect: rollout_difference */

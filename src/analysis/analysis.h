@@ -24,6 +24,7 @@ enum { TREDE_LEAST_MODEL_DF = 30 };
 struct trede_context {
     const struct trede_campaign *campaign;
     const struct trede_frame *frame;       /* rows 0 when there is no survey */
+    const struct trede_frame *staff;       /* the answers of own staff, of trede_campaign_of_staff; NULL = none */
     struct trede_count_table reports, activity; /* reports: of the case registers where the campaign has no reports */
     struct trede_case_table cases;
     const struct trede_batch_summary *batches; size_t batch_count;

@@ -65,6 +65,11 @@ static bool is_measured(const struct trede_campaign *c, const char *item)
         found = found || reads(c->barriers[i].rule.sql, item);
     for (size_t i = 0; i < c->channel_count; i++)
         found = found || reads(c->channels[i].exposure.sql, item);
+    for (enum trede_named_block b = 0; b < TREDE_NAMED_BLOCKS; b++)
+        for (size_t i = 0; i < c->named[b].count; i++)
+            found = found || reads(c->named[b].of[i].rule.sql, item);
+    for (size_t i = 0; i < c->profiles.count; i++)
+        found = found || reads(c->profiles.of[i].rule.sql, item);
     return found;
 }
 

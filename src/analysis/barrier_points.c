@@ -224,8 +224,10 @@ static enum trede_status add_wave(struct points *p, struct trede_results *out)
     struct trede_arena *arena = trede_arena_create();
     if (!arena) return TREDE_INTERNAL;
     enum trede_status status = begin_wave(p, arena);
-    for (size_t d = 0; !status && d < p->context->domains->count; d++)
+    for (size_t d = 0; !status && d < p->context->domains->count; d++) {
+        if (trede_domain_is_profile(p->context->campaign, &p->context->domains->of[d])) continue;
         status = trede_interrupted() ? TREDE_INTERRUPTED : add_part(p, d, out);
+    }
     trede_arena_destroy(arena);
     return status;
 }

@@ -8,7 +8,12 @@
 
 const struct trede_analysis trede_analyses[] = {
     {"stage", trede_analyse_stage, true, false, 20},
+    {"profile", trede_analyse_profile, true, false, 10},
     {"indicator", trede_analyse_indicator, true, false, 15},
+    {"message", trede_analyse_message, true, false, 10},
+    {"trust", trede_analyse_trust, true, false, 15},
+    {"appeal", trede_analyse_appeal, true, false, 15},
+    {"participation", trede_analyse_participation, false, false, 5},
     {"independence", trede_analyse_independence, true, false, 20},
     {"contrast", trede_analyse_contrast, true, false, 20},
     {"flow", trede_analyse_flow, true, false, 40},
@@ -41,7 +46,7 @@ const struct trede_analysis trede_analyses[] = {
     {"pooled", trede_analyse_pooled, true, true, 1},
     {"allocation", trede_analyse_allocation, true, true, 1},
     {"reading", trede_analyse_reading, false, true, 1},
-    {"trust", trede_analyse_trust, false, true, 1},
+    {"follow_up_trust", trede_analyse_follow_up_trust, false, true, 1},
     {"goal", trede_analyse_goal, false, true, 1},
     {"multiplicity", trede_analyse_multiplicity, false, true, 0},
     {"signal", trede_analyse_signal, false, true, 30},
@@ -96,12 +101,40 @@ static enum trede_status run_late(struct run *run, struct trede_results *out)
     return TREDE_OK;
 }
 
+/* What is said of own staff. */
+static bool is_about_staff(trede_analysis_fn *run)
+{
+    static trede_analysis_fn *const about[] = {
+        trede_analyse_stage,         trede_analyse_indicator, trede_analyse_message,
+        trede_analyse_trust,         trede_analyse_appeal,    trede_analyse_gap,
+        trede_analyse_participation, trede_analyse_barrier,   trede_analyse_reach};
+    for (size_t i = 0; i < sizeof about / sizeof *about; i++)
+        if (about[i] == run) return true;
+    return false;
+}
+
+/* Own staff: the same figures of their answers alone, under the set audience. */
+static enum trede_status run_staff(const struct trede_context *given, struct trede_results *out)
+{
+    if (!given->staff || !given->staff->rows) return TREDE_OK;
+    struct trede_domains *domains = NULL;
+    struct trede_context context = {
+        .campaign = given->staff->campaign, .frame = given->staff, .threads = given->threads, .seed = given->seed};
+    enum trede_status status = trede_domains_create(context.campaign, context.frame, TREDE_ROWS_EVERYONE, &domains);
+    context.domains = context.people = domains;
+    for (size_t i = 0; !status && i < CATALOGUE_ROWS; i++)
+        if (is_about_staff(trede_analyses[i].run)) status = run_one(&context, i, out);
+    trede_domains_destroy(domains);
+    return status;
+}
+
 static enum trede_status run_all(struct run *run, struct trede_results *out)
 {
     put_in_order(run->order);
     enum trede_status status = trede_parallel(CATALOGUE_ROWS, run->context->threads, run_task, run);
     for (size_t i = 0; !status && i < CATALOGUE_ROWS; i++)
         status = trede_results_take(out, run->of[i]);
+    if (!status) status = run_staff(run->context, out);
     if (!status) status = trede_hold_breaks(run->context->campaign, out);
     if (!status) status = trede_adjust_tables(out);
     return status ? status : run_late(run, out);

@@ -36,6 +36,11 @@ bool trede_domains_differ(const struct trede_campaign *campaign, const struct tr
     return false;
 }
 
+bool trede_domain_is_profile(const struct trede_campaign *campaign, const struct trede_domain *domain)
+{
+    return campaign->profiles.count > 0 && domain->set_index >= 0 && domain->set_index == campaign->profiles.set;
+}
+
 enum sample { FRESH, PANEL, SAMPLES };
 
 static size_t domain_count(const struct trede_campaign *c)
@@ -59,6 +64,12 @@ static void add_samples(const struct trede_frame *frame, int8_t *column, struct 
     }
 }
 
+static struct trede_domain everyone_of(const struct trede_campaign *c)
+{
+    bool staff = c->audience == TREDE_INTERNAL_AUDIENCE;
+    return (struct trede_domain){staff ? "audience" : "all", staff ? "internal" : "all", -1, -1, NULL, 0};
+}
+
 static enum trede_status add_domains(const struct trede_campaign *c, const struct trede_frame *frame,
                                      enum trede_domain_rows which, struct trede_arena *scratch,
                                      struct trede_domains *domains)
@@ -70,7 +81,7 @@ static enum trede_status add_domains(const struct trede_campaign *c, const struc
     const uint8_t *without = apart ? frame->apart : NULL;
     int8_t *samples = trede_arena_alloc(scratch, apart ? SAMPLES * rows : 1, 1);
     if (!of || !members || !samples) return TREDE_INTERNAL;
-    of[0] = (struct trede_domain){"all", "all", -1, -1, NULL, 0};
+    of[0] = everyone_of(c);
     members[0] = (struct trede_membership){NULL, true, without};
     domains->of = of;
     domains->count = 1;

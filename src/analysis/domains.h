@@ -23,7 +23,7 @@ struct trede_pair {
 };
 
 struct trede_domains {
-    const struct trede_domain *of; /* [0] is everyone; then sets and segments in the campaign's order; then, where a
+    const struct trede_domain *of; /* [0] is everyone (own staff: segment internal of the set audience); then sets and segments in the campaign's order; then, where a
                                     * wave has a fresh and a panel sample, the set "sample" with "fresh" and "panel" */
     size_t count;
     const struct trede_pair *pairs; /* no pair twice, by to and then from */
@@ -46,6 +46,9 @@ void trede_domains_destroy(struct trede_domains *domains);
 void trede_domains_place(const struct trede_domains *domains, size_t rows, int set, int32_t *segment);
 /* Does any wave have two samples? Without, cross-section and everyone are the same. */
 bool trede_domains_differ(const struct trede_campaign *campaign, const struct trede_frame *frame);
+
+/* Is it one of the profiles of who does not report? Within them who acts is given: a gap has no meaning. */
+bool trede_domain_is_profile(const struct trede_campaign *campaign, const struct trede_domain *domain);
 
 /* What makes two waves comparable: mode, questionnaire, agency, weighting. */
 enum { TREDE_WAVE_FIELDS = 4 };

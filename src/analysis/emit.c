@@ -188,10 +188,11 @@ static void finish(struct trede_result *row, const struct trede_fits *fits, cons
     }
 }
 
-/* Of the two samples of a wave; in a wave with one sample the other is not too small, there is none. */
+/* Of the two samples of a wave, or of own staff; in a wave with one sample the other is not too small, there is none.
+ */
 static bool is_sample(const struct trede_domain *domain)
 {
-    return domain->set_index < 0 && strcmp(domain->set, "sample") == 0;
+    return domain->set_index < 0 && (strcmp(domain->set, "sample") == 0 || strcmp(domain->set, "audience") == 0);
 }
 
 enum trede_status trede_emit(const struct trede_fits *fits, const struct trede_combination *what,
@@ -284,6 +285,7 @@ enum trede_status trede_emit_measure(const struct trede_fits *fits, const struct
     enum trede_status status = coefficients ? TREDE_OK : TREDE_INTERNAL;
     size_t domains = measure->only_everyone ? 1 : fits->count;
     for (size_t d = 0; !status && d < domains; d++) {
+        if (measure->not_within && fits->context->domains->of[d].set_index == measure->not_within - 1) continue;
         if (!measure->no_level) status = emit_waves(fits, measure, d, coefficients, out);
         if (!status && !measure->no_change) status = emit_changes(fits, measure, d, coefficients, out);
     }

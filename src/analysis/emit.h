@@ -56,6 +56,7 @@ struct trede_measure {
     bool no_change;       /* rows of the waves only, no comparisons */
     bool no_level;        /* comparisons only */
     bool only_everyone;   /* no rows for segments */
+    int not_within;       /* 1 + the segment set that has no rows: the one the number is about; 0 = none */
 };
 
 /* For every domain: a row for every wave, then a row with statistic "difference" (later minus earlier, wave = the

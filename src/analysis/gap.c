@@ -68,6 +68,7 @@ static enum trede_status add_number(const struct trede_fits *fits, size_t number
                                     struct trede_results *out)
 {
     bool is_gap = number == GAP;
+    const struct trede_profiles *profiles = &fits->context->campaign->profiles;
     const struct trede_measure measure = {.analysis = numbers[number].analysis,
                                           .subject = numbers[number].subject,
                                           .statistic = numbers[number].statistic,
@@ -75,7 +76,8 @@ static enum trede_status add_number(const struct trede_fits *fits, size_t number
                                           .coefficients = numbers[number].coefficients,
                                           .kind = is_gap ? TREDE_KIND_CONTRAST : TREDE_KIND_SHARE,
                                           .unit = is_gap ? TREDE_UNIT_POINTS : TREDE_UNIT_SHARE,
-                                          .no_change = number > GAP + 1};
+                                          .no_change = number > GAP + 1,
+                                          .not_within = profiles->count ? profiles->set + 1 : 0};
     return trede_emit_measure(fits, &measure, out);
 }
 

@@ -84,8 +84,11 @@ enum trede_status trede_emit_gap_correlations(const struct trede_fits *fits, con
     double *coefficients = trede_alloc(fits->k, sizeof *coefficients);
     enum trede_status status = coefficients ? TREDE_OK : TREDE_INTERNAL;
     for (size_t d = 0; d < fits->count; d++) {
+        if (trede_domain_is_profile(fits->context->campaign, &fits->context->domains->of[d])) continue;
         for (size_t w = 0; !status && w < fits->k / fits->width; w++) {
             size_t first = w * fits->width;
+            bool staff = fits->context->campaign->audience == TREDE_INTERNAL_AUDIENCE;
+            if (staff && !fits->of[d].base[first + shares->intends]) continue; /* they were not there */
             const struct table t = {
                 fits, d, (int)w, {first + shares->intends, first + shares->acts, first + shares->both}, note};
             status = emit_table(&t, coefficients, out);

@@ -21,8 +21,9 @@ static const double false_among_found = 0.10;
  * is between two numbers. */
 static bool is_of_changes(const char *analysis)
 {
-    static const char *const changes[] = {"stage_share", "at_least", "stage_mean", "indicator",
-                                          "gap",         "barrier",  "reach",      "report_rate"};
+    static const char *const changes[] = {"stage_share", "at_least", "stage_mean", "profile",       "indicator",
+                                          "message",     "trust",    "appeal",     "participation", "gap",
+                                          "barrier",     "reach",    "report_rate"};
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
         if (strcmp(analysis, changes[i]) == 0) return true;
     return false;

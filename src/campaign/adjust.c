@@ -10,6 +10,12 @@ static const struct trede_text unknown_set = {"\"{1}\" is no segment set of segm
 static const struct trede_text twice = {"\"{1}\" is listed twice: leave one out",
                                         "\"{1}\" staat er twee keer: laat er een weg"};
 
+static const struct trede_text moves = {
+    "the profiles are made of answers that the campaign changes, so they are no composition to adjust for: leave them "
+    "out",
+    "de profielen bestaan uit antwoorden die de campagne verandert en zijn dus geen samenstelling om voor te "
+    "corrigeren: laat ze weg"};
+
 static int *room_for(struct trede_reading *r, size_t count)
 {
     struct trede_campaign *c = r->campaign;
@@ -43,7 +49,9 @@ void trede_read_adjust(struct trede_reading *r, const struct trede_node *node, v
                                                         offsetof(struct trede_segment_set, name))));
         if (!set) continue;
         int index = (int)(set - c->sets);
-        if (is_listed(c, index))
+        if (index == c->profiles.set)
+            trede_wrong(r, node->items[i]->at, &moves, NULL);
+        else if (is_listed(c, index))
             trede_wrong(r, node->items[i]->at, &twice, name);
         else
             sets[c->adjust_count++] = index;

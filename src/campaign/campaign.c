@@ -20,6 +20,7 @@ static void set_defaults(struct trede_campaign *c)
     c->comparison.set = -1;
     c->series.season = -1;
     c->mix.elasticity = 0.3;
+    c->profiles.set = -1;
     c->attrition = TREDE_ATTRITION_PROPENSITY;
 }
 
@@ -55,9 +56,9 @@ static void read_all(struct trede_reading *r)
     static void (*const tables[])(struct trede_reading *) = {trede_read_missing, trede_read_items, trede_read_segments,
                                                              trede_read_media};
     static void (*const rest[])(struct trede_reading *) = {
-        trede_read_settings, trede_read_channels, trede_read_population, trede_read_goals, trede_read_problems,
-        trede_check_mix,     trede_check_rake,    trede_settle_effect,   trede_fill_adjust,
-        trede_check_trust};
+        trede_read_settings, trede_read_channels, trede_settle_message, trede_read_population,
+        trede_read_goals,    trede_read_problems, trede_read_events,    trede_read_stakeholders,
+        trede_check_mix,     trede_check_rake,    trede_settle_effect,  trede_fill_adjust};
     for (size_t i = 0; !r->broken && i < sizeof tables / sizeof *tables; i++) {
         tables[i](r);
         if (tables[i] == trede_read_items) c->items_sound = !r->wrong;

@@ -71,7 +71,9 @@ struct trede_dialect {
 };
 
 enum trede_sample { TREDE_SAMPLE_PROBABILITY, TREDE_SAMPLE_OPT_IN, TREDE_SAMPLE_MIXED };
-enum trede_sampling { TREDE_FRESH, TREDE_PANEL, TREDE_SAMPLING_UNSAID };
+enum trede_sampling { TREDE_FRESH, TREDE_PANEL, TREDE_SAMPLING_UNSAID, TREDE_SAMPLING_INTERNAL /* own staff */ };
+/* Residents (and others outside), or the organisation's own staff: never mixed. */
+enum trede_audience { TREDE_EXTERNAL, TREDE_INTERNAL_AUDIENCE };
 
 struct trede_column_override { const char *item, *column; };
 
@@ -79,7 +81,8 @@ struct trede_survey {
     const char *file;         /* as written: relative to the campaign folder */
     int wave;                 /* index into waves, or -1 = wave_column says */
     const char *wave_column;
-    enum trede_sampling sampling; /* fresh: or panel: (methods 1.7) */
+    enum trede_sampling sampling; /* fresh: or panel: (methods 1.7); INTERNAL when audience is */
+    enum trede_audience audience;
     struct trede_dialect dialect;
     const struct trede_column_override *overrides; /* items read from another column in this file */
     size_t override_count;
@@ -150,6 +153,24 @@ struct trede_indicator {
 
 struct trede_barrier { struct trede_rule rule; struct trede_label label; };
 
+/* Numbers of the survey that have a block of their own; each is written as an indicator is: a rule (a share) or the bare
+ * name of a number or Likert item (a mean). Their names are subjects of the tidy result. */
+enum trede_named_block {
+    TREDE_NAMED_MESSAGE, /* recognition, recall, understanding, appreciation, appreciation:CHANNEL */
+    TREDE_NAMED_TRUST,
+    TREDE_NAMED_APPEALS, /* shares only */
+    TREDE_NAMED_PARTICIPATION, /* shares: who took part at a level */
+    TREDE_NAMED_BLOCKS
+};
+struct trede_named {
+    const struct trede_indicator *of;
+    size_t count;
+};
+/* The key of a block in campaign.yaml. */
+const char *trede_named_block_name(enum trede_named_block block);
+/* Where that name stands in a block, or -1. */
+int trede_named_find(const struct trede_named *block, const char *name);
+
 struct trede_segment {
     struct trede_rule rule; /* rule.name = the segment */
     struct trede_label label;
@@ -160,6 +181,10 @@ struct trede_segment_set {
     const struct trede_segment *segments;
     size_t count;
 };
+
+/* The people who do not report, in the profiles of the approach (profiles:). of: the rules as written, in that order;
+ * set: the segment set made of them (lookup by that index), with other and reporter behind them; -1 = none. */
+struct trede_profiles { const struct trede_segment *of; size_t count; int set; };
 
 enum trede_tactic { TREDE_MASS, TREDE_GROUP, TREDE_INDIVIDUAL };
 
@@ -175,6 +200,51 @@ struct trede_channel {
     bool locked;
     double min_change, max_change; /* shares of the present spend, for example -0.25 and 0.25 */
     double floor, cap;             /* euros (or hours) of a wave that it must keep, and may not pass; 0 = not said */
+    struct trede_label label;
+    struct trede_place at;
+};
+
+/* How far residents take part (events.csv, participation:). */
+enum trede_level { TREDE_INFORM, TREDE_CONSULT, TREDE_COCREATE, TREDE_PARTICIPATION_LEVELS };
+struct trede_event {
+    const char *name;
+    int32_t date;
+    enum trede_level level;
+    const char *segment_set, *segment; /* "all", "all" = everyone */
+    bool has_attendance, has_spend, has_hours, has_satisfied;
+    int64_t attendance, satisfied;
+    double spend, hours;
+    struct trede_label label;
+    struct trede_place at;
+};
+
+/* The register of partners and others who matter to the campaign (stakeholders.csv): the organisation's own words. */
+enum trede_role_of_partner {
+    TREDE_PARTNER_MUNICIPALITY,
+    TREDE_PARTNER_POLICE_OM,
+    TREDE_PARTNER_TAX,
+    TREDE_PARTNER_GOC,
+    TREDE_PARTNER_RIEC,
+    TREDE_PARTNER_OTHER
+};
+enum trede_domain_of_law {
+    TREDE_LAW_NONE,
+    TREDE_LAW_ADMINISTRATIVE,
+    TREDE_LAW_CRIMINAL,
+    TREDE_LAW_TAX,
+    TREDE_LAW_EXPERTISE,
+    TREDE_LAW_PROCESS
+};
+enum trede_involvement { TREDE_INVOLVEMENT_UNSAID, TREDE_INVOLVEMENT_INFORMED, TREDE_INVOLVEMENT_INVOLVED };
+struct trede_stakeholder {
+    const char *name;
+    enum trede_role_of_partner role;
+    enum trede_domain_of_law domain;
+    bool lead;
+    int interest, influence; /* 1..5; 0 = not said */
+    enum trede_involvement involvement;
+    const char *expected;    /* NULL = not said */
+    const bool *owns;        /* per channel */
     struct trede_label label;
     struct trede_place at;
 };
@@ -334,6 +404,7 @@ struct trede_campaign {
     const char *name, *organisation;
     enum trede_language language;
     enum trede_sample sample;
+    enum trede_audience audience; /* whose answers a frame of this campaign holds; INTERNAL only in trede_campaign_of_staff */
     bool example;          /* example: true - "generated example" on every sheet */
     bool has_start;
     int32_t start;         /* first day of the campaign */
@@ -347,16 +418,22 @@ struct trede_campaign {
     struct trede_rule intention, opportunity, behaviour;
     const struct trede_barrier *barriers;      size_t barrier_count;
     const struct trede_segment_set *sets;      size_t set_count;
+    struct trede_profiles profiles;
+    struct trede_named named[TREDE_NAMED_BLOCKS];
+    const int *message_channel;                /* per number of the message: the channel it is about, -1 = the campaign */
     const struct trede_channel *channels;      size_t channel_count;
     const struct trede_medium *media;          size_t media_count;
     int need[TREDE_TOP_STAGE + 1][TREDE_FUNCTIONS]; /* functions.csv: what a rung needs, 0..3; built-in default */
     const struct trede_goal *goals;            size_t goal_count;
     const struct trede_problem *problems;      size_t problem_count; /* problems.csv */
+    const struct trede_event *events;          size_t event_count;
+    const struct trede_stakeholder *stakeholders; size_t stakeholder_count;
     const struct trede_margin_cell *population; size_t population_count;
     const struct trede_counts *reports;        size_t report_count;
     const struct trede_counts *activity;       size_t activity_count;
     const struct trede_case_register *cases;           size_t case_file_count;
-    const char *const *trust;                  size_t trust_count; /* indicators or barriers that say what people think of follow-up */
+    const char *const *trust;                  size_t trust_count; /* what stands beside follow-up: indicators or barriers, or */
+    bool trust_of_parts;                       /* the parts of trust, named[TREDE_NAMED_TRUST] */
     struct trede_effect_setting effect;
     struct trede_plan_setting plan;
     struct trede_area_comparison comparison;
@@ -404,6 +481,14 @@ int trede_campaign_wave(const struct trede_campaign *c, const char *id_or_label)
 const struct trede_item *trede_campaign_item(const struct trede_campaign *c, const char *name);
 const struct trede_segment *trede_campaign_segment(const struct trede_campaign *c, const char *set, const char *segment);
 int trede_campaign_channel(const struct trede_campaign *c, const char *name);
+/* Does any survey hold answers of own staff? */
+bool trede_campaign_has_staff(const struct trede_campaign *c);
+/* The campaign as it is for own staff: the same questions, without what is about residents - segments, weighting to the
+ * population, replicate weights, finite populations. Shares the memory of c. */
+struct trede_campaign trede_campaign_of_staff(const struct trede_campaign *c);
+/* Who owns a channel, and with it what is advised about it: the stakeholder that stakeholders.csv names for the channel
+ * or its pillar; else the only one in the lead; NULL when there is neither. */
+const struct trede_stakeholder *trede_campaign_owner_of_channel(const struct trede_campaign *c, size_t channel);
 /* The parts of an evaluation that report: leave_out may name (the catalogue of analyses); NULL after the last. */
 const char *trede_campaign_part(size_t i);
 

@@ -1,5 +1,4 @@
-/* cases.c - the entries under cases (a case register: one row a report), and which indicators say what people think of
- * the follow-up (trust). */
+/* cases.c - the entries under cases (a case register: one row a report). */
 #include <stddef.h>
 #include <string.h>
 
@@ -16,8 +15,6 @@ static const struct trede_text too_many_sets = {
 static const struct trede_text set_is_ours = {
     "\"{1}\" cannot be the name of a segment set here: owner and channel have keys of their own",
     "\"{1}\" kan hier geen segmentset zijn: owner en channel hebben een eigen sleutel"};
-static const struct trede_text no_such_trust = {"there is no indicator or barrier \"{1}\" in campaign.yaml.{2}",
-                                                "er is geen indicator of drempel \"{1}\" in campaign.yaml.{2}"};
 enum { MOST_SETS = 4 };
 
 static void read_segments(struct trede_reading *r, const struct trede_node *node, void *target)
@@ -87,39 +84,4 @@ void trede_read_cases(struct trede_reading *r, const struct trede_node *node, vo
     }
     c->cases = cases;
     c->case_file_count = node->count;
-}
-
-/* trust: a name, or a list of names. */
-void trede_read_trust(struct trede_reading *r, const struct trede_node *node, void *target)
-{
-    struct trede_campaign *c = target;
-    bool list = node->kind == TREDE_NODE_LIST;
-    size_t count = list ? node->count : 1;
-    const char **names = trede_reading_alloc(r, count, sizeof *names);
-    if (!names) return;
-    for (size_t i = 0; i < count; i++)
-        trede_node_value(r, list ? node->items[i] : node, trede_value_name, NULL, &names[c->trust_count++]);
-    c->trust = names;
-}
-
-static bool is_measured(const struct trede_campaign *c, const char *name)
-{
-    for (size_t i = 0; i < c->indicator_count; i++)
-        if (strcmp(c->indicators[i].rule.name, name) == 0) return true;
-    for (size_t i = 0; i < c->barrier_count; i++)
-        if (strcmp(c->barriers[i].rule.name, name) == 0) return true;
-    return false;
-}
-
-void trede_check_trust(struct trede_reading *r)
-{
-    const struct trede_campaign *c = r->campaign;
-    const struct trede_node *node = trede_node_get(r->root, "trust");
-    for (size_t i = 0; i < c->trust_count; i++) {
-        const struct trede_node *at = node && node->kind == TREDE_NODE_LIST ? node->items[i] : node;
-        if (!c->trust[i] || !at || is_measured(c, c->trust[i])) continue;
-        struct trede_names names = trede_names_of(r, c->indicators, c->indicator_count, sizeof *c->indicators,
-                                                  offsetof(struct trede_indicator, rule.name));
-        trede_wrong(r, at->at, &no_such_trust, c->trust[i], trede_suggestion(r, c->trust[i], names));
-    }
 }

@@ -13,6 +13,12 @@ static const struct trede_text unknown_set = {"there is no segment set \"{1}\" i
                                               "er is geen indeling \"{1}\" in segments.csv.{2}"};
 static const struct trede_text unknown_segment = {"\"{1}\" is not a segment of \"{2}\" in segments.csv.{3}",
                                                   "\"{1}\" is geen segment van \"{2}\" in segments.csv.{3}"};
+static const struct trede_text moves = {
+    "the profiles are made of answers that the campaign changes: adjusting for them takes the effect away, so leave "
+    "them "
+    "out",
+    "de profielen bestaan uit antwoorden die de campagne verandert: daarvoor corrigeren haalt het effect weg, laat ze "
+    "dus weg"};
 static const struct trede_text trim_order = {
     "two shares were expected, the smaller first, such as [0.05, 0.95]: people whose chance of having been exposed "
     "lies "
@@ -72,7 +78,10 @@ static void read_adjust(struct trede_reading *r, const struct trede_node *node, 
         bool again = false;
         for (size_t k = 0; k < effect->adjust_count; k++)
             again = again || sets[k] == set;
-        if (set >= 0 && !again) sets[effect->adjust_count++] = set;
+        if (set >= 0 && set == r->campaign->profiles.set)
+            trede_wrong(r, node->items[i]->at, &moves, NULL);
+        else if (set >= 0 && !again)
+            sets[effect->adjust_count++] = set;
     }
     effect->adjust = sets;
     effect->adjust_given = true;
@@ -183,7 +192,7 @@ void trede_settle_effect(struct trede_reading *r)
     if (!sets || !unmoved) return;
     size_t count = 0;
     for (size_t s = 0; s < c->set_count; s++) {
-        unmoved[s] = is_covariate(c, &c->sets[s]);
+        unmoved[s] = (int)s != c->profiles.set && is_covariate(c, &c->sets[s]);
         if (unmoved[s]) sets[count++] = (int)s;
     }
     effect->unmoved = unmoved;

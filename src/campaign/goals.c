@@ -17,6 +17,10 @@ static const struct trede_word type_words[] = {{"rise", TREDE_RISE},
                                                {"dalen", TREDE_FALL},
                                                {NULL, 0}};
 
+static const struct trede_text given_in_profile = {
+    "\"{1}\" has no meaning within a profile: a profile says who does not report. Set this goal for another segment",
+    "\"{1}\" heeft binnen een profiel geen betekenis: een profiel zegt wie niet meldt. Stel dit doel voor een ander "
+    "segment"};
 static const struct trede_text doubled = {"goal \"{1}\" is there twice: choose another name",
                                           "doel \"{1}\" staat er twee keer: kies een andere naam"};
 static const struct trede_text not_a_share = {"{1} is not a share: write it between 0 and 1 (0.40) or as 40%",
@@ -115,6 +119,17 @@ static void settle_levels(struct trede_reading *r, const struct trede_table_row 
     if (way <= 0) trede_wrong(r, at, &wrong_way, trede_table_cell(row, "type").text);
 }
 
+/* Within a profile of who does not report it is given who acts. */
+static void check_profile(struct trede_reading *r, const struct trede_table_row *row, const struct trede_goal *goal)
+{
+    static const char *const given[] = {"gap", "conversion", "behaviour"};
+    const struct trede_campaign *c = r->campaign;
+    if (c->profiles.set < 0 || !trede_same_word(goal->segment_set, c->sets[c->profiles.set].name)) return;
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++)
+        if (trede_same_word(goal->indicator, given[i]))
+            trede_wrong(r, trede_table_place(row, "segment"), &given_in_profile, goal->indicator);
+}
+
 static void read_row(struct trede_reading *r, const struct trede_table_row *row, void *values, void *payload)
 {
     struct goal_row *read = values;
@@ -128,6 +143,7 @@ static void read_row(struct trede_reading *r, const struct trede_table_row *row,
     enum trede_measure measure = trede_goal_measure(r, &indicator, &goal->indicator);
     if (!row->wrong) settle_levels(r, row, read, measure);
     trede_settle_segment(r, row, read->segment, &goal->segment_set, &goal->segment);
+    check_profile(r, row, goal);
     trede_label_complete(r, &goal->label, goal->name);
     struct trede_goal *added = trede_reading_push(r, &room->list, &room->count, &room->capacity, sizeof *added);
     if (added) *added = *goal;

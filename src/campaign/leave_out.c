@@ -7,7 +7,12 @@
 /* clang-format off */
 static const char *const parts[] = {
     "stage",
+    "profile",
     "indicator",
+    "message",
+    "trust",
+    "appeal",
+    "participation",
     "independence",
     "contrast",
     "flow",
@@ -40,7 +45,7 @@ static const char *const parts[] = {
     "pooled",
     "allocation",
     "reading",
-    "trust",
+    "follow_up_trust",
     "goal",
     "multiplicity",
     "signal",

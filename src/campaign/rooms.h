@@ -24,10 +24,14 @@ trede_block_reader trede_read_bootstrap;
 trede_block_reader trede_read_ladder;
 trede_block_reader trede_read_indicators;
 trede_block_reader trede_read_barriers;
+trede_block_reader trede_read_profiles;
+trede_block_reader trede_read_message;
+trede_block_reader trede_read_trust;
+trede_block_reader trede_read_appeals;
+trede_block_reader trede_read_participation;
 trede_block_reader trede_read_reports;
 trede_block_reader trede_read_activity;
 trede_block_reader trede_read_cases;
-trede_block_reader trede_read_trust;
 trede_block_reader trede_read_leave_out; /* of the block report */
 trede_block_reader trede_read_effect;
 trede_block_reader trede_read_comparison;
@@ -41,13 +45,29 @@ void trede_read_channels(struct trede_reading *r);
 void trede_read_population(struct trede_reading *r);
 void trede_read_goals(struct trede_reading *r);
 void trede_read_problems(struct trede_reading *r);
+void trede_read_events(struct trede_reading *r);
+void trede_read_stakeholders(struct trede_reading *r);
 
 /* What can only be judged when everything is there. */
+void trede_settle_message(struct trede_reading *r); /* the channels it names */
 void trede_check_rake(struct trede_reading *r);
 void trede_settle_effect(struct trede_reading *r);
 void trede_check_replicates(struct trede_reading *r, const struct trede_node *design);
 void trede_fill_adjust(struct trede_reading *r);
-void trede_check_trust(struct trede_reading *r);
+
+/* ---- rules with names ---- */
+
+/* Names that mean something by themselves, ended by name NULL, with the label each has when the campaign gives none. */
+struct trede_known_name {
+    const char *name;
+    struct trede_label label;
+};
+/* A map of name: rule, or name: {rule:, label_nl:, label_en:}, one element for each name; known may be NULL. NULL when
+ * it is no map (then it is said). good: the key good is allowed too. */
+struct trede_indicator *trede_read_named_rules(struct trede_reading *r, const struct trede_node *node, bool good,
+                                               const struct trede_known_name *known);
+/* A bare number or scale asks for its mean (then is_mean); a bare choice or date is a finding. */
+void trede_settle_mean(struct trede_reading *r, struct trede_indicator *indicator);
 
 /* ---- words shared by rooms ---- */
 extern const struct trede_word trede_missing_words[];

@@ -63,8 +63,15 @@ static void check_name(struct trede_reading *r, const struct trede_node *map, si
         if (trede_same_word(key->text, map->keys[k]->text)) trede_wrong(r, key->at, &twice, key->text);
 }
 
+static const struct trede_known_name *known_name(const struct trede_known_name *known, const char *name)
+{
+    while (known && known->name && !trede_same_word(known->name, name))
+        known++;
+    return known && known->name ? known : NULL;
+}
+
 static void read_one(struct trede_reading *r, const struct trede_node *map, size_t i, size_t keys,
-                     struct trede_indicator *out)
+                     const struct trede_known_name *known, struct trede_indicator *out)
 {
     const struct trede_node *key = map->keys[i], *node = map->items[i];
     check_name(r, map, i);
@@ -75,20 +82,23 @@ static void read_one(struct trede_reading *r, const struct trede_node *map, size
     else
         trede_wrong(r, key->at, &not_a_rule, key->text);
     out->rule.name = key->text;
+    known = known_name(known, key->text);
+    if (known && !out->label.nl && !out->label.en) out->label = known->label;
     trede_label_complete(r, &out->label, key->text);
 }
 
-static struct trede_indicator *read_all(struct trede_reading *r, const struct trede_node *node, size_t keys)
+struct trede_indicator *trede_read_named_rules(struct trede_reading *r, const struct trede_node *node, bool good,
+                                               const struct trede_known_name *known)
 {
+    size_t keys = good ? BARRIER_KEYS + 1 : BARRIER_KEYS;
     if (!trede_node_is(r, node, TREDE_NODE_MAP)) return NULL;
     struct trede_indicator *list = trede_reading_alloc(r, node->count, sizeof *list);
     for (size_t i = 0; list && i < node->count; i++)
-        read_one(r, node, i, keys, &list[i]);
+        read_one(r, node, i, keys, known, &list[i]);
     return list;
 }
 
-/* A bare number or scale asks for its mean; any other rule, and a bare yes/no item, for a share. */
-static void settle_mean(struct trede_reading *r, struct trede_indicator *indicator)
+void trede_settle_mean(struct trede_reading *r, struct trede_indicator *indicator)
 {
     const struct trede_item *item = trede_campaign_item(r->campaign, indicator->rule.sql);
     if (!item) return;
@@ -100,10 +110,10 @@ static void settle_mean(struct trede_reading *r, struct trede_indicator *indicat
 void trede_read_indicators(struct trede_reading *r, const struct trede_node *node, void *target)
 {
     struct trede_campaign *c = target;
-    struct trede_indicator *list = read_all(r, node, sizeof rule_keys / sizeof *rule_keys);
+    struct trede_indicator *list = trede_read_named_rules(r, node, true, NULL);
     if (!list) return;
     for (size_t i = 0; i < node->count; i++)
-        settle_mean(r, &list[i]);
+        trede_settle_mean(r, &list[i]);
     c->indicators = list;
     c->indicator_count = node->count;
 }
@@ -111,7 +121,7 @@ void trede_read_indicators(struct trede_reading *r, const struct trede_node *nod
 void trede_read_barriers(struct trede_reading *r, const struct trede_node *node, void *target)
 {
     struct trede_campaign *c = target;
-    const struct trede_indicator *list = read_all(r, node, BARRIER_KEYS);
+    const struct trede_indicator *list = trede_read_named_rules(r, node, false, NULL);
     struct trede_barrier *barriers = list ? trede_reading_alloc(r, node->count, sizeof *barriers) : NULL;
     if (!barriers) return;
     for (size_t i = 0; i < node->count; i++) {

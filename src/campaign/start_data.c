@@ -73,7 +73,8 @@ static const struct words words_of[] = {
     [TREDE_ENGLISH] =
         {{"data/baseline.csv", "data/wave1.csv"},
          "number,q1_knows,q2_worried,q3_own_role,q4_will_report,q5_reported,q6_always,q7_chose_not,q8_signal,"
-         "q9_where,q10_follow_up,q11_fear,q12_letter,q13_website,district,age\n",
+         "q9_where,q10_follow_up,q11_fear,q12_letter,q13_website,district,age,q14_recognises,q15_recalls,"
+         "q16_understands,q17_mark,q18_personal,q19_useful,q20_anonymous,q21_clear,q22_stays_anonymous,q23_meeting\n",
          {"Centre", "North", "South"},
          "data/reports.csv",
          "month,district,line,number,anonymous,followed_up,fed_back,days\n",
@@ -86,22 +87,25 @@ static const struct words words_of[] = {
          "quarter,channel,euro,hours,reach\n",
          {"letter", "website", "district_talk"},
          ','},
-    [TREDE_DUTCH] = {{"data/nulmeting.csv", "data/meting1.csv"},
-                     "nummer;v1_kent;v2_bezorgd;v3_eigen_rol;v4_wil_melden;v5_gemeld;v6_meldt_altijd;v7_besloten_niet;"
-                     "v8_zag_signaal;v9_weet_waar;v10_opvolging;v11_bang;v12_brief;v13_website;wijk;leeftijd\n",
-                     {"Centrum", "Noord", "Zuid"},
-                     "data/meldingen.csv",
-                     "maand;wijk;meldkanaal;aantal;anoniem;opgevolgd;teruggekoppeld;dagen\n",
-                     {"gemeente", "anonieme lijn"},
-                     "data/zaken.csv",
-                     "nummer;ontvangen;bevestigd;opgevolgd;teruggekoppeld;behandelaar;meldkanaal;wijk;anoniem;"
-                     "eerder_gemeld\n",
-                     {"gemeente", "politie", "belastingdienst"},
-                     {"nee", "ja"},
-                     "data/inzet.csv",
-                     "kwartaal;kanaal;euro;uren;bereik\n",
-                     {"brief", "website", "wijkgesprek"},
-                     ';'}};
+    [TREDE_DUTCH] = {
+        {"data/nulmeting.csv", "data/meting1.csv"},
+        "nummer;v1_kent;v2_bezorgd;v3_eigen_rol;v4_wil_melden;v5_gemeld;v6_meldt_altijd;v7_besloten_niet;"
+        "v8_zag_signaal;v9_weet_waar;v10_opvolging;v11_bang;v12_brief;v13_website;wijk;leeftijd;v14_herkent;"
+        "v15_noemt;v16_begrijpt;v17_cijfer;v18_belang;v19_zinvol;v20_anoniem;v21_duidelijk;"
+        "v22_blijft_anoniem;v23_bijeenkomst\n",
+        {"Centrum", "Noord", "Zuid"},
+        "data/meldingen.csv",
+        "maand;wijk;meldkanaal;aantal;anoniem;opgevolgd;teruggekoppeld;dagen\n",
+        {"gemeente", "anonieme lijn"},
+        "data/zaken.csv",
+        "nummer;ontvangen;bevestigd;opgevolgd;teruggekoppeld;behandelaar;meldkanaal;wijk;anoniem;"
+        "eerder_gemeld\n",
+        {"gemeente", "politie", "belastingdienst"},
+        {"nee", "ja"},
+        "data/inzet.csv",
+        "kwartaal;kanaal;euro;uren;bereik\n",
+        {"brief", "website", "wijkgesprek"},
+        ';'}};
 
 /* An answer from 1 to 5; ease shifts it, now and then it is 9: don't know. */
 static int scale(uint64_t *state, double readiness, double ease)
@@ -110,6 +114,23 @@ static int scale(uint64_t *state, double readiness, double ease)
     if (uniform(state) < 0.02) return 9;
     int answer = 1 + (int)(5 * (readiness + ease + noise));
     return answer < 1 ? 1 : answer > 5 ? 5 : answer;
+}
+
+/* What the respondent makes of the campaign itself. */
+static void about_campaign(struct page *page, uint64_t *answers, double readiness, bool met)
+{
+    bool recognises = met && uniform(answers) < 0.8;
+    double fear = 1 - readiness;
+    number_cell(page, recognises, false);
+    number_cell(page, recognises && uniform(answers) < 0.4, false);
+    number_cell(page, scale(answers, readiness, 0.15), false);
+    number_cell(page, 4 + (int)(6 * uniform(answers)), false);
+    number_cell(page, scale(answers, readiness, -0.05), false);
+    number_cell(page, scale(answers, readiness, 0), false);
+    number_cell(page, scale(answers, fear, 0.2), false);
+    number_cell(page, scale(answers, uniform(answers), 0), false);
+    number_cell(page, scale(answers, uniform(answers), 0.05), false);
+    number_cell(page, uniform(answers) < 0.15, true);
 }
 
 static void respondent(struct page *page, const struct words *w, int number, int wave)
@@ -137,7 +158,8 @@ static void respondent(struct page *page, const struct words *w, int number, int
     number_cell(page, letter, false);
     number_cell(page, website, false);
     cell(page, w->districts[district], false);
-    number_cell(page, age, true);
+    number_cell(page, age, false);
+    about_campaign(page, &answers, readiness, letter || website);
 }
 
 static void survey(struct page *page, const struct words *w, int wave)

@@ -7,6 +7,20 @@
 
 static const struct trede_word sampling_words[] = {{"fresh", TREDE_FRESH}, {"panel", TREDE_PANEL}, {NULL, 0}};
 
+static const struct trede_word audience_words[] = {{"external", TREDE_EXTERNAL},
+                                                   {"extern", TREDE_EXTERNAL},
+                                                   {"internal", TREDE_INTERNAL_AUDIENCE},
+                                                   {"intern", TREDE_INTERNAL_AUDIENCE},
+                                                   {NULL, 0}};
+
+static const struct trede_text staff_sample = {
+    "own staff are a sample of their own, neither fresh nor panel: leave sample out",
+    "eigen medewerkers zijn een steekproef op zich, niet fresh en niet panel: laat sample weg"};
+static const struct trede_text set_taken = {
+    "the answers of own staff stand under the set \"audience\", which segments.csv has already: give that set another "
+    "name",
+    "de antwoorden van eigen medewerkers staan onder de indeling \"audience\", en die staat al in segments.csv: geef "
+    "die indeling een andere naam"};
 static const struct trede_text unknown_item = {"there is no item \"{1}\" in items.csv.{2}",
                                                "er is geen item \"{1}\" in items.csv.{2}"};
 static const struct trede_text doubled = {"\"{1}\" is listed twice for the same wave: leave one out",
@@ -73,6 +87,7 @@ static const struct trede_key survey_keys[] = {
     {"file", .required = true, .value = trede_value_file, .offset = offsetof(struct trede_survey, file)},
     {"wave", .required = true, .block = read_wave_choice},
     {"sample", .value = trede_value_choice, .how = sampling_words, .offset = offsetof(struct trede_survey, sampling)},
+    {"audience", .value = trede_value_choice, .how = audience_words, .offset = offsetof(struct trede_survey, audience)},
     TREDE_DIALECT_KEYS(struct trede_survey),
     {"columns", .block = read_overrides},
     {"not_asked", .block = read_not_asked},
@@ -84,6 +99,15 @@ static bool ends_with(const char *text, const char *end)
 {
     size_t length = strlen(text), tail = strlen(end);
     return length >= tail && trede_same_word(text + length - tail, end);
+}
+
+/* Own staff are not drawn anew or followed: they are asked. */
+static void settle_audience(struct trede_reading *r, struct trede_survey *survey)
+{
+    if (survey->audience != TREDE_INTERNAL_AUDIENCE) return;
+    if (survey->sampling != TREDE_SAMPLING_UNSAID) trede_wrong(r, survey->at, &staff_sample, NULL);
+    survey->sampling = TREDE_SAMPLING_INTERNAL;
+    if (trede_campaign_set(r->campaign, "audience")) trede_wrong(r, survey->at, &set_taken, NULL);
 }
 
 static void check_survey(struct trede_reading *r, const struct trede_survey *surveys, size_t i)
@@ -111,6 +135,7 @@ void trede_read_surveys(struct trede_reading *r, const struct trede_node *node, 
                                            .reject_limit = 0.05,
                                            .at = node->items[i]->at};
         trede_fields_read(r, node->items[i], TREDE_KEYS(survey_keys), &surveys[i]);
+        settle_audience(r, &surveys[i]);
         check_survey(r, surveys, i);
         if (node->items[i]->kind == TREDE_NODE_MAP) trede_check_dialect(r, node->items[i], &surveys[i].dialect);
     }

@@ -81,6 +81,13 @@ size_t trede_protect_parts(struct trede_masking *masking, const size_t *rows, si
 
 /* The unweighted base a row must have. */
 int64_t trede_minimum_of(const struct trede_masking *masking, const struct trede_result *row);
+/* Hides the rows of a group for the sake of others; how many of them were shown until now. */
+size_t trede_hide_group(struct trede_masking *masking, struct trede_group group);
+/* protect_whole.c: conversions, the points of the gap, meetings and the leads of appeals; how many more were hidden. */
+size_t trede_protect_conversions(struct trede_masking *masking);
+size_t trede_protect_points(struct trede_masking *masking);
+size_t trede_protect_meetings(struct trede_masking *masking);
+size_t trede_protect_leads(struct trede_masking *masking);
 /* Marks rows below their minimum, then whatever would give them away, until nothing more needs hiding. */
 void trede_protect(struct trede_masking *masking);
 /* protect_reports.c: the part of it that is about reports; how many more were hidden. */

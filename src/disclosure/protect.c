@@ -36,6 +36,14 @@ static size_t hide(struct trede_masking *m, size_t row)
     return trede_hide(m, row);
 }
 
+size_t trede_hide_group(struct trede_masking *m, struct trede_group group)
+{
+    size_t more = 0;
+    for (size_t i = 0; i < group.count; i++)
+        more += hide(m, group.rows[i]);
+    return more;
+}
+
 static bool is_analysis(const struct trede_result *row, const char *name)
 {
     return strcmp(row->analysis, name) == 0;
@@ -171,6 +179,12 @@ static bool rest_is_small(const struct trede_masking *m, size_t whole, size_t pa
     return rest > 0 && rest < trede_minimum_of(m, &m->rows[part]);
 }
 
+/* The two samples of a wave, and own staff, are no part of everyone. */
+static bool is_sample(const struct trede_result *row)
+{
+    return strcmp(row->segment_set, "sample") == 0 || strcmp(row->segment_set, "audience") == 0;
+}
+
 /* A segment that is nearly everyone gives the others away. */
 static size_t protect_small_rest(struct trede_masking *m)
 {
@@ -178,7 +192,7 @@ static size_t protect_small_rest(struct trede_masking *m)
     size_t more = 0;
     for (size_t i = 0; i < m->count; i++) {
         const struct trede_result *row = &m->rows[i];
-        if (!is_shown(m, i) || !is_segment(row) || row->is_reports || strcmp(row->segment_set, "sample") == 0) continue;
+        if (!is_shown(m, i) || !is_segment(row) || row->is_reports || is_sample(row)) continue;
         struct trede_key everyone = m->keys[i];
         everyone.of[TREDE_PART_SET] = everyone.of[TREDE_PART_SEGMENT] = all;
         struct trede_group cell = trede_group_find(m, &m->by_cell, &everyone);
@@ -211,54 +225,6 @@ static size_t protect_denominators(struct trede_masking *m)
 }
 
 /* ---- what follows from more than one row ---- */
-
-/* Conversion = inclined actors / intenders: with a hidden conversion the four groups are hidden too. */
-static size_t protect_conversions(struct trede_masking *m)
-{
-    const uint32_t gap = trede_texts_find(m->texts, "gap"), conversion = trede_texts_find(m->texts, "conversion");
-    size_t more = 0;
-    for (size_t i = 0; i < m->count; i++) {
-        if (!is_shown(m, i) || !is_analysis(&m->rows[i], "gap_group")) continue;
-        struct trede_key key = m->keys[i];
-        key.of[TREDE_PART_ANALYSIS] = gap;
-        key.of[TREDE_PART_SUBJECT] = conversion;
-        if (hidden_at(m, &key, key.of[TREDE_PART_WAVE])) more += hide(m, i);
-    }
-    return more;
-}
-
-static bool is_part_of_gap(const struct trede_result *row)
-{
-    return is_analysis(row, "barrier") && strcmp(row->statistic, "shapley_points") == 0;
-}
-
-static size_t hide_all(struct trede_masking *m, struct trede_group group)
-{
-    size_t more = 0;
-    for (size_t i = 0; i < group.count; i++)
-        more += hide(m, group.rows[i]);
-    return more;
-}
-
-/* The points of the barriers and what they leave unexplained add up to the gap: with the gap all are hidden, and with
- * one of them all the others. */
-static size_t protect_points(struct trede_masking *m)
-{
-    const uint32_t gap = trede_texts_find(m->texts, "gap"), headline = trede_texts_find(m->texts, "headline");
-    size_t more = 0;
-    for (size_t g = 0; g < m->by_list.count; g++) {
-        struct trede_group list = trede_group_at(&m->by_list, g);
-        struct trede_key key = m->keys[list.rows[0]];
-        if (!is_part_of_gap(&m->rows[list.rows[0]])) continue;
-        key.of[TREDE_PART_ANALYSIS] = key.of[TREDE_PART_SUBJECT] = gap;
-        key.of[TREDE_PART_NOTE] = headline;
-        bool hidden = hidden_at(m, &key, key.of[TREDE_PART_WAVE]);
-        for (size_t i = 0; i < list.count; i++)
-            hidden = hidden || !is_shown(m, list.rows[i]);
-        if (hidden) more += hide_all(m, list);
-    }
-    return more;
-}
 
 /* Is row among what the test over the segments of a set is made of? */
 static bool is_tested(const struct trede_masking *m, size_t test, size_t row)
@@ -510,10 +476,12 @@ void trede_protect(struct trede_masking *m)
         more += protect_small_rest(m);
         more += protect_denominators(m);
         more += protect_comparisons(m);
-        more += protect_conversions(m);
-        more += protect_points(m);
+        more += trede_protect_conversions(m);
+        more += trede_protect_points(m);
         more += protect_tests(m);
         more += protect_contrasts(m);
+        more += trede_protect_meetings(m);
+        more += trede_protect_leads(m);
         more += protect_implied(m);
         more += protect_area_comparisons(m);
         more += protect_signals(m);

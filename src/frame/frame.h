@@ -11,6 +11,11 @@
 
 struct trede_store;
 
+/* Where a number of a named block stands: an outcome column, or a number column; -1 = not there. */
+struct trede_named_column {
+    int rule, number;
+};
+
 /* Fixed places of the rule outcome columns; trede_frame_rule_* give the rest. */
 struct trede_frame {
     const struct trede_campaign *campaign;
@@ -36,6 +41,7 @@ struct trede_frame {
     int *frequency;         /* per campaign channel: number column of how often, -1 = not asked */
     int *indicator;         /* per campaign indicator: rule column, or -1 when it is a mean */
     int *indicator_number;  /* per campaign indicator: number column, or -1 */
+    struct trede_named_column *named[TREDE_NAMED_BLOCKS]; /* per block, per number of it */
     int **segment;          /* [set][segment] */
     double **number;        size_t numbers; /* number[c][row], NaN = missing */
     const char *const *outcome_name;        /* outcomes: stage_2, decided_not, an indicator, SET/SEGMENT and so on */

@@ -9,6 +9,8 @@ static size_t column_limit(const struct trede_campaign *campaign)
                    2 * campaign->channel_count + campaign->design.rake_count;
     for (size_t s = 0; s < campaign->set_count; s++)
         limit += campaign->sets[s].count;
+    for (enum trede_named_block b = 0; b < TREDE_NAMED_BLOCKS; b++)
+        limit += campaign->named[b].count;
     return limit;
 }
 
@@ -56,6 +58,25 @@ static void plan_rules(struct trede_frame *frame, struct trede_frame_plan *plan)
         frame->exposure[i] = add_rule(plan, c->channels[i].exposure.sql, c->channels[i].name);
 }
 
+/* Rules of the blocks are called message/recognition and so on: names of two blocks may be the same. */
+static enum trede_status plan_named_rules(struct trede_frame *frame, struct trede_frame_plan *plan)
+{
+    for (enum trede_named_block b = 0; b < TREDE_NAMED_BLOCKS; b++) {
+        const struct trede_named *block = &frame->campaign->named[b];
+        frame->named[b] = trede_arena_alloc(frame->arena, block->count, sizeof *frame->named[b]);
+        if (!frame->named[b]) return TREDE_INTERNAL;
+        for (size_t i = 0; i < block->count; i++) {
+            const struct trede_rule *rule = &block->of[i].rule;
+            frame->named[b][i] = (struct trede_named_column){-1, -1};
+            if (block->of[i].is_mean) continue;
+            char *name = trede_arena_join(frame->arena, trede_named_block_name(b), "/", rule->name);
+            if (!name) return TREDE_INTERNAL;
+            frame->named[b][i].rule = add_rule(plan, rule->sql, name);
+        }
+    }
+    return TREDE_OK;
+}
+
 static enum trede_status plan_segments(struct trede_frame *frame, struct trede_frame_plan *plan)
 {
     const struct trede_campaign *c = frame->campaign;
@@ -87,6 +108,9 @@ static void plan_numbers(struct trede_frame *frame, struct trede_frame_plan *pla
         frame->indicator_number[i] = c->indicators[i].is_mean ? add_number(plan, c->indicators[i].rule.sql) : -1;
     for (size_t i = 0; i < c->channel_count; i++)
         frame->frequency[i] = c->channels[i].frequency.sql ? add_number(plan, c->channels[i].frequency.sql) : -1;
+    for (enum trede_named_block b = 0; b < TREDE_NAMED_BLOCKS; b++)
+        for (size_t i = 0; i < c->named[b].count; i++)
+            if (c->named[b].of[i].is_mean) frame->named[b][i].number = add_number(plan, c->named[b].of[i].rule.sql);
     bool by_column = c->ladder.given && c->ladder.placement == TREDE_COLUMN;
     plan->stage_number = by_column ? add_number(plan, c->ladder.column) : -1;
     for (size_t m = 0; m < c->design.rake_count; m++) {
@@ -123,7 +147,8 @@ enum trede_status trede_frame_plan_make(struct trede_frame *frame, struct trede_
     if (status) return status;
     plan_stages(frame, plan);
     plan_rules(frame, plan);
-    status = plan_segments(frame, plan);
+    status = plan_named_rules(frame, plan);
+    if (!status) status = plan_segments(frame, plan);
     if (status) return status;
     const char *blocks = NULL;
     status = trede_straight_lining_rule(frame->campaign, frame->arena, &blocks);

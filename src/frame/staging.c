@@ -82,7 +82,7 @@ static void move_rows(const struct column columns[COLUMNS], size_t to, size_t fr
     }
 }
 
-/* Rows of waves that the campaign does not name left their places empty. */
+/* Rows of waves that the campaign does not name, and of another audience, left their places empty. */
 static void close_gaps(struct trede_staging *s, const struct trede_frame_plan *plan, size_t places)
 {
     struct column columns[COLUMNS];
@@ -130,6 +130,9 @@ static enum trede_status stage_row(void *payload, const struct trede_scan_row *r
     const struct trede_frame_plan *plan = scan->plan;
     size_t i = row->place;
     if ((i & 0xffff) == 0 && trede_interrupted()) return TREDE_INTERRUPTED;
+    bool staff = row->sampling == TREDE_SAMPLING_INTERNAL;
+    if (staff != (scan->frame->campaign->audience == TREDE_INTERNAL_AUDIENCE))
+        return TREDE_OK; /* a gap, to be closed */
     s->wave[i] = (uint16_t)row->wave;
     s->sampling[i] = (uint8_t)row->sampling;
     s->has_cluster[i] = row->has_cluster;

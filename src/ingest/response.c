@@ -128,6 +128,7 @@ static bool read_replicates(const struct row *row)
 {
     const struct trede_survey_plan *plan = row->plan;
     size_t count = row->reading->import->campaign->design.replicates.count;
+    if (row->reading->source->survey->audience == TREDE_INTERNAL_AUDIENCE) return true;
     for (size_t i = 0; i < count; i++) {
         long field = (long)plan->replicate_field[i];
         struct trede_field cell = cell_of(row, field);

@@ -84,9 +84,11 @@ static enum trede_status find_roles(struct trede_import *import, struct trede_so
         if (is_design) name = design_column(import->campaign, source->survey, name);
         size_t field;
         enum trede_column_fate fate = trede_columns_find(&source->columns, import->arena, name, &field);
+        bool may_lack =
+            source->survey->audience == TREDE_INTERNAL_AUDIENCE && is_design && role != TREDE_ROLE_RESPONDENT;
         if (fate == TREDE_COLUMN_FOUND)
             plan->role[role] = (long)field;
-        else
+        else if (fate != TREDE_COLUMN_ABSENT || !may_lack) /* own staff are no sample of that design */
             status = trede_columns_fail(&source->columns, import->findings, name, role_names[role], fate);
     }
     return status;
@@ -97,6 +99,7 @@ static enum trede_status find_replicates(struct trede_import *import, struct tre
 {
     const struct trede_replicate_columns *asked = &import->campaign->design.replicates;
     enum trede_status status = TREDE_OK;
+    if (source->survey->audience == TREDE_INTERNAL_AUDIENCE) return TREDE_OK;
     for (size_t i = 0; i < asked->count; i++) {
         const char *name = design_column(import->campaign, source->survey, asked->columns[i]);
         enum trede_column_fate fate =

@@ -2,79 +2,45 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "report/compose.h"
+#include "report/plain_table.h"
 #include "report/wording.h"
-
-/* A column of a plain table of texts and counts. */
-struct plain_column {
-    const char *word; /* of its head */
-    int span;
-    bool number;
-};
-
-static void put_heads(const struct trede_source *source, struct trede_panel *panel, const struct plain_column *columns,
-                      size_t count)
-{
-    int row = panel->rows, column = panel->column;
-    for (size_t i = 0; i < count; i++) {
-        struct trede_style head = {.role = columns[i].number ? TREDE_ROLE_HEAD_NUMBER : TREDE_ROLE_HEAD_TEXT,
-                                   .indented = !columns[i].number && i > 0};
-        trede_panel_text(panel, row, column, columns[i].span, head, trede_word(source, columns[i].word));
-        column += columns[i].span;
-    }
-}
-
-static void put_text(struct trede_panel *panel, int row, int *column, int span, const char *text)
-{
-    struct trede_style style = {
-        .role = TREDE_ROLE_CELL_TEXT, .format = TREDE_FORMAT_TEXT, .indented = *column > panel->column};
-    trede_panel_text(panel, row, *column, span, style, text ? text : "");
-    *column += span;
-}
-
-static void put_count(struct trede_panel *panel, int row, int *column, int64_t count)
-{
-    struct trede_style style = {.role = TREDE_ROLE_CELL_NUMBER, .format = TREDE_FORMAT_COUNT};
-    trede_panel_number(panel, row, *column, 1, style, (double)count);
-    *column += 1;
-}
 
 static void put_files(const struct trede_source *source, struct trede_panel *panel)
 {
-    static const struct plain_column columns[] = {{"files.file", 3, false},    {"files.rows", 1, true},
-                                                  {"files.accepted", 1, true}, {"files.rejected", 1, true},
-                                                  {"files.dialect", 3, false}, {"files.hash", 3, false}};
+    static const struct trede_plain_column columns[] = {{"files.file", 3, false},    {"files.rows", 1, true},
+                                                        {"files.accepted", 1, true}, {"files.rejected", 1, true},
+                                                        {"files.dialect", 3, false}, {"files.hash", 3, false}};
     const struct trede_provenance *p = source->provenance;
     if (!p->file_count) return;
-    put_heads(source, panel, columns, sizeof columns / sizeof *columns);
+    trede_plain_heads(source, panel, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < p->file_count; i++) {
         int row = panel->rows, column = panel->column;
-        put_text(panel, row, &column, 3, p->files[i].file);
-        put_count(panel, row, &column, p->files[i].rows);
-        put_count(panel, row, &column, p->files[i].accepted);
-        put_count(panel, row, &column, p->files[i].rejected);
-        put_text(panel, row, &column, 3, p->files[i].dialect);
-        put_text(panel, row, &column, 3, p->files[i].hash);
+        trede_plain_text(panel, row, &column, 3, p->files[i].file);
+        trede_plain_count(panel, row, &column, p->files[i].rows);
+        trede_plain_count(panel, row, &column, p->files[i].accepted);
+        trede_plain_count(panel, row, &column, p->files[i].rejected);
+        trede_plain_text(panel, row, &column, 3, p->files[i].dialect);
+        trede_plain_text(panel, row, &column, 3, p->files[i].hash);
     }
 }
 
 static void put_rules(const struct trede_source *source, struct trede_panel *panel)
 {
-    static const struct plain_column columns[] = {
+    static const struct trede_plain_column columns[] = {
         {"rules.where", 2, false}, {"rules.name", 2, false}, {"rules.sql", 5, false}, {"rules.items", 3, false}};
     const struct trede_provenance *p = source->provenance;
     char key[64];
     if (!p->rule_count) return;
-    put_heads(source, panel, columns, sizeof columns / sizeof *columns);
+    trede_plain_heads(source, panel, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < p->rule_count; i++) {
         int row = panel->rows, column = panel->column;
         const char *where = p->rules[i].where ? p->rules[i].where : "";
         bool fits = trede_print(key, sizeof key, "where.%s", where);
         const struct trede_label *word = fits ? trede_dashboard_word(source->dashboard, key) : NULL;
-        put_text(panel, row, &column, 2, word ? trede_said(source, word) : where);
-        put_text(panel, row, &column, 2, p->rules[i].name);
-        put_text(panel, row, &column, 5, p->rules[i].sql);
-        put_text(panel, row, &column, 3, p->rules[i].items);
+        trede_plain_text(panel, row, &column, 2, word ? trede_said(source, word) : where);
+        trede_plain_text(panel, row, &column, 2, p->rules[i].name);
+        trede_plain_text(panel, row, &column, 5, p->rules[i].sql);
+        trede_plain_text(panel, row, &column, 3, p->rules[i].items);
     }
 }
 
@@ -83,7 +49,7 @@ static void put_fact(const struct trede_source *source, struct trede_panel *pane
     struct trede_style term = {.role = TREDE_ROLE_CELL_TERM};
     int row = panel->rows, column = panel->column + 3;
     trede_panel_text(panel, row, panel->column, 3, term, trede_word(source, word));
-    put_text(panel, row, &column, panel->span - 3, text);
+    trede_plain_text(panel, row, &column, panel->span - 3, text);
 }
 
 static void put_count_fact(const struct trede_source *source, struct trede_panel *panel, const char *word,
@@ -149,6 +115,9 @@ enum trede_status trede_compose_provenance(const struct trede_block *block, stru
         break;
     case TREDE_PART_HIDDEN:
         put_hidden(scope->source, panel);
+        break;
+    case TREDE_PART_STAKEHOLDERS:
+        trede_put_stakeholders(scope->source, panel);
         break;
     }
     return TREDE_OK;

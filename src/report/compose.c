@@ -5,10 +5,11 @@
 
 static trede_compose_fn compose_nothing;
 
-/* In the order of enum trede_block_kind; the tidy table is written straight to its sheet, headings wait for a block. */
-static trede_compose_fn *const kinds[] = {trede_compose_sentences,  trede_compose_tiles, trede_compose_chart,
-                                          trede_compose_table,      trede_compose_heat,  trede_compose_definitions,
-                                          trede_compose_provenance, compose_nothing,     compose_nothing};
+/* In the order of enum trede_block_kind; the tidy table is written straight to its sheet, headings wait for a block,
+ * and of each only its blocks stand there. */
+static trede_compose_fn *const kinds[] = {
+    trede_compose_sentences,   trede_compose_tiles,      trede_compose_chart, trede_compose_table, trede_compose_heat,
+    trede_compose_definitions, trede_compose_provenance, compose_nothing,     compose_nothing,     compose_nothing};
 
 static enum trede_status compose_nothing(const struct trede_block *block, struct trede_scope *scope,
                                          struct trede_panel *panel)
@@ -26,6 +27,17 @@ static struct trede_panel *new_panel(const struct trede_source *source, int colu
     panel->span = span ? span : TREDE_GRID_COLUMNS - column + 1;
     panel->beside = beside;
     return panel;
+}
+
+/* A title, with {each} and the campaign's own fields filled in. */
+static const char *title_of(const struct trede_source *source, const struct trede_label *title)
+{
+    static const struct trede_selections none = {NULL, 0};
+    const struct trede_scope scope = {source, &none, NULL, NULL};
+    struct trede_phrase phrase;
+    trede_say_text(&scope, title, &phrase);
+    const char *text = trede_arena_text(source->arena, phrase.text, phrase.length);
+    return text ? text : "";
 }
 
 static bool keep(const struct trede_source *source, struct trede_sheet_plan *plan, struct trede_panel *panel)
@@ -84,7 +96,7 @@ static enum trede_status compose_block(const struct trede_source *source, const 
     enum trede_status status = trede_scope_open(source, &block->with, &scope);
     if (status) return status;
     if (!trede_conditions_hold(&scope, &block->when)) return TREDE_OK;
-    if (block->title.nl) add_line(panel, TREDE_ROLE_HEADING, trede_said(source, &block->title));
+    if (block->title.nl) add_line(panel, TREDE_ROLE_HEADING, title_of(source, &block->title));
     if (block->kind != TREDE_BLOCK_SENTENCES && trede_say(&scope, &block->cases, &phrase))
         add_line(panel, TREDE_ROLE_CAPTION, trede_arena_text(source->arena, phrase.text, phrase.length));
     panel->head_rows = panel->rows;
@@ -129,7 +141,7 @@ static enum trede_status close_heading(struct sheet_work *work)
     struct trede_panel *panel = new_panel(work->source, 1, TREDE_GRID_COLUMNS, false);
     if (!panel || trede_scope_open(work->source, &heading->with, &scope)) return TREDE_INTERNAL;
     if (!trede_say(&scope, &heading->cases, &phrase)) return TREDE_OK;
-    add_line(panel, TREDE_ROLE_HEADING, trede_said(work->source, &heading->title));
+    add_line(panel, TREDE_ROLE_HEADING, title_of(work->source, &heading->title));
     add_line(panel, TREDE_ROLE_BODY, trede_arena_text(work->source->arena, phrase.text, phrase.length));
     return !panel->no_memory && keep(work->source, work->plan, panel) ? TREDE_OK : TREDE_INTERNAL;
 }
@@ -139,7 +151,7 @@ static bool put_heading(struct sheet_work *work, struct trede_panel *panel)
 {
     struct trede_panel *heading = new_panel(work->source, 1, TREDE_GRID_COLUMNS, false);
     if (!heading) return false;
-    add_line(heading, TREDE_ROLE_HEADING, trede_said(work->source, &work->heading->title));
+    add_line(heading, TREDE_ROLE_HEADING, title_of(work->source, &work->heading->title));
     panel->beside = true;
     work->heading = NULL;
     return !heading->no_memory && keep(work->source, work->plan, heading);
@@ -153,8 +165,68 @@ static void note_lead(struct sheet_work *work, const struct trede_block *block, 
     work->leads = headed && block->kind == TREDE_BLOCK_SENTENCES;
 }
 
+static enum trede_status add_block(struct sheet_work *work, const struct trede_block *block);
+
+/* The blocks of one value; a heading that waits belongs to it. */
+static enum trede_status add_value(struct sheet_work *work, const struct trede_block *each,
+                                   const struct trede_result *value)
+{
+    const struct trede_source *outside = work->source;
+    struct trede_source *source = trede_arena_alloc(outside->arena, 1, sizeof *source);
+    if (!source) return TREDE_INTERNAL;
+    *source = *outside;
+    source->each = value;
+    source->each_key = each->each;
+    work->source = source;
+    enum trede_status status = TREDE_OK;
+    for (size_t i = 0; !status && i < each->block_count; i++)
+        status = add_block(work, &each->blocks[i]);
+    if (!status) status = close_heading(work);
+    work->source = outside;
+    return status;
+}
+
+/* That there are more values than are shown. */
+static enum trede_status say_more(struct sheet_work *work, const struct trede_block *each,
+                                  const struct trede_scope *scope)
+{
+    struct trede_phrase phrase;
+    if (!trede_say(scope, &each->cases, &phrase)) return TREDE_OK;
+    struct trede_panel *panel = new_panel(work->source, 1, TREDE_GRID_COLUMNS, false);
+    if (!panel) return TREDE_INTERNAL;
+    add_line(panel, TREDE_ROLE_NOTE, trede_arena_text(work->source->arena, phrase.text, phrase.length));
+    return !panel->no_memory && keep(work->source, work->plan, panel) ? TREDE_OK : TREDE_INTERNAL;
+}
+
+static enum trede_status add_each(struct sheet_work *work, const struct trede_block *each)
+{
+    struct trede_rows rows, values;
+    struct trede_scope scope;
+    enum trede_status status = close_heading(work);
+    if (!status) status = trede_scope_open(work->source, &each->with, &scope);
+    if (status || !trede_conditions_hold(&scope, &each->when)) return status;
+    status = trede_select(work->source, &each->rows, &rows);
+    if (!status) status = trede_distinct(work->source, &rows, &each->each, 1, &values);
+    if (status) return status;
+    size_t most = each->most > 0 && (size_t)each->most < values.count ? (size_t)each->most : values.count;
+    if (most < values.count) status = say_more(work, each, &scope);
+    for (size_t i = 0; !status && i < most; i++)
+        status = add_value(work, each, values.items[i]);
+    return status;
+}
+
+static enum trede_status add_panel(struct sheet_work *work, const struct trede_block *block, struct trede_panel *panel)
+{
+    note_lead(work, block, panel);
+    if (work->heading && !put_heading(work, panel)) return TREDE_INTERNAL;
+    work->row_begun = true;
+    if (!block->always) work->plan->has_content = true;
+    return keep(work->source, work->plan, panel) ? TREDE_OK : TREDE_INTERNAL;
+}
+
 static enum trede_status add_block(struct sheet_work *work, const struct trede_block *block)
 {
+    if (block->kind == TREDE_BLOCK_EACH) return add_each(work, block);
     if (block->kind == TREDE_BLOCK_HEADING) {
         enum trede_status closed = close_heading(work);
         work->heading = block;
@@ -168,15 +240,9 @@ static enum trede_status add_block(struct sheet_work *work, const struct trede_b
     if (status) return status;
     if (block->kind == TREDE_BLOCK_TIDY) work->plan->tidy = work->plan->has_content = true;
     if (!block->beside) work->row_begun = false;
-    if (!made) {
-        note_absence(work, block);
-        return TREDE_OK;
-    }
-    note_lead(work, block, panel);
-    if (work->heading && !put_heading(work, panel)) return TREDE_INTERNAL;
-    work->row_begun = true;
-    if (!block->always) work->plan->has_content = true;
-    return keep(work->source, work->plan, panel) ? TREDE_OK : TREDE_INTERNAL;
+    if (made) return add_panel(work, block, panel);
+    note_absence(work, block);
+    return TREDE_OK;
 }
 
 enum trede_status trede_compose_sheet(const struct trede_source *source,

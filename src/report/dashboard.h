@@ -17,7 +17,7 @@ struct trede_patterns {
 enum trede_order { TREDE_AS_FOUND, TREDE_ASCENDING, TREDE_DESCENDING };
 
 /* Which rows of the published table. wave: "latest" and "first" are taken among the rows whose keys fit, "now" is the
- * last moment of the whole analysis, "finest" are the periods of the shortest length (months, where one file has months
+ * last moment of the whole analysis, "pair" the two waves of the campaign's comparison (all, without one), "finest" are the periods of the shortest length (months, where one file has months
  * and another years). against: "none" (default), "any", or "pair": the campaign's comparison where there is one, else
  * the latest two moments. status, unit and verdict are asked of what is left; then order and take. */
 struct trede_selection {
@@ -161,11 +161,12 @@ enum trede_block_kind {
     TREDE_BLOCK_DEFINITIONS,
     TREDE_BLOCK_PROVENANCE,
     TREDE_BLOCK_TIDY,
-    TREDE_BLOCK_HEADING /* above the first block after it that has something to show; if none has, above its own cases
-                         */
+    TREDE_BLOCK_HEADING, /* above the first block after it that has something to show; if none has, above its own cases
+                          */
+    TREDE_BLOCK_EACH     /* its blocks once for every value of a key among its rows */
 };
 
-enum trede_provenance_part { TREDE_PART_RUN, TREDE_PART_FILES, TREDE_PART_RULES, TREDE_PART_HIDDEN };
+enum trede_provenance_part { TREDE_PART_RUN, TREDE_PART_FILES, TREDE_PART_RULES, TREDE_PART_HIDDEN, TREDE_PART_STAKEHOLDERS };
 
 struct trede_block {
     enum trede_block_kind kind;
@@ -190,6 +191,10 @@ struct trede_block {
     const struct trede_definition *definitions;
     size_t definition_count;
     enum trede_provenance_part part;
+    enum trede_key each;               /* each: the key; the word "each" in selections of its blocks is the value at hand */
+    int most;                          /* each: how many values at most; its cases are said when there are more; 0 = all */
+    const struct trede_block *blocks;  /* each */
+    size_t block_count;
 };
 
 struct trede_sheet_definition {

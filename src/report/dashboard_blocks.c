@@ -7,6 +7,8 @@
 static const struct trede_text too_many = {"at most {1} are possible here", "hier zijn er hoogstens {1} mogelijk"};
 static const struct trede_text off_grid = {"column and span must lie within the {1} columns of the page",
                                            "column en span moeten binnen de {1} kolommen van de pagina vallen"};
+static const struct trede_text each_in_each = {"a block each cannot stand within another",
+                                               "een blok each kan niet binnen een ander staan"};
 static const struct trede_text no_kind = {"a block says which kind it is: block: sentences, tiles, chart, table, ...",
                                           "een blok zegt wat het is: block: sentences, tiles, chart, table, ..."};
 
@@ -177,7 +179,7 @@ static void decode_definitions(struct trede_decoder *d, const struct trede_node 
 
 static void decode_part(struct trede_decoder *d, const struct trede_node *node, void *into)
 {
-    static const char *const names[] = {"run", "files", "rules", "hidden", NULL};
+    static const char *const names[] = {"run", "files", "rules", "hidden", "stakeholders", NULL};
     *(enum trede_provenance_part *)into = (enum trede_provenance_part)trede_decode_choice(d, node, names);
 }
 
@@ -186,6 +188,19 @@ static void decode_rows(struct trede_decoder *d, const struct trede_node *node, 
     struct trede_block *block = into;
     block->has_rows = true;
     trede_decode_selection(d, node, &block->rows);
+}
+
+/* Blocks in a block: once for each value; not once more within those. */
+static void decode_inner_blocks(struct trede_decoder *d, const struct trede_node *node, void *into)
+{
+    struct trede_block *block = into;
+    struct trede_blocks blocks = {0};
+    trede_decode_blocks(d, node, &blocks);
+    for (size_t i = 0; i < blocks.count; i++)
+        if (blocks.items[i].kind == TREDE_BLOCK_EACH)
+            trede_decode_fault(d, blocks.items[i].at, &each_in_each, NULL, NULL);
+    block->blocks = blocks.items;
+    block->block_count = blocks.count;
 }
 
 #define COMMON                                                                                                         \
@@ -241,18 +256,29 @@ static const struct trede_entry heat_entries[] = {
 static const struct trede_entry definitions_entries[] = {COMMON, {"entries", decode_definitions, 0, true}, {0}};
 static const struct trede_entry provenance_entries[] = {COMMON, {"part", decode_part, FIELD(part), true}, {0}};
 static const struct trede_entry heading_entries[] = {COMMON, {0}};
+static const struct trede_entry each_entries[] = {
+    COMMON,
+    {"rows", decode_rows, 0, true},
+    {"by", trede_decode_key, FIELD(each), true},
+    {"most", trede_decode_whole, FIELD(most), false},
+    {"blocks", decode_inner_blocks, 0, true},
+    {0},
+};
 static const struct trede_entry tidy_entries[] = {COMMON, {0}};
 
 /* In the order of enum trede_block_kind. */
-static const char *const kind_names[] = {"sentences",   "tiles",      "chart", "table",   "heat",
-                                         "definitions", "provenance", "tidy",  "heading", NULL};
-static const struct trede_entry *const kind_entries[] = {sentences_entries,  tiles_entries, chart_entries,
-                                                         table_entries,      heat_entries,  definitions_entries,
-                                                         provenance_entries, tidy_entries,  heading_entries};
+static const char *const kind_names[] = {"sentences",  "tiles", "chart",   "table", "heat", "definitions",
+                                         "provenance", "tidy",  "heading", "each",  NULL};
+static const struct trede_entry *const kind_entries[] = {
+    sentences_entries,   tiles_entries,      chart_entries, table_entries,   heat_entries,
+    definitions_entries, provenance_entries, tidy_entries,  heading_entries, each_entries};
 
 static void check_block(struct trede_decoder *d, const struct trede_block *block)
 {
-    bool has_it = block->has_rows;
+    static const struct trede_selections none = {NULL, 0};
+    const struct trede_case title = {.text = block->title, .at = block->at};
+    bool has_it = block->has_rows && block->kind != TREDE_BLOCK_EACH;
+    trede_check_cases(d, &(struct trede_cases){&title, 1}, &none, false);
     trede_check_conditions(d, &block->when, &block->with, false);
     trede_check_cases(d, &block->cases, &block->with, has_it);
     for (size_t i = 0; i < block->tile_count; i++)

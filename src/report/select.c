@@ -37,7 +37,7 @@ static bool is_word(const struct trede_patterns *patterns, const char *word)
 static bool fits_wave(const struct trede_patterns *wave, const char *text)
 {
     return is_word(wave, "latest") || is_word(wave, "first") || is_word(wave, "finest") || is_word(wave, "now") ||
-           fits(wave, text);
+           is_word(wave, "pair") || fits(wave, text);
 }
 
 static bool fits_against(const struct trede_patterns *against, const char *text)
@@ -62,12 +62,31 @@ static bool fits_verdict(const struct trede_source *source, const struct trede_p
     return words->count == 0;
 }
 
-static bool fits_keys(const struct trede_selection *s, const struct trede_result *row)
+/* "each": as the row at hand of the block each around it; of a segment in its set. */
+static bool fits_key(const struct trede_source *source, const struct trede_selection *s, const struct trede_result *row,
+                     enum trede_key key)
 {
-    return fits_wave(&s->keys[TREDE_KEY_WAVE], row->wave) && fits_against(&s->keys[TREDE_KEY_AGAINST], row->against) &&
-           fits(&s->keys[TREDE_KEY_SET], row->segment_set) && fits(&s->keys[TREDE_KEY_SEGMENT], row->segment) &&
-           fits(&s->keys[TREDE_KEY_SUBJECT], row->subject) && fits(&s->keys[TREDE_KEY_STATISTIC], row->statistic) &&
-           fits(&s->keys[TREDE_KEY_NOTE], row->note);
+    if (!is_word(&s->keys[key], "each")) return fits(&s->keys[key], trede_key_of(row, key));
+    return source->each && trede_key_same(source->each, row, key);
+}
+
+/* Own staff are never among the residents' figures: they are selected by name only. */
+static bool may_stand_there(const struct trede_selection *s, const struct trede_result *row)
+{
+    const struct trede_patterns *set = &s->keys[TREDE_KEY_SET];
+    if (strcmp(row->segment_set, "audience") != 0) return true;
+    for (size_t i = 0; i < set->count; i++)
+        if (strcmp(set->items[i], "audience") == 0) return true;
+    return is_word(&s->keys[TREDE_KEY_SEGMENT], "each");
+}
+
+static bool fits_keys(const struct trede_source *source, const struct trede_selection *s,
+                      const struct trede_result *row)
+{
+    return may_stand_there(s, row) && fits_wave(&s->keys[TREDE_KEY_WAVE], row->wave) &&
+           fits_against(&s->keys[TREDE_KEY_AGAINST], row->against) && fits_key(source, s, row, TREDE_KEY_SET) &&
+           fits_key(source, s, row, TREDE_KEY_SEGMENT) && fits_key(source, s, row, TREDE_KEY_SUBJECT) &&
+           fits_key(source, s, row, TREDE_KEY_STATISTIC) && fits_key(source, s, row, TREDE_KEY_NOTE);
 }
 
 /* What is said of the row, after the moment was chosen: "better" must not look for an older pair of waves. */
@@ -193,6 +212,17 @@ static void keep_now(const struct trede_source *source, struct trede_rows *rows)
     rows->count = kept;
 }
 
+/* Rows of the two waves of the campaign's comparison; all where there is none. */
+static void keep_compared(const struct trede_source *source, struct trede_rows *rows)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        int64_t moment = trede_source_moment(source, rows->items[i], TREDE_KEY_WAVE);
+        if (source->from < 0 || moment == source->from || moment == source->to) rows->items[kept++] = rows->items[i];
+    }
+    rows->count = kept;
+}
+
 static void choose_moment(const struct trede_source *source, const struct trede_selection *s, struct trede_rows *rows)
 {
     const struct trede_patterns *wave = &s->keys[TREDE_KEY_WAVE];
@@ -200,6 +230,7 @@ static void choose_moment(const struct trede_source *source, const struct trede_
         keep_moment(source, rows, TREDE_KEY_WAVE, is_word(wave, "latest"));
     if (is_word(wave, "finest")) keep_finest(rows);
     if (is_word(wave, "now")) keep_now(source, rows);
+    if (is_word(wave, "pair")) keep_compared(source, rows);
     if (is_word(&s->keys[TREDE_KEY_AGAINST], "pair")) keep_pair(source, rows);
 }
 
@@ -224,7 +255,7 @@ enum trede_status trede_select(const struct trede_source *source, const struct t
     for (size_t a = 0; a < analyses->count; a++) {
         struct trede_rows rows = trede_source_rows(source, analyses->items[a]);
         for (size_t i = 0; i < rows.count; i++)
-            if (fits_keys(selection, rows.items[i])) out->items[out->count++] = rows.items[i];
+            if (fits_keys(source, selection, rows.items[i])) out->items[out->count++] = rows.items[i];
     }
     const struct trede_patterns *subjects = &selection->keys[TREDE_KEY_SUBJECT];
     if (subjects->count > 1 && *subjects->items[0] != '!' && list_in_order(source, subjects, out))

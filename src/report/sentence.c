@@ -112,6 +112,8 @@ bool trede_conditions_hold(const struct trede_scope *scope, const struct trede_c
     return true;
 }
 
+static const char none_there[] = "–";
+
 /* ---- fields of the campaign ---- */
 
 enum context_field {
@@ -127,11 +129,13 @@ enum context_field {
     SMALLEST,
     CONFIDENCE,
     ROWS_SHOWN,
-    ROWS_MORE
+    ROWS_MORE,
+    EACH,
+    EACH_SET
 };
-const char *const trede_context_fields[] = {"campaign",     "organisation",    "period",    "start", "sample",
-                                            "minimum_cell", "minimum_reports", "hidden",    "rows",  "smallest",
-                                            "confidence",   "rows_shown",      "rows_more", NULL};
+const char *const trede_context_fields[] = {
+    "campaign", "organisation", "period",     "start",      "sample",    "minimum_cell", "minimum_reports", "hidden",
+    "rows",     "smallest",     "confidence", "rows_shown", "rows_more", "each",         "each_set",        NULL};
 
 static size_t index_of(const char *const *names, const char *name, size_t length)
 {
@@ -192,6 +196,12 @@ static bool say_context(const struct trede_scope *scope, size_t field, struct tr
     case SMALLEST:
         trede_say_number(source, out, TREDE_UNIT_POINTS, campaign->smallest_relevant, 0, TREDE_SIZED);
         return true;
+    case EACH:
+        trede_phrase_add(out, source->each ? trede_called(source, source->each, source->each_key) : none_there);
+        return true;
+    case EACH_SET:
+        trede_phrase_add(out, source->each ? trede_called(source, source->each, TREDE_KEY_SET) : none_there);
+        return true;
     case CONFIDENCE:
         trede_say_number(source, out, TREDE_UNIT_SHARE, campaign->confidence, 0, 0);
         return true;
@@ -232,8 +242,6 @@ const char *const trede_row_fields[] = {
     "value",  "size",    "bare",    "percent_more", "of_100", "low",      "high",   "base",     "mdd",
     "needed", "label",   "segment", "set",          "wave",   "against",  "target", "baseline", "by",
     "to_go",  "verdict", "note",    "count",        "list",   "segments", NULL};
-
-static const char none_there[] = "–";
 
 /* What the numbers of this row are compared with: its goal's target, or "no change". */
 static int decimals_of(const struct trede_source *source, const struct trede_result *row)

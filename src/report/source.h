@@ -37,6 +37,8 @@ struct trede_source {
     const struct trede_result **slots; /* hash table over all eight keys; NULL = empty */
     size_t slot_count;                 /* a power of two */
     struct trede_tidy_cut tidy;        /* what the sheet with everything holds */
+    const struct trede_result *each;   /* the value at hand of a block each; NULL = none */
+    enum trede_key each_key;
     int from, to;                      /* the waves of the campaign's comparison; -1 = none */
 };
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "base/text.h"
 
 const char *trede_said(const struct trede_source *source, const struct trede_label *label)
@@ -126,6 +127,29 @@ static const char *rung_of(const char *name)
     return strncmp(name, mark, sizeof mark - 1) == 0 ? name + sizeof mark - 1 : NULL;
 }
 
+/* A number of a block with names of its own, such as a part of trust; NULL = the block has none of that name. */
+static const char *named_called(const struct trede_source *source, const char *block, const char *name)
+{
+    for (enum trede_named_block b = 0; b < TREDE_NAMED_BLOCKS; b++) {
+        if (strncmp(trede_named_block_name(b), block, strlen(block)) != 0) continue; /* appeals: analysis appeal */
+        int at = trede_named_find(&source->campaign->named[b], name);
+        return at < 0 ? NULL : label_or(source, &source->campaign->named[b].of[at].label, name);
+    }
+    return NULL;
+}
+
+static const char *word_for(const struct trede_source *source, const char *analysis, const char *subject);
+
+/* "trust/anonymity": a number of a block, as the quality of rules names it. NULL = it is none. */
+static const char *named_part_called(const struct trede_source *source, const char *name)
+{
+    const char *slash = strchr(name, '/');
+    const char *block = slash ? trede_arena_text(source->arena, name, (size_t)(slash - name)) : NULL;
+    if (!block) return NULL;
+    const char *word = word_for(source, block, slash + 1);
+    return word ? word : named_called(source, block, slash + 1);
+}
+
 const char *trede_part_called(const struct trede_source *source, const char *name)
 {
     char key[96];
@@ -134,6 +158,8 @@ const char *trede_part_called(const struct trede_source *source, const char *nam
     const char *within = within_called(source, name);
     if (within) return within;
     if (rung_of(name)) return or_higher_called(source, rung_of(name));
+    const char *named = named_part_called(source, name);
+    if (named) return named;
     if (!trede_print(key, sizeof key, "note.%s", name)) return name;
     return word_or(source, key, wave_called(source, name, false));
 }
@@ -177,7 +203,8 @@ static const char *word_for(const struct trede_source *source, const char *analy
     if (!colon) return trede_said(source, word);
     if (strcmp(key, "fit.rung") == 0) return rung_called(source, colon + 1, strlen(colon + 1));
     const char *said = trede_said(source, word);
-    return trede_arena_join(source->arena, said, *said ? " " : "", list_called(source, colon + 1));
+    const char *part = strcmp(analysis, "trust") == 0 ? named_called(source, analysis, colon + 1) : NULL;
+    return trede_arena_join(source->arena, said, *said ? " " : "", part ? part : list_called(source, colon + 1));
 }
 
 /* "brief+website": two channels. The subject itself when it is no two channels. */
@@ -194,9 +221,31 @@ static const char *pair_called(const struct trede_source *source, const char *su
     return subject;
 }
 
+/* "event:NAME": the meeting's label. */
+static const char *event_called(const struct trede_source *source, const char *subject)
+{
+    static const char event[] = "event:";
+    if (strncmp(subject, event, sizeof event - 1) != 0) return NULL;
+    for (size_t i = 0; i < source->campaign->event_count; i++)
+        if (strcmp(source->campaign->events[i].name, subject + sizeof event - 1) == 0)
+            return label_or(source, &source->campaign->events[i].label, subject + sizeof event - 1);
+    return subject + sizeof event - 1;
+}
+
+/* What is called as it is in its own block of the campaign; NULL = it is nothing of these. */
+static const char *own_called(const struct trede_source *source, const struct trede_result *row)
+{
+    const char *subject = row->subject;
+    if (strcmp(row->analysis, "profile") == 0) return segment_called(source, "profile", subject);
+    if (strcmp(row->analysis, "participation") == 0 && strchr(subject, ':')) return event_called(source, subject);
+    if (strcmp(row->analysis, "signal") == 0 && rung_of(subject)) return or_higher_called(source, rung_of(subject));
+    return named_called(source, row->analysis, subject);
+}
+
 static const char *subject_called(const struct trede_source *source, const struct trede_result *row)
 {
     const char *subject = row->subject, *text = word_for(source, row->analysis, subject);
+    if (!text) text = own_called(source, row);
     if (text) return text;
     if (strcmp(row->analysis, "goal") == 0) return goal_called(source, subject);
     if (strcmp(row->analysis, "stage_share") == 0) return rung_called(source, subject, strlen(subject));
@@ -207,11 +256,27 @@ static const char *subject_called(const struct trede_source *source, const struc
         if (strcmp(row->statistic, "at_least") == 0) return or_higher_called(source, subject);
         return goal_called(source, subject);
     }
-    if (strcmp(row->analysis, "signal") == 0 && rung_of(subject)) return or_higher_called(source, rung_of(subject));
     const struct trede_label *label = campaign_label(source->campaign, subject);
     if (label) return label_or(source, label, subject);
     if (strcmp(row->analysis, "reach") == 0) return pair_called(source, subject);
     return strcmp(subject, "all") == 0 ? trede_word(source, "subject.all") : subject;
+}
+
+static bool is_meeting(const struct trede_result *row)
+{
+    return row->is_reports && strcmp(row->analysis, "participation") == 0;
+}
+
+/* "3 februari 2026" */
+static const char *day_called(const struct trede_source *source, const char *text)
+{
+    struct trede_phrase phrase;
+    int32_t day;
+    if (!trede_date_parse(text, strlen(text), NULL, &day)) return text;
+    trede_phrase_begin(&phrase);
+    trede_say_day(source, &phrase, day);
+    const char *said = trede_arena_text(source->arena, phrase.text, phrase.length);
+    return said ? said : text;
 }
 
 const char *trede_called(const struct trede_source *source, const struct trede_result *row, enum trede_key key)
@@ -221,7 +286,7 @@ const char *trede_called(const struct trede_source *source, const struct trede_r
     switch (key) {
     case TREDE_KEY_WAVE:
     case TREDE_KEY_AGAINST:
-        called = wave_called(source, text, trede_row_by_period(row));
+        called = is_meeting(row) ? day_called(source, text) : wave_called(source, text, trede_row_by_period(row));
         break;
     case TREDE_KEY_SET:
         called = set_called(source, text);

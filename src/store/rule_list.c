@@ -19,6 +19,14 @@ static void visit_ladder(struct walk *w, const struct trede_ladder *ladder)
     visit(w, "ladder", &ladder->decided_not);
 }
 
+static void visit_named(struct walk *w, const struct trede_campaign *c)
+{
+    static const char *const where[TREDE_NAMED_BLOCKS] = {"message", "trust", "appeals", "participation"};
+    for (enum trede_named_block b = 0; b < TREDE_NAMED_BLOCKS; b++)
+        for (size_t i = 0; i < c->named[b].count; i++)
+            visit(w, where[b], &c->named[b].of[i].rule);
+}
+
 enum trede_status trede_rules_each(const struct trede_campaign *c, trede_rule_fn *each, void *payload)
 {
     struct walk w = {each, payload, TREDE_OK};
@@ -34,8 +42,12 @@ enum trede_status trede_rules_each(const struct trede_campaign *c, trede_rule_fn
         visit(&w, "channels", &c->channels[i].exposure);
     for (size_t i = 0; i < c->channel_count; i++)
         visit(&w, "channels", &c->channels[i].frequency);
+    visit_named(&w, c);
+    for (size_t i = 0; i < c->profiles.count; i++)
+        visit(&w, "profiles", &c->profiles.of[i].rule);
     for (size_t s = 0; s < c->set_count; s++)
-        for (size_t i = 0; i < c->sets[s].count; i++)
+        for (size_t i = 0; i < c->sets[s].count && !(c->profiles.count && (int)s == c->profiles.set);
+             i++) /* those are made of the profiles */
             visit(&w, "segments", &c->sets[s].segments[i].rule);
     return w.status;
 }

@@ -123,7 +123,7 @@ TREDE_MUST_CHECK enum trede_status trede_store_doctor(struct trede_store *store,
  * TREDE_CAMPAIGN when any was. */
 TREDE_MUST_CHECK enum trede_status trede_rules_check(const struct trede_campaign *campaign, struct trede_findings *findings);
 /* Every rule of the campaign in a fixed order; where = the block it stands in ("ladder", "indicators", "gap", "barriers",
- * "channels", "segments"). The one list of what is a rule. */
+ * "channels", "message", "trust", "appeals", "participation", "profiles", "segments"). The one list of what is a rule. */
 typedef enum trede_status trede_rule_fn(void *payload, const char *where, const struct trede_rule *rule);
 TREDE_MUST_CHECK enum trede_status trede_rules_each(const struct trede_campaign *campaign, trede_rule_fn *each, void *payload);
 /* The names of the items one rule reads, comma separated, into out. */

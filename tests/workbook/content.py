@@ -133,14 +133,14 @@ def check_full(program, folder, language):
     check_parts(path)
     check(check_charts(path) >= 8, "charts on the sheets")
     book = openpyxl.load_workbook(path)
-    names = {"nl": ["Samenvatting", "Doelen", "Ladder", "Beweging", "Kloof", "Meldingen", "Middelenmix", "Signalen", "Kwaliteit",
-                    "Methode", "Tabellen", "Grafiekdata"],
-             "en": ["Summary", "Goals", "Ladder", "Movement", "Gap", "Reports", "Media mix", "Signals", "Quality", "Method",
-                    "Tables", "Chart data"]}[language]
+    names = {"nl": ["Samenvatting", "Doelen", "Ladder", "Beweging", "Kloof", "Meldingen", "Middelenmix", "Doelgroepen", "Signalen",
+                    "Kwaliteit", "Methode", "Tabellen", "Grafiekdata"],
+             "en": ["Summary", "Goals", "Ladder", "Movement", "Gap", "Reports", "Media mix", "Target groups", "Signals", "Quality",
+                    "Method", "Tables", "Chart data"]}[language]
     check(book.sheetnames == names, f"sheets {book.sheetnames}")
     check_sheets(book)
     check_overlap(book)
-    check_tidy(book, names[10])
+    check_tidy(book, names[11])
     return book
 
 

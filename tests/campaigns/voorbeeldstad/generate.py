@@ -323,9 +323,27 @@ def truth(n=100000):
         f.write("\n")
 
 
+STAFF_ITEMS = ["kent", "bezorgd", "eigen_rol", "wil_melden", "zag_signaal", "gemeld", "signalen_goed", "onaanvaardbaar",
+               "weet_waar", "vertrouwt_opvolging", "bang_gevolgen", "gezien_website"]
+
+
+def staff():
+    """Own staff: a readier group, with numbers of its own for chance, so that the residents stay as they were."""
+    global rng
+    rng = random.Random(20260601)
+    rows = []
+    for number in range(1, 131):
+        p = Person()
+        p.u += 0.6
+        a = p.answer(1)
+        rows.append(["MW%04d" % number] + [cell(n, a[n]) for n in STAFF_ITEMS])
+    write("data/medewerkers.csv", ["respondent"] + STAFF_ITEMS, rows, ";", "utf-8", "\n")
+
+
 if __name__ == "__main__":
     print("responses: %d before, %d panel, %d fresh" % surveys())
     reports()
     activity()
     population()
     truth()
+    staff()

@@ -398,10 +398,10 @@ static void reports_of_areas(struct office *o)
         }
 }
 
-static void trust_of_areas(struct office *o, const double *trust, struct trede_results *found)
+static void trust_of_areas(struct office *o, const char *analysis, const double *trust, struct trede_results *found)
 {
     for (int area = 0; area < AREAS; area++) {
-        struct trede_result row = trede_row_begin(&o->survey.context, "indicator");
+        struct trede_result row = trede_row_begin(&o->survey.context, analysis);
         row.wave = "w2";
         row.segment_set = "set";
         row.segment = areas[area];
@@ -451,9 +451,9 @@ static void follow_up_stands_beside_trust(void **state)
     begin_areas(&o);
     reports_of_areas(&o);
     struct trede_results *found = trede_results_create();
-    trust_of_areas(&o, rising, found);
+    trust_of_areas(&o, "indicator", rising, found);
     o.survey.context.found = found;
-    run(&o, trede_analyse_trust);
+    run(&o, trede_analyse_follow_up_trust);
     t_rel(beside(&o, "a", "followed_up", "estimate")->estimate.value, 0.2, T_EXACT); /* in time: not the share by now */
     t_rel(beside(&o, "all", "followed_up", "estimate")->estimate.value, 0.4, T_EXACT);
     t_rel(beside(&o, "e", "trust", "estimate")->estimate.value, 0.5, T_EXACT);
@@ -480,13 +480,35 @@ static void too_few_areas_no_correlation(void **state)
     begin_areas(&o);
     reports_of_areas(&o);
     struct trede_results *found = trede_results_create();
-    trust_of_areas(&o, rising, found);
+    trust_of_areas(&o, "indicator", rising, found);
     o.survey.campaign.minimum_cell = 21;
     o.survey.context.found = found;
-    run(&o, trede_analyse_trust);
+    run(&o, trede_analyse_follow_up_trust);
     for (size_t i = 0; i < trede_results_count(o.survey.out); i++)
         if (strcmp(trede_results_at(o.survey.out, i)->statistic, "rank_correlation") == 0)
             assert_true(trede_results_at(o.survey.out, i)->is_reports); /* only with repeat reporting */
+    trede_results_destroy(found);
+    small_survey_end(&o.survey);
+}
+
+/* A part of trust has rows of its own: those stand beside the follow-up, not an indicator that is called alike. */
+static void parts_of_trust_stand_beside_follow_up(void **state)
+{
+    (void)state;
+    static struct office o;
+    static const double rising[AREAS] = {0.2, 0.3, 0.35, 0.4, 0.5}, falling[AREAS] = {0.9, 0.8, 0.7, 0.6, 0.55};
+    begin_areas(&o);
+    o.survey.campaign.trust_of_parts = true;
+    reports_of_areas(&o);
+    struct trede_results *found = trede_results_create();
+    trust_of_areas(&o, "indicator", rising, found);
+    trust_of_areas(&o, "trust", falling, found);
+    o.survey.context.found = found;
+    run(&o, trede_analyse_follow_up_trust);
+    t_rel(beside(&o, "e", "trust", "estimate")->estimate.value, 0.55, T_EXACT);
+    const struct trede_result *rho = beside(&o, "all", "with_followed_up:trust", "rank_correlation");
+    t_rel(rho->estimate.value, -1, T_EXACT);
+    assert_string_equal(rho->note, "opposite");
     trede_results_destroy(found);
     small_survey_end(&o.survey);
 }
@@ -508,6 +530,7 @@ int main(void)
         cmocka_unit_test(since_the_start_counts_the_wandering),
         cmocka_unit_test(follow_up_stands_beside_trust),
         cmocka_unit_test(too_few_areas_no_correlation),
+        cmocka_unit_test(parts_of_trust_stand_beside_follow_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

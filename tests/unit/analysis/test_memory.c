@@ -121,7 +121,7 @@ static enum trede_status run_failing(struct everything *e, trede_analysis_fn *an
 {
     static const char *const trust[] = {"trust"};
     begin(e);
-    if (analysis == office_of_cases || analysis == trede_analyse_trust) add_cases(e);
+    if (analysis == office_of_cases || analysis == trede_analyse_follow_up_trust) add_cases(e);
     e->survey.campaign.trust = trust;
     e->survey.campaign.trust_count = 1;
     struct trede_results *found = trede_results_create();
@@ -148,7 +148,7 @@ static void the_nth_allocation_fails(void **state)
                                                   trede_analyse_back_office,
                                                   office_of_cases,
                                                   trede_analyse_composition,
-                                                  trede_analyse_trust,
+                                                  trede_analyse_follow_up_trust,
                                                   trede_analyse_reach,
                                                   trede_analyse_cost,
                                                   trede_analyse_fit,

@@ -40,8 +40,19 @@ static void check_content(const struct trede_campaign *c)
 {
     assert_true(c->example);
     assert_int_equal(2, c->wave_count);
-    assert_int_equal(15, c->item_count);
-    assert_int_equal(2, c->set_count);
+    assert_int_equal(25, c->item_count);
+    assert_int_equal(3, c->set_count);
+    assert_int_equal(2, c->profiles.set); /* the last, made of the profiles */
+    assert_int_equal(5, c->sets[2].count);
+    assert_int_equal(4, c->named[TREDE_NAMED_MESSAGE].count);
+    assert_int_equal(3, c->named[TREDE_NAMED_APPEALS].count);
+    assert_int_equal(3, c->named[TREDE_NAMED_TRUST].count);
+    assert_int_equal(3, c->trust_count); /* every part stands beside follow-up */
+    assert_true(c->trust_of_parts);
+    assert_int_equal(1, c->named[TREDE_NAMED_PARTICIPATION].count);
+    assert_int_equal(3, c->event_count);
+    assert_int_equal(3, c->stakeholder_count);
+    assert_string_equal(c->stakeholders[1].name, trede_campaign_owner_of_channel(c, 2)->name);
     assert_int_equal(3, c->channel_count);
     assert_int_equal(4, c->goal_count);
     assert_int_equal(7, c->ladder.top);
@@ -116,7 +127,7 @@ static int sum_of_fourth(const char *table)
     return sum;
 }
 
-/* 60 respondents with an answer in each of 16 columns, 30 of them in both waves, and the same bytes the second time. */
+/* 60 respondents with an answer in each of 26 columns, 30 of them in both waves, and the same bytes the second time. */
 static void data(void **state)
 {
     (void)state;
@@ -124,8 +135,8 @@ static void data(void **state)
     char *first = t_folder_read(&folder, "data/nulmeting.csv"), *second = t_folder_read(&folder, "data/meting1.csv");
     char *reports = t_folder_read(&folder, "data/meldingen.csv"), *activity = t_folder_read(&folder, "data/inzet.csv");
     assert_int_equal(61, times(first, '\n'));
-    assert_int_equal(61 * 15, times(first, ';'));
-    assert_int_equal(61 * 15, times(second, ';'));
+    assert_int_equal(61 * 25, times(first, ';'));
+    assert_int_equal(61 * 25, times(second, ';'));
     assert_non_null(strstr(first, "\n1060;"));
     assert_non_null(strstr(second, "\n1060;"));
     assert_null(strstr(first, "\n1061;"));

@@ -420,9 +420,47 @@ static void what_says_who_somebody_is(void **state)
     assert_false(trede_looks_personal(NULL));
 }
 
+/* Who owns a channel: who names it, who names its pillar, else the only one in the lead. */
+static void owners_of_channels(void **state)
+{
+    (void)state;
+    t_folder_write_text(&folder, "stakeholders.csv",
+                        "stakeholder;role;lead;channels\ngemeente;gemeente;ja;informeren\n"
+                        "politie;politie_om;nee;WEBSITE\n");
+    read_well();
+    assert_int_equal(2, c->stakeholder_count);
+    assert_string_equal("gemeente", trede_campaign_owner_of_channel(c, 0)->name);
+    assert_string_equal("politie", trede_campaign_owner_of_channel(c, 1)->name);
+    assert_string_equal("gemeente", trede_campaign_owner_of_channel(c, 2)->name);
+    trede_campaign_destroy(c);
+    t_folder_write_text(&folder, "stakeholders.csv",
+                        "stakeholder;role;lead\ngemeente;gemeente;ja\npolitie;politie_om;ja\n");
+    read_well();
+    assert_null(trede_campaign_owner_of_channel(c, 0));
+}
+
+/* A campaign of own staff has nothing that is about residents. */
+static void campaign_of_staff(void **state)
+{
+    (void)state;
+    long line, column;
+    t_folder_edit(&folder, "campaign.yaml", "header_rows: 3", "header_rows: 3, audience: intern", &line, &column);
+    read_well();
+    assert_true(trede_campaign_has_staff(c));
+    assert_int_equal(TREDE_SAMPLING_INTERNAL, c->surveys[1].sampling);
+    struct trede_campaign staff = trede_campaign_of_staff(c);
+    assert_true(c->set_count > 0 && c->design.rake_count > 0);
+    assert_int_equal(0, staff.set_count);
+    assert_int_equal(0, staff.design.rake_count);
+    assert_int_equal(TREDE_INTERNAL_AUDIENCE, staff.audience);
+    assert_int_equal(c->item_count, staff.item_count);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(owners_of_channels, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(campaign_of_staff, set_up, tear_down),
         cmocka_unit_test_setup_teardown(windows_1252, set_up, tear_down),
         cmocka_unit_test_setup_teardown(places_in_every_encoding, set_up, tear_down),
         cmocka_unit_test_setup_teardown(place_of_a_rule, set_up, tear_down),

@@ -763,9 +763,71 @@ static void a_hidden_finding_leaves_no_row(void **state)
     trede_published_destroy(p);
 }
 
+static void add_appeal(struct trede_results *results, const char *segment, const char *appeal, const char *statistic,
+                       int64_t base)
+{
+    struct trede_result row = {.analysis = "appeal", .wave = "w1", .against = "", .segment_set = segment,
+                               .segment = segment, .subject = appeal, .statistic = statistic,
+                               .estimate = {.value = statistic[0] == 'l' ? 0.05 : 0.1, .base = base}, .level = 0.95, .cases = -1};
+    assert_int_equal(trede_results_add(results, &row), TREDE_OK);
+}
+
+/* The lead of an appeal is a difference with a share that may be hidden: then all leads of the group are. */
+static void leads_go_with_their_shares(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add_appeal(r, "one", "a", "share", 60);
+    add_appeal(r, "one", "b", "share", 9);
+    add_appeal(r, "one", "a", "lead", 60);
+    add_appeal(r, "one", "b", "lead", 9);
+    add_appeal(r, "two", "a", "share", 60);
+    add_appeal(r, "two", "a", "lead", 60);
+    struct trede_published *p = publish(r);
+    assert_true(hidden(p, 1) && hidden(p, 2) && hidden(p, 3));
+    assert_false(hidden(p, 0) || hidden(p, 4) || hidden(p, 5));
+    trede_published_destroy(p);
+}
+
+/* Who came and what that cost per head: one hidden, both are. What was spent is no secret. */
+static void meetings_are_hidden_whole(void **state)
+{
+    (void)state;
+    static const char *const statistics[] = {"attendance", "euro_per_attendee", "spend"};
+    struct trede_results *r = trede_results_create();
+    for (size_t i = 0; i < 3; i++) {
+        struct trede_result row = {.analysis = "participation", .wave = "2026-03-09", .against = "",
+                                   .segment_set = "all", .segment = "all", .subject = "event:x",
+                                   .statistic = statistics[i], .estimate = {.value = 1, .base = i == 1 ? 12 : 3},
+                                   .level = 0.95, .cases = -1, .is_reports = true, .is_aggregate = i == 2};
+        assert_int_equal(trede_results_add(r, &row), TREDE_OK);
+    }
+    struct trede_published *p = publish(r);
+    assert_true(hidden(p, 0) && hidden(p, 1));
+    assert_false(hidden(p, 2));
+    trede_published_destroy(p);
+}
+
+/* Own staff are no part of everyone: how many there are besides says nothing of residents. */
+static void staff_are_not_a_part_of_everyone(void **state)
+{
+    (void)state;
+    struct trede_results *r = trede_results_create();
+    add(r, "a", "w1", "", "all", "all", 0.5, 100);
+    add(r, "a", "w1", "", "audience", "internal", 0.5, 95);
+    add(r, "a", "w1", "", "set", "nearly_all", 0.5, 95);
+    struct trede_published *p = publish(r);
+    assert_false(hidden(p, 0) || hidden(p, 1));
+    assert_true(hidden(p, 2));
+    trede_published_destroy(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(leads_go_with_their_shares),
+        cmocka_unit_test(meetings_are_hidden_whole),
+        cmocka_unit_test(staff_are_not_a_part_of_everyone),
         cmocka_unit_test(contrasts_with_a_hidden_segment),
         cmocka_unit_test(implied_reporters_and_what_they_stand_on),
         cmocka_unit_test(a_hidden_area_takes_its_comparison_along),

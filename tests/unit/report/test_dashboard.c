@@ -67,9 +67,9 @@ static void test_built_in(void **state)
     struct reading r = {.arena = trede_arena_create(), .findings = trede_findings_create(TREDE_ENGLISH)};
     (void)state;
     assert_int_equal(trede_dashboard_read(NULL, "no-such-folder", r.arena, r.findings, &r.dashboard), TREDE_OK);
-    assert_int_equal(r.dashboard.sheet_count, 11);
+    assert_int_equal(r.dashboard.sheet_count, 13);
     assert_string_equal(r.dashboard.sheets[0].name.nl, "Samenvatting");
-    assert_string_equal(r.dashboard.sheets[10].name.en, "Tables");
+    assert_string_equal(r.dashboard.sheets[12].name.en, "Tables");
     assert_string_equal(trede_dashboard_word(&r.dashboard, "verdict.met")->nl, "gehaald");
     assert_null(trede_dashboard_word(&r.dashboard, "no.such.word"));
     assert_int_equal(r.dashboard.rungs.count, 7);
@@ -95,6 +95,13 @@ static void test_refused(void **state)
     refused(HEAD
             "      - {block: heat, rows: {analysis: flow}, down: from_rung, across: to_rung, low: 0, high: '0,8'}\n",
             7, "not a number");
+    refused(HEAD "      - {block: each, rows: {analysis: reach}, by: segmen, blocks: [{block: tidy}]}\n", 7,
+            "\"segmen\"");
+    refused(HEAD "      - {block: each, rows: {analysis: reach}, by: segment}\n", 7, "\"blocks\" is missing");
+    refused(HEAD "      - block: each\n        rows: {analysis: reach}\n        by: segment\n        blocks:\n"
+                 "          - {block: each, rows: {analysis: reach}, by: wave, blocks: [{block: tidy}]}\n",
+            11, "within another");
+    refused(HEAD "      - {block: heading, title: 'Of {eech}'}\n", 7, "\"eech\"");
     refused("trede_dashboard: 1\ncolours: {rungs: [12345G]}\nsheets: []\n", 2, "not a colour");
 }
 
@@ -136,7 +143,7 @@ static void test_extends(void **state)
                   "  - {id: goals, name: Doelstellingen, title: t, blocks: [{block: tidy}]}\n"
                   "  - {id: extra, after: goals, name: Extra, title: t, blocks: [{block: tidy}]}\n");
     assert_int_equal(r.status, TREDE_OK);
-    assert_int_equal(r.dashboard.sheet_count, 12);
+    assert_int_equal(r.dashboard.sheet_count, 14);
     assert_string_equal(r.dashboard.sheets[1].name.nl, "Doelstellingen");
     assert_string_equal(r.dashboard.sheets[2].id, "extra");
     assert_string_equal(r.dashboard.sheets[3].id, "ladder");

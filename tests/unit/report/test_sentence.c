@@ -64,6 +64,16 @@ static void test_select(void **state)
     assert_int_equal(pick(desk, change, NULL).count, 16); /* against: none is the default */
     change[TREDE_KEY_AGAINST] = "pair";
     assert_int_equal(pick(desk, change, NULL).count, 8);
+    const char *both[TREDE_KEYS] = {[TREDE_KEY_ANALYSIS] = "stage_share",
+                                    [TREDE_KEY_SUBJECT] = "1",
+                                    [TREDE_KEY_SET] = "all",
+                                    [TREDE_KEY_WAVE] = "pair"};
+    assert_int_equal(pick(desk, both, NULL).count, 2);
+    desk->source->from = -1; /* no comparison: all waves */
+    assert_int_equal(pick(desk, both, NULL).count, 2);
+    desk->source->from = desk->source->to;
+    assert_int_equal(pick(desk, both, NULL).count, 1);
+    desk->source->from = 0;
     const char *reports[TREDE_KEYS] = {
         [TREDE_KEY_ANALYSIS] = "report_rate", [TREDE_KEY_STATISTIC] = "count", [TREDE_KEY_WAVE] = "latest"};
     struct trede_rows rows = pick(desk, reports, NULL);
