@@ -179,10 +179,27 @@ static const char *said_of(const struct spot *at, const struct trede_problem *pr
     return trede_arena_text(at->source->arena, day.text, day.length);
 }
 
+/* Who answers for the advice on a channel: its owner in the register of partners. */
+static bool put_channel_owner(const struct spot *at, const struct trede_result *result)
+{
+    const struct trede_campaign *campaign = at->source->campaign;
+    if (strcmp(result->analysis, "allocation") != 0) return false;
+    const struct trede_stakeholder *owner = NULL;
+    for (size_t i = 0; i < campaign->channel_count; i++)
+        if (strcmp(campaign->channels[i].name, result->subject) == 0)
+            owner = trede_campaign_owner_of_channel(campaign, i);
+    if (owner)
+        put_text(at, TREDE_ROLE_CELL_TEXT, TREDE_TONE_PLAIN, trede_said(at->source, &owner->label));
+    else
+        put_nothing(at);
+    return true;
+}
+
 /* false = this is no entry of the log. */
 static bool put_problem(const struct spot *at, const struct trede_result *result, enum trede_show show)
 {
     const struct trede_problem *problem = problem_of(at, result);
+    if (show == TREDE_SHOW_OWNER && put_channel_owner(at, result)) return true;
     const char *text = problem ? said_of(at, problem, show) : NULL;
     if (text)
         put_text(at, TREDE_ROLE_CELL_TEXT, TREDE_TONE_PLAIN, text);

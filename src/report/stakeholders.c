@@ -37,21 +37,21 @@ static void put_one(const struct trede_source *source, struct trede_panel *panel
     const char *domain = domains[one->domain], *involvement = involvements[one->involvement];
     trede_plain_text(panel, row, &column, 2, trede_said(source, &one->label));
     trede_plain_text(panel, row, &column, 1, trede_word(source, roles[one->role]));
-    trede_plain_text(panel, row, &column, 2, domain ? trede_word(source, domain) : "");
+    trede_plain_text(panel, row, &column, 1, domain ? trede_word(source, domain) : "");
     trede_plain_text(panel, row, &column, 1, one->lead ? trede_word(source, "stakeholder.in_lead") : "");
     put_degree(panel, row, &column, one->interest);
     put_degree(panel, row, &column, one->influence);
     trede_plain_text(panel, row, &column, 1, involvement ? trede_word(source, involvement) : "");
     trede_plain_text(panel, row, &column, 2, one->expected);
-    trede_plain_text(panel, row, &column, 1, owned_by(source, one));
+    trede_plain_text(panel, row, &column, 2, owned_by(source, one));
 }
 
 void trede_put_stakeholders(const struct trede_source *source, struct trede_panel *panel)
 {
     static const struct trede_plain_column columns[] = {
-        {"stakeholder.name", 2, false},     {"stakeholder.role", 1, false},     {"stakeholder.domain", 2, false},
+        {"stakeholder.name", 2, false},     {"stakeholder.role", 1, false},     {"stakeholder.domain", 1, false},
         {"stakeholder.lead", 1, false},     {"stakeholder.interest", 1, true},  {"stakeholder.influence", 1, true},
-        {"stakeholder.involved", 1, false}, {"stakeholder.expected", 2, false}, {"stakeholder.owns", 1, false}};
+        {"stakeholder.involved", 1, false}, {"stakeholder.expected", 2, false}, {"stakeholder.owns", 2, false}};
     const struct trede_campaign *c = source->campaign;
     if (!c->stakeholder_count) return;
     trede_plain_heads(source, panel, columns, sizeof columns / sizeof *columns);
