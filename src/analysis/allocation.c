@@ -73,6 +73,12 @@ static bool is_solved(const struct trede_allocation *solution)
     return solution->outcome == TREDE_ALLOCATION_SOLVED || solution->outcome == TREDE_ALLOCATION_NOT_CONVERGED;
 }
 
+/* Draws know nothing of a wrong model: nobody is told that something is certain. */
+static double honest(double share)
+{
+    return fmin(0.99, fmax(0.01, share));
+}
+
 static enum trede_status count_draws(struct advising *a)
 {
     const struct trede_mix_problem *p = &a->problem;
@@ -90,6 +96,11 @@ static enum trede_status count_draws(struct advising *a)
         for (size_t i = 0; i < p->count; i++)
             a->of[i].positive += (p->effect[d * p->mix->count + p->line[i]] > 0) / (double)p->draws;
     }
+    for (size_t i = 0; i < p->count; i++)
+        if (p->high[i] > p->low[i]) {
+            a->of[i].up = honest(a->of[i].up);
+            a->of[i].down = honest(a->of[i].down);
+        }
     return TREDE_OK;
 }
 
