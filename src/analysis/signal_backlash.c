@@ -69,8 +69,9 @@ static bool fill(const struct people *people, const struct trede_ratios *r, cons
     row->has_p = row->has_mdd = true;
     row->p = trede_t_two_sided(e->value / e->se, e->df);
     row->mdd = trede_detectable(e->se, e->df);
-    double own = about->bad * trede_ratios_combine(r, own_change).value;
-    return own >= about->smallest && about->bad * trede_ratios_combine(r, change_of_rest).value < 0;
+    double sign = about->bad == TREDE_BAD_UP ? 1 : -1;
+    double own = sign * trede_ratios_combine(r, own_change).value;
+    return own >= about->smallest && sign * trede_ratios_combine(r, change_of_rest).value < 0;
 }
 
 static enum trede_status add(const struct people *people, const struct trede_answer *answer, const char *theme,
