@@ -15,6 +15,7 @@
 #include "analysis/analyses.h"
 #include "analysis/emit.h"
 #include "analysis/mix_evidence.h"
+#include "analysis/reach.h"
 #include "stats/fieller.h"
 
 struct pooled_rows {
@@ -53,32 +54,39 @@ static enum trede_status add_effect(const struct pooled_rows *p)
     return trede_results_add(p->out, &row);
 }
 
-static enum trede_status add_least(const struct pooled_rows *p, const struct trede_ratio_set *set,
-                                   const char *statistic, enum trede_unit unit)
+/* People moved to the target rung: by a channel, a tactic, a pillar, or all. */
+struct moved {
+    const char *subject; /* NULL = the channel of the line */
+    double persons, variance;
+    const char *note;
+};
+
+static enum trede_status add_least(const struct pooled_rows *p, const struct moved *moved,
+                                   const struct trede_ratio_set *set, const char *statistic, enum trede_unit unit)
 {
     struct trede_result row = begin(p, "cost", statistic, unit);
     if (set->shape != TREDE_RATIO_COMPLEMENT || !(set->high > 0) || !isfinite(set->high)) return TREDE_OK;
+    if (moved->subject) row.subject = moved->subject;
+    row.note = moved->note;
     row.estimate.value = set->high;
     row.estimate.status = TREDE_NO_VARIANCE;
     return trede_results_add(p->out, &row);
 }
 
 /* amount: euros or hours. */
-static enum trede_status add_cost(const struct pooled_rows *p, double amount, const char *statistic, const char *least,
-                                  enum trede_unit unit)
+static enum trede_status add_cost(const struct pooled_rows *p, const struct moved *moved, double amount,
+                                  const char *statistic, const char *least, enum trede_unit unit)
 {
-    const struct trede_mix_line *line = p->line;
-    double reached = line->persons, reached_se = line->reach > 0 ? line->reach_se / line->reach * reached : 0;
-    double effect = p->effect->value, se = p->effect->se;
-    double variance = reached * reached * se * se + effect * effect * reached_se * reached_se;
-    const struct trede_ratio_of ratio = {amount, reached * effect, 0, variance, 0};
+    const struct trede_ratio_of ratio = {amount, moved->persons, 0, moved->variance, 0};
     struct trede_ratio_set set = trede_fieller(&ratio, INFINITY, p->mix->context->campaign->confidence);
     struct trede_result row = begin(p, "cost", statistic, unit);
+    if (moved->subject) row.subject = moved->subject;
+    row.note = moved->note;
     if (set.shape != TREDE_RATIO_INTERVAL || !(set.value > 0)) {
         row.note = "not_distinguishable";
         row.estimate.status = TREDE_NOT_CONVERGED;
         enum trede_status status = trede_results_add(p->out, &row);
-        return status ? status : add_least(p, &set, least, unit);
+        return status ? status : add_least(p, moved, &set, least, unit);
     }
     row.method = "fieller";
     row.estimate.value = set.value;
@@ -88,16 +96,104 @@ static enum trede_status add_cost(const struct pooled_rows *p, double amount, co
     return trede_results_add(p->out, &row);
 }
 
+static enum trede_status add_costs(const struct pooled_rows *p, const struct moved *moved, double money, double hours)
+{
+    enum trede_status status = TREDE_OK;
+    if (money > 0)
+        status = add_cost(p, moved, money, "euro_per_additional", "euro_per_additional_least", TREDE_UNIT_EURO);
+    if (!status && hours > 0)
+        status = add_cost(p, moved, hours, "hours_per_additional", "hours_per_additional_least", TREDE_UNIT_MEAN);
+    return status;
+}
+
 static enum trede_status add_line(const struct pooled_rows *p)
 {
     const struct trede_mix_line *line = p->line;
     if (!line->measured || !p->effect->has_value) return TREDE_OK;
     enum trede_status status = add_effect(p);
     if (status || !line->has_persons || !p->effect->has_se) return status;
-    if (line->cost > 0)
-        status = add_cost(p, line->cost, "euro_per_additional", "euro_per_additional_least", TREDE_UNIT_EURO);
-    if (!status && line->has_hours && line->hours > 0)
-        status = add_cost(p, line->hours, "hours_per_additional", "hours_per_additional_least", TREDE_UNIT_MEAN);
+    double reached = line->persons, reached_se = line->reach > 0 ? line->reach_se / line->reach * reached : 0;
+    double effect = p->effect->value, se = p->effect->se;
+    const struct moved moved = {NULL, reached * effect,
+                                reached * reached * se * se + effect * effect * reached_se * reached_se,
+                                trede_evidence_names[line->evidence]};
+    return add_costs(p, &moved, line->cost, line->has_hours ? line->hours : 0);
+}
+
+/* ---- tactics, pillars, and all together ---- */
+
+enum { DRAWS = 1000 };
+
+struct together {
+    const struct trede_mix *mix;
+    const struct trede_nested *nested;
+    double *draws; /* DRAWS x lines */
+    struct trede_results *out;
+};
+
+/* A channel counts when its effect and the people that it reached are known. */
+static bool counts(const struct together *t, const struct trede_channel_group *group, size_t i)
+{
+    const struct trede_mix_line *line = &t->mix->of[i];
+    bool in = !group || trede_channel_group_has(t->mix->context->campaign, group, line->channel);
+    return in && line->measured && line->has_persons && t->nested->cell[i].has_value;
+}
+
+/* Pooled effects hang together, so the variance of their sum is that of the sum over draws. */
+static struct moved sum_of(const struct together *t, const struct trede_channel_group *group)
+{
+    double sum = 0, squares = 0, of_reach = 0;
+    for (size_t d = 0; d < DRAWS; d++) {
+        double moved = 0;
+        for (size_t i = 0; i < t->mix->count; i++)
+            if (counts(t, group, i)) moved += t->mix->of[i].persons * t->draws[d * t->mix->count + i];
+        sum += moved / DRAWS;
+        squares += moved * moved / DRAWS;
+    }
+    struct moved moved = {"all", 0, 0, "sum_of_channels"};
+    for (size_t i = 0; i < t->mix->count; i++) {
+        const struct trede_mix_line *line = &t->mix->of[i];
+        if (!counts(t, group, i)) continue;
+        moved.persons += line->persons * t->nested->cell[i].value;
+        of_reach += pow(line->persons * line->reach_se / line->reach * t->nested->cell[i].value, 2);
+    }
+    moved.variance = fmax(squares - sum * sum, 0) + of_reach;
+    return moved;
+}
+
+static enum trede_status add_group(const struct together *t, const struct trede_channel_group *group)
+{
+    double money = 0, hours = 0;
+    struct trede_mix_line line = {.set = "all", .segment = "all"};
+    size_t channels = 0;
+    for (size_t i = 0; i < t->mix->count; i++) {
+        if (!counts(t, group, i)) continue;
+        const struct trede_mix_line *one = &t->mix->of[i];
+        channels++;
+        money += one->cost;
+        hours += one->has_hours ? one->hours : 0;
+        if (line.base == 0 || one->base < line.base) line.base = one->base;
+    }
+    if (channels == 0) return TREDE_OK;
+    struct moved moved = sum_of(t, group);
+    if (group) moved.subject = trede_channel_group_name(group, t->out);
+    if (!moved.subject) return TREDE_INTERNAL;
+    const struct pooled_rows rows = {t->mix, &line, NULL, t->out};
+    return add_costs(&rows, &moved, money, hours);
+}
+
+/* Are the tactics and pillars worth their money alike? */
+static enum trede_status add_groups(const struct trede_mix *mix, const struct trede_nested *nested,
+                                    struct trede_arena *arena, struct trede_results *out)
+{
+    struct together t = {mix, nested, trede_arena_alloc(arena, DRAWS * mix->count, sizeof(double)), out};
+    struct trede_channel_group group = {0};
+    if (!t.draws) return TREDE_INTERNAL;
+    const struct trede_context *context = mix->context;
+    enum trede_status status = trede_nested_draws(nested, context->seed, DRAWS, context->threads, t.draws, NULL);
+    if (!status) status = add_group(&t, NULL);
+    while (!status && trede_channel_group_next(context->campaign, &group))
+        status = add_group(&t, &group);
     return status;
 }
 
@@ -121,6 +217,7 @@ static enum trede_status add_set(const struct trede_context *context, struct tre
         const struct pooled_rows rows = {&mix, &mix.of[i], &nested.cell[i], out};
         status = add_line(&rows);
     }
+    if (!status && strcmp(set, "all") == 0) status = add_groups(&mix, &nested, arena, out);
     return status;
 }
 

@@ -158,6 +158,9 @@ static enum trede_status add_changes(const struct series_rows *r)
         const char *name = r->context->campaign->series.bursts[d->burst[b]].name;
         const char *subject = trede_arena_join(r->arena, "burst:", name, NULL);
         status = subject ? add_change(r, subject, column++) : TREDE_INTERNAL;
+        if (status || !d->burst_slope[b]) continue;
+        subject = trede_arena_join(r->arena, "burst_slope:", name, NULL);
+        status = subject ? add_change(r, subject, column++) : TREDE_INTERNAL;
     }
     if (!status && d->has_control) {
         double combination[TREDE_SERIES_COLUMNS_MOST] = {0};

@@ -3,13 +3,12 @@
  * Model: log E(count) = log(inhabitants) + level + trend + season + step + slope + bursts; with a comparison two such
  * series stand in one model, with a level and a trend of their own, one season, and the changes of the target beyond
  * those of the comparison (a controlled interrupted time series). Step: the part of the period with the campaign.
- * Slope: years since the start, from 6 periods with the campaign on. Season: 0, 1 or 2 harmonics a year by QAIC, with
- * the dispersion of the largest model, and only from two whole years on.
- * Too short for a trend (fewer than 8 periods without the campaign, or fewer than 6 degrees of freedom), or fewer than
- * 30 reports in all: reports after against before, exact (report_series.c).
- * Reference: Bernal, Cummins & Gasparrini 2017 and 2018 (with control); Burnham & Anderson 2002. Rejected: an ARIMA
- * model (needs 50 periods and more, no exact counts), and choosing the slope by AIC (its interval would take the choice
- * as given). */
+ * Slope: years since the start (of a burst: since its first day), from 6 periods with the campaign (the burst) on.
+ * Season: 0, 1 or 2 harmonics a year by QAIC, with the dispersion of the largest model, and only from two whole years
+ * on. Too short for a trend (fewer than 8 periods without the campaign, or fewer than 6 degrees of freedom), or fewer
+ * than 30 reports in all: reports after against before, exact (report_series.c). Reference: Bernal, Cummins &
+ * Gasparrini 2017 and 2018 (with control); Burnham & Anderson 2002. Rejected: an ARIMA model (needs 50 periods and
+ * more, no exact counts), and choosing the slope by AIC (its interval would take the choice as given). */
 #include "analysis/series_model.h"
 
 #include <math.h>
@@ -42,6 +41,14 @@ static double burst_part(const struct trede_burst *burst, const struct trede_per
     return to < from ? 0 : (to - from + 1) / (double)(period->last - period->first + 1);
 }
 
+/* Years from the first day of a burst to the middle of the period's part in it. */
+static double burst_years(const struct trede_burst *burst, const struct trede_period *period)
+{
+    int32_t from = period->first > burst->from ? period->first : burst->from;
+    int32_t to = period->last < burst->to ? period->last : burst->to;
+    return to < from ? 0 : ((from + to + 1) / 2.0 - burst->from) / 365.25;
+}
+
 static bool has_change(const struct making *m, size_t place)
 {
     if (m->line->has_start && m->line->on[place] > 0) return true;
@@ -50,16 +57,17 @@ static bool has_change(const struct making *m, size_t place)
     return false;
 }
 
-/* Bursts that fall into the series; the rest of it must be outside at least one period. */
+/* Bursts that fall into the series; a long one has a slope of its own. */
 static void find_bursts(struct making *m)
 {
     struct trede_series_design *d = &m->fit->design;
     for (size_t b = 0; b < m->campaign->series.burst_count && d->burst_count < TREDE_BURSTS_MOST; b++) {
-        bool any = false;
+        size_t with = 0;
         for (size_t t = 0; t < m->time->count; t++)
-            any =
-                any || (m->line->target.has[t] && burst_part(&m->campaign->series.bursts[b], &m->time->period[t]) > 0);
-        if (any) d->burst[d->burst_count++] = b;
+            with += m->line->target.has[t] && burst_part(&m->campaign->series.bursts[b], &m->time->period[t]) > 0;
+        if (with == 0) continue;
+        d->burst_slope[d->burst_count] = with >= LEAST_WITH_SLOPE && m->campaign->series.slope != TREDE_SLOPE_NEVER;
+        d->burst[d->burst_count++] = b;
     }
 }
 
@@ -87,7 +95,10 @@ static void count_periods(struct making *m)
 
 static size_t changes_of(const struct trede_series_design *d)
 {
-    return (size_t)d->has_step + (size_t)d->has_slope + d->burst_count;
+    size_t slopes = 0;
+    for (size_t b = 0; b < d->burst_count; b++)
+        slopes += d->burst_slope[b];
+    return (size_t)d->has_step + (size_t)d->has_slope + d->burst_count + slopes;
 }
 
 static size_t columns_of(const struct trede_series_design *d)
@@ -101,8 +112,13 @@ static size_t write_changes(const struct making *m, size_t place, double *out)
     size_t n = 0;
     if (d->has_step) out[n++] = m->line->on[place];
     if (d->has_slope) out[n++] = m->line->since[place];
-    for (size_t b = 0; b < d->burst_count; b++)
-        out[n++] = burst_part(&m->campaign->series.bursts[d->burst[b]], &m->time->period[place]);
+    for (size_t b = 0; b < d->burst_count; b++) {
+        const struct trede_burst *burst = &m->campaign->series.bursts[d->burst[b]];
+        const struct trede_period *period = &m->time->period[place];
+        double part = burst_part(burst, period);
+        out[n++] = part;
+        if (d->burst_slope[b]) out[n++] = part * burst_years(burst, period);
+    }
     return n;
 }
 

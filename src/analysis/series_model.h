@@ -12,7 +12,7 @@ enum trede_series_way {
     TREDE_SERIES_NOTHING       /* no period before, or none after */
 };
 
-enum { TREDE_BURSTS_MOST = 16, TREDE_CHANGES_MOST = 2 + TREDE_BURSTS_MOST };
+enum { TREDE_BURSTS_MOST = 16, TREDE_CHANGES_MOST = 2 + 2 * TREDE_BURSTS_MOST };
 enum { TREDE_SERIES_COLUMNS_MOST = 8 + 2 * TREDE_CHANGES_MOST };
 
 /* The errors of the coefficients. */
@@ -36,6 +36,7 @@ struct trede_series_design {
     size_t harmonics, seasons; /* asked, and columns of them */
     bool has_control, has_step, has_slope;
     size_t burst[TREDE_BURSTS_MOST], burst_count; /* which of the campaign's fall into the series */
+    bool burst_slope[TREDE_BURSTS_MOST];          /* it is long enough for a slope of its own */
     size_t first_change, changes;                 /* columns: step, slope, bursts of the target */
     size_t trend_difference;                      /* column; has_control only */
     size_t before, after;                         /* rows of the target without, and with any change */

@@ -85,6 +85,36 @@ def controlled(trede, work):
     expect("the comparison itself has no effect of its own", not [r for r in rows if r["analysis"] == "report_series" and r["segment"] == "elders"])
 
 
+def untargeted_channel(trede, work):
+    """The same numbers, the comparison a channel that the campaign is not about."""
+    data = [["maand", "kanaal", "aantal"]] + [[month(t), "doel", n] for t, n in enumerate(HERE)] + [[month(t), "ander", n] for t, n in enumerate(ELSEWHERE)]
+    rows = run(trede, work, "channel", "start: 2024-01-01\n" + WAVE + "reports:\n  - {file: data/meldingen.csv, period: maand, channel: kanaal, count: aantal}\n"
+               "privacy: {minimum_reports: 1, public_data: true}\n"
+               "series: {errors: quasi, season: 1, slope: true, bursts: {actie: {from: 2024-07-01, to: 2024-08-31}}, control: {channel: ander}}\n", data)
+    for suffix in ("", ":doel"):  # all but the comparison is the one channel that is left
+        near("step" + suffix, float(row(rows, "step" + suffix, "log_rate_ratio")["estimate"]), 0.28964035923049)
+        near("se" + suffix, float(row(rows, "step" + suffix, "log_rate_ratio")["se"]), 0.1066007249103)
+        near("excess" + suffix, float(row(rows, "excess" + suffix, "count")["estimate"]), 226.053821551807)
+    expect("the comparison has no series of its own", not [r for r in rows if r["analysis"] == "report_series" and r["subject"].endswith(":ander")])
+
+
+def long_burst(trede, work):
+    """A burst of eight months has a slope of its own, one of two has not. Counts that follow the model exactly:
+    100 a month, in the burst from 2023-01 on 120 exp(s / 2), s the years to the middle of the month."""
+    import math
+    days = [31, 28, 31, 30, 31, 30, 31, 31]
+    start, since = 0, []
+    for d in days:
+        since.append((start + d / 2) / 365.25)
+        start += d
+    counts = [100000] * 12 + [round(120000 * math.exp(s / 2)) for s in since] + [100000] * 16
+    rows = run(trede, work, "burst", WAVE + REPORTS + "series: {season: 0, bursts: {lang: {from: 2023-01-01, to: 2023-08-31}, kort: {from: 2024-05-01, to: 2024-06-30}}}\n",
+               [HEAD] + [[month(t), "hier", n, 10000] for t, n in enumerate(counts)])
+    near("step of the burst", float(row(rows, "burst:lang", "log_rate_ratio")["estimate"]), math.log(1.2), 1e-3)
+    near("its slope", float(row(rows, "burst_slope:lang", "log_rate_ratio")["estimate"]), 0.5, 1e-3)
+    expect("a short burst has none", not [r for r in rows if r["subject"] == "burst_slope:kort"])
+
+
 def short(trede, work):
     """Four months before: after against before, exact. R: poisson.test(c(90, 40), c(6, 4)) * inhabitants alike."""
     counts = [9, 11, 10, 10] + [15, 14, 16, 15, 13, 17]
@@ -125,6 +155,8 @@ def silent(trede, work):
 
 def main(trede, work):
     controlled(trede, work)
+    untargeted_channel(trede, work)
+    long_burst(trede, work)
     short(trede, work)
     hidden(trede, work)
     silent(trede, work)

@@ -28,6 +28,7 @@ static void begin(struct fixture *f)
         f->survey.channels[c].name = names[c];
         f->survey.channels[c].min_change = -0.25;
         f->survey.channels[c].max_change = 0.25;
+        f->survey.channels[c].pillar = "";
     }
     f->cell = (struct trede_count_cell){.channel = 0, .channel_name = "good", .segment_set = "all", .segment = "all"};
     f->survey.context.activity = (struct trede_count_table){&f->cell, 1};
@@ -168,6 +169,29 @@ static void what_one_more_person_cost(void **state)
     end(&f);
 }
 
+/* Two tactics: the good channel alone is mass, the others a group; together 3,000 euros for 3 x 10,000 x 0.10 people.
+ */
+static void tactics_are_compared(void **state)
+{
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    for (size_t c = 0; c < CHANNELS; c++)
+        channel(&f, names[c], 0.10, 0.01);
+    f.survey.channels[0].tactic = TREDE_MASS;
+    f.survey.channels[1].tactic = f.survey.channels[2].tactic = TREDE_GROUP;
+    advise(&f);
+    const struct trede_estimate *mass = &row(&f, "cost", "tactic:mass", "euro_per_additional")->estimate;
+    const struct trede_estimate *group = &row(&f, "cost", "tactic:group", "euro_per_additional")->estimate;
+    const struct trede_estimate *all = &row(&f, "cost", "all", "euro_per_additional")->estimate;
+    t_rel(mass->value, 1, 1e-6);
+    t_rel(group->value, 1, 1e-6);
+    t_rel(all->value, 1, 1e-6);
+    assert_true(all->low > group->low && group->low > mass->low); /* more channels, more certain */
+    assert_string_equal(row(&f, "cost", "all", "euro_per_additional")->note, "sum_of_channels");
+    end(&f);
+}
+
 static void no_effect_has_no_cost(void **state)
 {
     (void)state;
@@ -226,9 +250,13 @@ static void a_budget_that_does_not_fit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(money_goes_where_it_works),  cmocka_unit_test(too_little_is_known),
-        cmocka_unit_test(the_best_evidence),          cmocka_unit_test(what_one_more_person_cost),
-        cmocka_unit_test(no_effect_has_no_cost),      cmocka_unit_test(bounds_hold),
+        cmocka_unit_test(money_goes_where_it_works),
+        cmocka_unit_test(too_little_is_known),
+        cmocka_unit_test(the_best_evidence),
+        cmocka_unit_test(what_one_more_person_cost),
+        cmocka_unit_test(tactics_are_compared),
+        cmocka_unit_test(no_effect_has_no_cost),
+        cmocka_unit_test(bounds_hold),
         cmocka_unit_test(a_budget_that_does_not_fit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
