@@ -262,14 +262,21 @@ static struct trede_result begin(const struct advising *a, const struct trede_mi
     return row;
 }
 
+/* What says nothing about people: never withheld, and without a base. */
+static void about_money(struct trede_result *row)
+{
+    row->is_aggregate = true;
+    row->estimate.base = 0;
+    row->estimate.effective_base = 0;
+}
+
 static enum trede_status add(const struct advising *a, const struct trede_mix_line *line, const char *statistic,
                              enum trede_unit unit, double value, const char *note)
 {
     struct trede_result row = begin(a, line, statistic, unit);
     row.estimate.value = value;
     row.note = note;
-    row.is_aggregate = strcmp(statistic, "spend_now") == 0 || strcmp(statistic, "hours_now") == 0;
-    if (row.is_aggregate) row.estimate.base = 0; /* about money, not about people */
+    if (strcmp(statistic, "spend_now") == 0 || strcmp(statistic, "hours_now") == 0) about_money(&row);
     return trede_results_add(a->out, &row);
 }
 
@@ -310,20 +317,23 @@ static enum trede_status add_line(const struct advising *a, size_t i)
         enum trede_unit unit;
         double value;
         const char *note;
-    } figures[] = {{p->hours ? "hours_now" : "spend_now", unit, p->present[i], ""},
-                   {p->hours ? "hours_advised" : "spend_advised", unit, v->advised, ""},
-                   {"change", TREDE_UNIT_SHARE, v->advised / p->present[i] - 1, note},
-                   {"probability_raise", TREDE_UNIT_PROBABILITY, v->up, note},
-                   {"probability_lower", TREDE_UNIT_PROBABILITY, v->down, note},
-                   {"probability_effect", TREDE_UNIT_PROBABILITY, v->positive, note},
-                   {"flips_draws", TREDE_UNIT_PROBABILITY, v->flips_draws, ""},
-                   {"flips_views", TREDE_UNIT_PROBABILITY, v->flips_views, ""},
-                   {"advice", TREDE_UNIT_VERDICT, 0, note},
-                   {"respondents_needed", TREDE_UNIT_COUNT, ceil(respondents_needed(a, line) / tens) * tens, ""}};
+        bool of_a_move; /* says something only of a channel that may move */
+    } figures[] = {
+        {p->hours ? "hours_now" : "spend_now", unit, p->present[i], "", false},
+        {p->hours ? "hours_advised" : "spend_advised", unit, v->advised, "", false},
+        {"change", TREDE_UNIT_SHARE, v->advised / p->present[i] - 1, note, false},
+        {"probability_raise", TREDE_UNIT_PROBABILITY, v->up, note, true},
+        {"probability_lower", TREDE_UNIT_PROBABILITY, v->down, note, true},
+        {"probability_effect", TREDE_UNIT_PROBABILITY, v->positive, note, false},
+        {"flips_draws", TREDE_UNIT_PROBABILITY, v->flips_draws, "", true},
+        {"flips_views", TREDE_UNIT_PROBABILITY, v->flips_views, "", true},
+        {"advice", TREDE_UNIT_VERDICT, 0, note, false},
+        {"respondents_needed", TREDE_UNIT_COUNT, ceil(respondents_needed(a, line) / tens) * tens, "", false}};
     size_t count = sizeof figures / sizeof *figures - (v->advice != TEST_FIRST); /* the last is of a test */
     enum trede_status status = TREDE_OK;
     for (size_t f = 0; f < count && !status; f++)
-        status = add(a, line, figures[f].statistic, figures[f].unit, figures[f].value, figures[f].note);
+        if (!v->locked || !figures[f].of_a_move)
+            status = add(a, line, figures[f].statistic, figures[f].unit, figures[f].value, figures[f].note);
     return status;
 }
 
@@ -347,14 +357,6 @@ static struct trede_mix_line whole(const struct advising *a)
         if (base > 0 && (base < line.base || line.base == 0)) line.base = base;
     }
     return line;
-}
-
-/* What says nothing about people: never withheld, and without a base. */
-static void about_money(struct trede_result *row)
-{
-    row->is_aggregate = true;
-    row->estimate.base = 0;
-    row->estimate.effective_base = 0;
 }
 
 static enum trede_status add_whole(const struct advising *a, const struct trede_allocation *solution)

@@ -106,6 +106,10 @@ def invariants(table):
             expect("a suppressed row holds no number", not any(r[k] for k in ("estimate", "se", "low", "high", "base", "p", "mdd")))
         elif r["base"] and r["analysis"] not in ("report_rate", "report_series", "reading", "back_office", "composition", "quality", "weighting") and r["statistic"] != "reports" and not of_reports(r) and r["method"] != "count":
             expect("base %s of %s is rounded to 5" % (r["base"], r["analysis"]), int(float(r["base"])) % 5 == 0)
+        if r["effective_base"] and not r["base"]:
+            expect("an effective base of %s has a base" % r["analysis"], False)
+        elif r["effective_base"] and float(r["base"]) == 0:
+            expect("%s of nobody has no effective base" % r["analysis"], False)
 
 
 def same_bytes(trede, folder, work):

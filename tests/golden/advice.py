@@ -130,6 +130,9 @@ def locked(trede, work):
     said = advice(rows)
     expect("a locked channel is held and called locked", said[name][0] == "hold" and said[name][-1] == "locked")
     expect("its money stays", number(rows, name, "change") == 0)
+    of = {r["statistic"] for r in of_everyone(rows) if r["analysis"] == "allocation" and r["subject"] == name}
+    expect("nobody asks what more or less of it would do", not of & {"probability_raise", "probability_lower", "flips_draws", "flips_views"})
+    expect("money is about nobody", all(float(r["base"] or 0) == 0 and not r["effective_base"] for r in rows if r["statistic"] in ("spend_now", "hours_now")))
 
 
 def main(trede, work):
