@@ -12,6 +12,8 @@ import os
 import shutil
 import subprocess
 import sys
+import xml.etree.ElementTree as xml
+import zipfile
 
 from check import Table
 
@@ -195,6 +197,47 @@ def the_mix(table, folder):
     expect("no rating is no 0", unrated and all(r["note"] == "no_rating" and r["estimate"] == "" for r in unrated))
 
 
+# Words of the trade: never on a sheet for management, or only where Methode says what they are.
+NEVER = ("significan", "betrouwbaarheidsinterval", "regressie", "mediaan", "kaplan", "reml", "aipw", "bootstrap", "poisson",
+         "overdispers", "autocorrel", "logistisch", "odds", "covari", "heterogen", "elasticiteit", "conversie", "percentiel",
+         "confound", "baseline", "p-waarde")
+EXPLAINED = ("panel", "gecorrigeerd", "phi", "tetrachorisch", "ontwerpeffect", "effectief aantal", "trekking", "correlatie",
+             "doeltrede", "rekenwijzen", "gemiste oorzaak", "uitval", "seizoen", "trend", "kloof", "passend",
+             "vergelijkingsgebied", "opvolging", "meldingsbereidheid", "overlap", "bereik", "drempel", "profiel")
+SHEETS_OF_THE_TRADE = ("Methode", "Tabellen", "Grafiekdata")
+
+
+def texts(path):
+    """Sheet name -> its texts in lower case."""
+    space = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+    with zipfile.ZipFile(path) as book:
+        strings = ["".join(t.text or "" for t in item.iter("{%s}t" % space["m"])).lower()
+                   for item in xml.fromstring(book.read("xl/sharedStrings.xml")).findall("m:si", space)]
+        names = [s.get("name") for s in xml.fromstring(book.read("xl/workbook.xml")).findall("m:sheets/m:sheet", space)]
+        found = {}
+        for i, name in enumerate(names, 1):
+            if name != "Tabellen":
+                cells = xml.fromstring(book.read("xl/worksheets/sheet%d.xml" % i)).iter("{%s}c" % space["m"])
+                found[name] = [strings[int(c.find("m:v", space).text)] for c in cells if c.get("t") == "s"]
+    return found
+
+
+def plain_words(work):
+    found = texts(os.path.join(work, "example-b", "dashboard.xlsx"))
+    methode = " ".join(found["Methode"])
+    for sheet, lines in found.items():
+        if sheet in SHEETS_OF_THE_TRADE:
+            continue
+        for word in NEVER:
+            said = [line for line in lines if word in line]
+            quality = sheet == "Kwaliteit" and word == "p-waarde"  # it says there what the numbers on Tabellen are
+            expect("%s: no '%s'" % (sheet, word), quality or not said)
+    front = " ".join(line for sheet, lines in found.items() if sheet not in SHEETS_OF_THE_TRADE for line in lines)
+    for word in EXPLAINED:
+        expect("the sheets say '%s'" % word, word in front)
+        expect("Methode explains '%s'" % word, word in methode)
+
+
 def main(trede, folder, work):
     with open(os.path.join(folder, "truth.json")) as f:
         truth = json.load(f)
@@ -203,6 +246,7 @@ def main(trede, folder, work):
     planted(table, truth)
     invariants(table)
     the_mix(table, folder)
+    plain_words(work)
     nobody(folder, work)
     print("%d passed, %d failed" % (count["passed"], count["failed"]))
     return 1 if count["failed"] or not count["passed"] else 0
