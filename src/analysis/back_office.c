@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "analysis/analyses.h"
+#include "analysis/exact_counts.h"
 #include "analysis/tally.h"
 #include "stats/association.h"
 #include "stats/count_rate.h"
@@ -82,7 +83,6 @@ enum trede_status trede_office_rate_ratio(const struct trede_context *context, c
         trede_office_row(context, keys, "received", "rate_ratio", fmin(counts->now, counts->then));
     row.method = "exact";
     row.unit = TREDE_UNIT_RATIO;
-    row.estimate.status = TREDE_TOO_FEW;
     if (!counts->alike) {
         row.estimate.status = TREDE_REFUSED_BREAK;
         row.note = ";other_files";
@@ -90,15 +90,7 @@ enum trede_status trede_office_rate_ratio(const struct trede_context *context, c
     }
     struct trede_rate_ratio ratio =
         trede_rate_ratio_exact(counts->now, counts->now_over, counts->then, counts->then_over, row.level);
-    if (ratio.defined && ratio.has_high) {
-        row.estimate.status = TREDE_ESTIMATE_OK;
-        row.estimate.value = ratio.ratio;
-        row.estimate.low = ratio.low;
-        row.estimate.high = ratio.high;
-        row.estimate.has_interval = true;
-        row.has_p = true;
-        row.p = ratio.p;
-    }
+    trede_row_take_ratio(&row, &ratio);
     return trede_results_add(out, &row);
 }
 

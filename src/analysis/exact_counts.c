@@ -95,3 +95,15 @@ struct trede_rate_ratio trede_exact_ratio(const struct trede_exact_counts *exact
     return found ? exact->ratios[found - exact->pairs]
                  : trede_rate_ratio_exact(pair.now, pair.exposure_now, pair.then, pair.exposure_then, exact->level);
 }
+
+void trede_row_take_ratio(struct trede_result *row, const struct trede_rate_ratio *ratio)
+{
+    bool known = ratio->defined && ratio->has_high;
+    row->estimate.status = known ? TREDE_ESTIMATE_OK : TREDE_TOO_FEW;
+    if (!known) return;
+    row->estimate.value = ratio->ratio;
+    row->estimate.low = ratio->low;
+    row->estimate.high = ratio->high;
+    row->estimate.has_interval = row->has_p = true;
+    row->p = ratio->p;
+}

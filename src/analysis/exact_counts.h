@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "stats/count_rate.h"
+#include "trede/result.h"
 #include "trede/status.h"
 
 struct trede_count_pair {
@@ -29,5 +30,7 @@ TREDE_MUST_CHECK enum trede_status trede_exact_counts_make(double *counts, size_
                                                            struct trede_arena *arena, struct trede_exact_counts *out);
 struct trede_limits trede_exact_limits(const struct trede_exact_counts *exact, double count);
 struct trede_rate_ratio trede_exact_ratio(const struct trede_exact_counts *exact, struct trede_count_pair pair);
+/* The ratio with its limits and p as the estimate of a row; TREDE_TOO_FEW where there is none or no upper limit. */
+void trede_row_take_ratio(struct trede_result *row, const struct trede_rate_ratio *ratio);
 
 #endif

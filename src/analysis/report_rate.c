@@ -229,16 +229,7 @@ static enum trede_status add_ratio(const struct rates *rates, const struct trede
         return trede_results_add(out, &row);
     }
     struct trede_rate_ratio ratio = trede_exact_ratio(&rates->exact, pair_of(now, then));
-    row.estimate.status = TREDE_TOO_FEW;
-    if (ratio.defined && ratio.has_high) {
-        row.estimate.status = TREDE_ESTIMATE_OK;
-        row.estimate.value = ratio.ratio;
-        row.estimate.low = ratio.low;
-        row.estimate.high = ratio.high;
-        row.estimate.has_interval = true;
-        row.has_p = true;
-        row.p = ratio.p;
-    }
+    trede_row_take_ratio(&row, &ratio);
     return trede_results_add(out, &row);
 }
 

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/exact_counts.h"
 #include "analysis/signal.h"
 #include "base/alloc.h"
 #include "base/date.h"
@@ -108,14 +109,7 @@ static enum trede_status add_share(struct trede_signal_scan *scan, const struct 
     struct trede_rate_ratio ratio =
         trede_rate_ratio_exact((double)now->cases, now->estimate.effective_base, (double)then->cases,
                                then->estimate.effective_base, row.level);
-    if (ratio.defined && ratio.has_high) {
-        row.estimate.status = TREDE_ESTIMATE_OK;
-        row.estimate.value = ratio.ratio;
-        row.estimate.low = ratio.low;
-        row.estimate.high = ratio.high;
-        row.estimate.has_interval = row.has_p = true;
-        row.p = ratio.p;
-    }
+    trede_row_take_ratio(&row, &ratio);
     struct trede_signal_subject about = about_of(scan, &row);
     return trede_signal_add(scan, &row, &about);
 }

@@ -36,38 +36,22 @@ static const struct trede_text runs_to = {
 
 /* ---- columns ---- */
 
-struct finding_columns {
-    struct trede_import *import;
-    struct trede_source *source;
-    enum trede_status worst;
-};
-
-static long find_column(struct finding_columns *f, const char *name, const char *why)
-{
-    size_t found;
-    if (name == NULL) return -1;
-    enum trede_column_fate fate = trede_columns_find(&f->source->columns, f->import->arena, name, &found);
-    if (fate == TREDE_COLUMN_FOUND) return (long)found;
-    f->worst = trede_columns_fail(&f->source->columns, f->import->findings, name, why, fate);
-    return -1;
-}
-
 static enum trede_status find_columns(struct trede_import *import, struct trede_source *source,
                                       struct trede_cases_plan *plan)
 {
     static const char *const steps[TREDE_STEPS] = {"acknowledged", "followed_up", "fed_back", "closed"};
     const struct trede_case_register *cases = source->cases;
-    struct finding_columns f = {import, source, TREDE_OK};
-    plan->received = find_column(&f, cases->received, "received");
+    struct trede_column_search f = {&source->columns, import->arena, import->findings, TREDE_OK};
+    plan->received = trede_columns_seek(&f, cases->received, "received");
     for (size_t i = 0; i < TREDE_STEPS; i++)
-        plan->steps[i] = find_column(&f, cases->steps[i], steps[i]);
-    plan->id = find_column(&f, cases->id, "id");
-    plan->owner = find_column(&f, cases->owner, "owner");
-    plan->channel = find_column(&f, cases->channel, "channel");
-    plan->anonymous = find_column(&f, cases->anonymous, "anonymous");
-    plan->repeat = find_column(&f, cases->repeat, "repeat");
+        plan->steps[i] = trede_columns_seek(&f, cases->steps[i], steps[i]);
+    plan->id = trede_columns_seek(&f, cases->id, "id");
+    plan->owner = trede_columns_seek(&f, cases->owner, "owner");
+    plan->channel = trede_columns_seek(&f, cases->channel, "channel");
+    plan->anonymous = trede_columns_seek(&f, cases->anonymous, "anonymous");
+    plan->repeat = trede_columns_seek(&f, cases->repeat, "repeat");
     for (size_t i = 0; i < cases->segment_count; i++)
-        plan->segments[i] = find_column(&f, cases->segments[i].column, cases->segments[i].set);
+        plan->segments[i] = trede_columns_seek(&f, cases->segments[i].column, cases->segments[i].set);
     return f.worst;
 }
 

@@ -65,6 +65,16 @@ enum trede_status trede_columns_fail(const struct trede_columns *columns, struct
     return trede_fail(findings, TREDE_INPUT, at, &absent_near, name, why, header->names[near]);
 }
 
+long trede_columns_seek(struct trede_column_search *search, const char *name, const char *why)
+{
+    size_t found;
+    if (name == NULL) return -1;
+    enum trede_column_fate fate = trede_columns_find(search->columns, search->arena, name, &found);
+    if (fate == TREDE_COLUMN_FOUND) return (long)found;
+    search->worst = trede_columns_fail(search->columns, search->findings, name, why, fate);
+    return -1;
+}
+
 size_t trede_columns_unused(const struct trede_columns *columns)
 {
     size_t unused = 0;

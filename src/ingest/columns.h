@@ -23,6 +23,15 @@ enum trede_column_fate trede_columns_find(struct trede_columns *columns, struct 
  * for example an item. */
 enum trede_status trede_columns_fail(const struct trede_columns *columns, struct trede_findings *findings,
                                      const char *name, const char *why, enum trede_column_fate fate);
+/* Columns of which each may be named or not: every one that is missing is said, worst is what came of them. */
+struct trede_column_search {
+    struct trede_columns *columns;
+    struct trede_arena *arena;
+    struct trede_findings *findings;
+    enum trede_status worst;
+};
+/* Index in the record, -1 = name is NULL or there is no such column. */
+long trede_columns_seek(struct trede_column_search *search, const char *name, const char *why);
 size_t trede_columns_unused(const struct trede_columns *columns);
 
 #endif

@@ -53,18 +53,6 @@ static const struct number_column {
 
 /* ---- columns ---- */
 
-static enum trede_status find_column(struct trede_import *import, struct trede_source *source, const char *name,
-                                     const char *why, long *field)
-{
-    size_t found;
-    *field = -1;
-    if (name == NULL) return TREDE_OK;
-    enum trede_column_fate fate = trede_columns_find(&source->columns, import->arena, name, &found);
-    if (fate != TREDE_COLUMN_FOUND) return trede_columns_fail(&source->columns, import->findings, name, why, fate);
-    *field = (long)found;
-    return TREDE_OK;
-}
-
 static const char *column_named(const struct trede_counts *counts, const struct number_column *column)
 {
     const char *name;
@@ -76,23 +64,16 @@ static enum trede_status find_columns(struct trede_import *import, struct trede_
                                       struct trede_counts_plan *plan)
 {
     const struct trede_counts *counts = source->counts;
-    enum trede_status worst = TREDE_OK, status;
-    if ((status = find_column(import, source, counts->period, "period", &plan->period)) != TREDE_OK) worst = status;
-    status = find_column(import, source, counts->period_part, "period", &plan->period_part);
-    if (status != TREDE_OK) worst = status;
-    if ((status = find_column(import, source, counts->channel, "channel", &plan->channel)) != TREDE_OK) worst = status;
-    if ((status = find_column(import, source, counts->owner, "owner", &plan->owner)) != TREDE_OK) worst = status;
-    for (size_t i = 0; i < counts->segment_count; i++) {
-        const struct trede_segment_column *segment = &counts->segments[i];
-        status = find_column(import, source, segment->column, segment->set, &plan->segments[i]);
-        if (status != TREDE_OK) worst = status;
-    }
-    for (size_t i = 0; i < TREDE_COUNT_NUMBERS; i++) {
-        const struct number_column *column = &number_columns[i];
-        status = find_column(import, source, column_named(counts, column), column->name, &plan->numbers[i]);
-        if (status != TREDE_OK) worst = status;
-    }
-    return worst;
+    struct trede_column_search f = {&source->columns, import->arena, import->findings, TREDE_OK};
+    plan->period = trede_columns_seek(&f, counts->period, "period");
+    plan->period_part = trede_columns_seek(&f, counts->period_part, "period");
+    plan->channel = trede_columns_seek(&f, counts->channel, "channel");
+    plan->owner = trede_columns_seek(&f, counts->owner, "owner");
+    for (size_t i = 0; i < counts->segment_count; i++)
+        plan->segments[i] = trede_columns_seek(&f, counts->segments[i].column, counts->segments[i].set);
+    for (size_t i = 0; i < TREDE_COUNT_NUMBERS; i++)
+        plan->numbers[i] = trede_columns_seek(&f, column_named(counts, &number_columns[i]), number_columns[i].name);
+    return f.worst;
 }
 
 enum trede_status trede_counts_prepare(struct trede_import *import, struct trede_source *source)

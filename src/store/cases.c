@@ -51,10 +51,7 @@ enum trede_status trede_store_put_case(struct trede_store *store, const struct t
     struct trede_load *load = store->load;
     if (!load || load->failed) return TREDE_STORE;
     enum trede_status status = insert(store, row);
-    load->failed = status != TREDE_OK;
-    load->taken++;
-    load->added++;
-    return status;
+    return trede_split_row_added(load, status);
 }
 
 /* ---- reading ---- */
@@ -64,43 +61,35 @@ static int known_at(sqlite3_stmt *row, int column, int otherwise)
     return sqlite3_column_type(row, column) == SQLITE_NULL ? otherwise : sqlite3_column_int(row, column);
 }
 
-static const char *text_at(sqlite3_stmt *row, int column)
-{
-    const char *text = (const char *)sqlite3_column_text(row, column);
-    return text ? text : "";
-}
+struct receiver {
+    trede_case_fn *each;
+    void *payload;
+};
 
-static enum trede_status hand_over(sqlite3_stmt *row, const struct trede_split_source *source, trede_case_fn *each,
-                                   void *payload)
+static enum trede_status hand_over(void *context, sqlite3_stmt *row, const struct trede_split_source *source)
 {
+    const struct receiver *to = context;
     const char *segments[TREDE_SPLITS];
     for (int i = 0; i < TREDE_SPLITS; i++)
-        segments[i] = text_at(row, FIRST_SPLIT - 1 + i);
+        segments[i] = trede_sql_text(row, FIRST_SPLIT - 1 + i);
     struct trede_case_row out = {.received = sqlite3_column_int(row, 1),
-                                 .owner = text_at(row, OWNER - 1),
-                                 .channel = text_at(row, CHANNEL - 1),
+                                 .owner = trede_sql_text(row, OWNER - 1),
+                                 .channel = trede_sql_text(row, CHANNEL - 1),
                                  .segments = segments,
                                  .anonymous = (int8_t)known_at(row, ANONYMOUS - 1, -1),
                                  .repeat = (int8_t)known_at(row, REPEAT - 1, -1),
                                  .entry = source->entry};
     for (int i = 0; i < TREDE_STEPS; i++)
         out.days[i] = known_at(row, FIRST_STEP - 1 + i, TREDE_STEP_UNKNOWN);
-    return each(payload, &out, source->sets, source->splits);
+    return to->each(to->payload, &out, source->sets, source->splits);
 }
 
 enum trede_status trede_store_cases(struct trede_store *store, trede_case_fn *each, void *payload)
 {
     struct trede_split_sources sources;
-    sqlite3_stmt *statement = NULL;
-    bool row = true;
+    struct receiver to = {each, payload};
+    sqlite3_stmt *statement;
     enum trede_status status = trede_split_sources_read(store, TREDE_FILE_CASES, &sources);
     if (status == TREDE_OK) status = trede_sql_query(&store->sql, &statement, "cases.sql", "");
-    while (status == TREDE_OK && row) {
-        status = trede_sql_next(&store->sql, statement, &row);
-        if (status != TREDE_OK || !row) break;
-        const struct trede_split_source *source = trede_split_source_of(&sources, sqlite3_column_int64(statement, 0));
-        if (source && source->entry >= 0) status = hand_over(statement, source, each, payload);
-    }
-    trede_sql_done(statement);
-    return status;
+    return status == TREDE_OK ? trede_split_rows(store, statement, &sources, hand_over, &to) : status;
 }

@@ -62,10 +62,7 @@ enum trede_status trede_store_put_count(struct trede_store *store, const struct 
     struct trede_load *load = store->load;
     if (!load || load->failed) return TREDE_STORE;
     enum trede_status status = insert(store, row);
-    load->failed = status != TREDE_OK;
-    load->taken++;
-    load->added++;
-    return status;
+    return trede_split_row_added(load, status);
 }
 
 /* ---- reading ---- */
@@ -75,21 +72,20 @@ static double number_at(sqlite3_stmt *row, int column)
     return sqlite3_column_type(row, column) == SQLITE_NULL ? -1 : sqlite3_column_double(row, column);
 }
 
-static const char *text_at(sqlite3_stmt *row, int column)
-{
-    const char *text = (const char *)sqlite3_column_text(row, column);
-    return text ? text : "";
-}
+struct receiver {
+    trede_count_fn *each;
+    void *payload;
+};
 
-static enum trede_status hand_over(sqlite3_stmt *row, const struct trede_split_source *source, trede_count_fn *each,
-                                   void *payload)
+static enum trede_status hand_over(void *context, sqlite3_stmt *row, const struct trede_split_source *source)
 {
+    const struct receiver *to = context;
     const char *segments[TREDE_SPLITS];
     for (int i = 0; i < TREDE_SPLITS; i++)
-        segments[i] = text_at(row, 6 + i);
+        segments[i] = trede_sql_text(row, 6 + i);
     const struct trede_count_row out = {
         .period = {sqlite3_column_int(row, 2), sqlite3_column_int(row, 3), sqlite3_column_int(row, 4)},
-        .channel = text_at(row, 5),
+        .channel = trede_sql_text(row, 5),
         .segments = segments,
         .count = number_at(row, 11),
         .anonymous = number_at(row, 12),
@@ -101,28 +97,20 @@ static enum trede_status hand_over(sqlite3_stmt *row, const struct trede_split_s
         .spend = number_at(row, 18),
         .hours = number_at(row, 19),
         .contacts = number_at(row, 20),
-        .owner = text_at(row, 10),
+        .owner = trede_sql_text(row, 10),
         .line = sqlite3_column_int64(row, 1),
         .entry = source->entry,
     };
-    return each(payload, &out, source->sets, source->splits);
+    return to->each(to->payload, &out, source->sets, source->splits);
 }
 
-/* Rows of a file that campaign.yaml no longer names are left out: what they mean stood there. */
 enum trede_status trede_store_counts(struct trede_store *store, enum trede_file_kind kind, trede_count_fn *each,
                                      void *payload)
 {
     struct trede_split_sources sources;
-    sqlite3_stmt *statement = NULL;
-    bool row = true;
+    struct receiver to = {each, payload};
+    sqlite3_stmt *statement;
     enum trede_status status = trede_split_sources_read(store, kind, &sources);
     if (status == TREDE_OK) status = trede_sql_query(&store->sql, &statement, "counts.sql", "i", (int64_t)kind);
-    while (status == TREDE_OK && row) {
-        status = trede_sql_next(&store->sql, statement, &row);
-        if (status != TREDE_OK || !row) break;
-        const struct trede_split_source *source = trede_split_source_of(&sources, sqlite3_column_int64(statement, 0));
-        if (source && source->entry >= 0) status = hand_over(statement, source, each, payload);
-    }
-    trede_sql_done(statement);
-    return status;
+    return status == TREDE_OK ? trede_split_rows(store, statement, &sources, hand_over, &to) : status;
 }

@@ -102,12 +102,6 @@ static enum trede_status say_versions(struct trede_store *store)
 
 /* ---- what is in it ---- */
 
-static const char *text_at(sqlite3_stmt *row, int column)
-{
-    const char *text = (const char *)sqlite3_column_text(row, column);
-    return text ? text : "";
-}
-
 /* One finding a row of a statement. */
 typedef void say_fn(struct trede_store *store, sqlite3_stmt *row);
 
@@ -125,26 +119,27 @@ static enum trede_status say_each(struct trede_store *store, const char *name, s
 
 static void say_responses(struct trede_store *store, sqlite3_stmt *row)
 {
-    trede_remark(store->sql.findings, here(store), &responses_of, text_at(row, 0), text_at(row, 2), text_at(row, 1));
-    if (trede_wave_named(store->campaign, text_at(row, 0))) return;
-    trede_warn(store->sql.findings, here(store), &lost_wave, text_at(row, 0), text_at(row, 2));
+    trede_remark(store->sql.findings, here(store), &responses_of, trede_sql_text(row, 0), trede_sql_text(row, 2),
+                 trede_sql_text(row, 1));
+    if (trede_wave_named(store->campaign, trede_sql_text(row, 0))) return;
+    trede_warn(store->sql.findings, here(store), &lost_wave, trede_sql_text(row, 0), trede_sql_text(row, 2));
 }
 
 static void say_counts(struct trede_store *store, sqlite3_stmt *row)
 {
-    trede_remark(store->sql.findings, here(store), &counts_of, text_at(row, 1), text_at(row, 0));
+    trede_remark(store->sql.findings, here(store), &counts_of, trede_sql_text(row, 1), trede_sql_text(row, 0));
 }
 
 static void say_cases(struct trede_store *store, sqlite3_stmt *row)
 {
-    trede_remark(store->sql.findings, here(store), &cases_of, text_at(row, 1), text_at(row, 0));
+    trede_remark(store->sql.findings, here(store), &cases_of, trede_sql_text(row, 1), trede_sql_text(row, 0));
 }
 
 static void say_source(struct trede_store *store, sqlite3_stmt *row)
 {
     enum trede_file_kind kind = (enum trede_file_kind)sqlite3_column_int(row, 2);
-    if (!trede_source_listed(store->campaign, text_at(row, 1), kind))
-        trede_warn(store->sql.findings, here(store), &lost_file, text_at(row, 1));
+    if (!trede_source_listed(store->campaign, trede_sql_text(row, 1), kind))
+        trede_warn(store->sql.findings, here(store), &lost_file, trede_sql_text(row, 1));
 }
 
 static enum trede_status say_refusals(struct trede_store *store)

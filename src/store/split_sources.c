@@ -70,7 +70,7 @@ enum trede_status trede_split_source_add(struct trede_store *store, const struct
 
 /* ---- reading ---- */
 
-struct trede_split_source *trede_split_source_of(const struct trede_split_sources *sources, int64_t id)
+static struct trede_split_source *source_of(const struct trede_split_sources *sources, int64_t id)
 {
     for (size_t i = 0; i < sources->count; i++)
         if (sources->all[i].id == id) return &sources->all[i];
@@ -108,7 +108,7 @@ static enum trede_status read_splits(struct trede_store *store, struct trede_spl
     while (status == TREDE_OK && row) {
         status = trede_sql_next(&store->sql, statement, &row);
         struct trede_split_source *s =
-            status == TREDE_OK && row ? trede_split_source_of(sources, sqlite3_column_int64(statement, 0)) : NULL;
+            status == TREDE_OK && row ? source_of(sources, sqlite3_column_int64(statement, 0)) : NULL;
         if (!s || s->splits == TREDE_SPLITS) continue;
         const char *set = (const char *)sqlite3_column_text(statement, 2);
         s->sets[s->splits] = set ? trede_arena_text(store->arena, set, strlen(set)) : NULL;
@@ -124,4 +124,27 @@ enum trede_status trede_split_sources_read(struct trede_store *store, enum trede
     *out = (struct trede_split_sources){0};
     enum trede_status status = read_sources(store, kind, out);
     return status == TREDE_OK ? read_splits(store, out) : status;
+}
+
+enum trede_status trede_split_rows(struct trede_store *store, sqlite3_stmt *statement,
+                                   const struct trede_split_sources *sources, trede_split_row_fn *each, void *context)
+{
+    enum trede_status status = TREDE_OK;
+    bool row = true;
+    while (status == TREDE_OK && row) {
+        status = trede_sql_next(&store->sql, statement, &row);
+        if (status != TREDE_OK || !row) break;
+        const struct trede_split_source *source = source_of(sources, sqlite3_column_int64(statement, 0));
+        if (source && source->entry >= 0) status = each(context, statement, source);
+    }
+    trede_sql_done(statement);
+    return status;
+}
+
+enum trede_status trede_split_row_added(struct trede_load *load, enum trede_status status)
+{
+    load->failed = status != TREDE_OK;
+    load->taken++;
+    load->added++;
+    return status;
 }

@@ -28,7 +28,13 @@ struct trede_split_sources {
 /* Every source of one kind; memory of the store's arena. */
 TREDE_MUST_CHECK enum trede_status trede_split_sources_read(struct trede_store *store, enum trede_file_kind kind,
                                                             struct trede_split_sources *out);
-/* NULL = there is none with this id. */
-struct trede_split_source *trede_split_source_of(const struct trede_split_sources *sources, int64_t id);
+/* Hands over every row of a statement whose first column is the id of its source. Rows of a file that campaign.yaml no
+ * longer names are left out: what they mean stood there. */
+typedef enum trede_status trede_split_row_fn(void *context, sqlite3_stmt *row, const struct trede_split_source *source);
+TREDE_MUST_CHECK enum trede_status trede_split_rows(struct trede_store *store, sqlite3_stmt *statement,
+                                                    const struct trede_split_sources *sources, trede_split_row_fn *each,
+                                                    void *context);
+/* Of the import that is on: a row was put in, or was not, as status says. Returns status. */
+TREDE_MUST_CHECK enum trede_status trede_split_row_added(struct trede_load *load, enum trede_status status);
 
 #endif

@@ -229,6 +229,12 @@ void trede_sql_done(sqlite3_stmt *statement)
     sqlite3_reset(statement);
 }
 
+const char *trede_sql_text(sqlite3_stmt *row, int column)
+{
+    const char *text = (const char *)sqlite3_column_text(row, column);
+    return text ? text : "";
+}
+
 enum trede_status trede_sql_next(struct trede_sql *sql, sqlite3_stmt *statement, bool *row)
 {
     int code = sqlite3_step(statement);

@@ -10,9 +10,9 @@
 
 struct trede_sql {
     sqlite3 *handle;
-    struct trede_findings *findings; /* not owned */
-    const char *file;                /* the database's name in messages; NULL = in memory */
-    sqlite3_stmt **statements;       /* one per embedded file, prepared when first asked for */
+    struct trede_findings *findings;        /* not owned */
+    const char *file;                       /* the database's name in messages; NULL = in memory */
+    sqlite3_stmt **statements;              /* one per embedded file, prepared when first asked for */
     const struct trede_embedded *last_file; /* the one asked for last: row after row it is the same */
     int64_t patience; /* milliseconds to wait for another program's lock; when opened 0 = as usual, < 0 = none */
     /* NULL, or called before each use of the connection but trede_sql_next: waits until another thread that uses it is
@@ -46,6 +46,8 @@ TREDE_MUST_CHECK enum trede_status trede_sql_query(struct trede_sql *sql, sqlite
 void trede_sql_done(sqlite3_stmt *statement);
 /* The next row; at the end row is false and the statement reset. */
 TREDE_MUST_CHECK enum trede_status trede_sql_next(struct trede_sql *sql, sqlite3_stmt *statement, bool *row);
+/* A column of the row, "" for NULL; lives until the next step of the statement. */
+const char *trede_sql_text(sqlite3_stmt *row, int column);
 /* Runs a statement that gives no rows. */
 TREDE_MUST_CHECK enum trede_status trede_sql_run(struct trede_sql *sql, const char *name, const char *kinds, ...);
 /* First column of the first row; without a row value stays as it is. */

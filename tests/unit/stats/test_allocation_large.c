@@ -1,52 +1,8 @@
 /* Dividing a budget: every division on a grid, and the optimality conditions of large random problems, worked out here
  * from the formulas of the curves. */
-#include "harness/t.h"
-
-#include <stdbool.h>
-
-#include "stats/allocation.h"
+enum { MOST = 840, GROUPS = 28, PILLARS = 4, MOST_GROUPS = GROUPS + PILLARS };
+#include "allocation_case.h"
 #include "stats/random.h"
-
-enum { MANY = 840, GROUPS = 28, PILLARS = 4 };
-
-static struct trede_arena *arena;
-static struct trede_allocation_room *room;
-
-static int begin(void **state)
-{
-    (void)state;
-    arena = trede_arena_create();
-    room = arena ? trede_allocation_room(arena, MANY, GROUPS + PILLARS) : NULL;
-    return room == NULL;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    trede_arena_destroy(arena);
-    return 0;
-}
-
-static const double none[MANY];
-static double endless[MANY];
-
-static struct trede_allocation_problem problem_of(size_t channels, const struct trede_response_curve *curve,
-                                                  double budget, bool spend_all)
-{
-    for (size_t i = 0; i < MANY; i++)
-        endless[i] = INFINITY;
-    return (struct trede_allocation_problem){
-        .channels = channels, .curve = curve, .low = none, .high = endless, .budget = budget, .spend_all = spend_all};
-}
-
-static struct trede_allocation solve(const struct trede_allocation_problem *p, double *amount)
-{
-    struct trede_allocation got = trede_allocate(p, room, amount, NULL);
-    assert_int_equal(got.outcome, TREDE_ALLOCATION_SOLVED);
-    assert_true(got.gap >= 0 && got.gap <= TREDE_ALLOCATION_GAP);
-    assert_true(got.dual >= got.value);
-    return got;
-}
 
 /* ---- every division ---- */
 
@@ -132,20 +88,20 @@ static void no_point_of_a_grid_does_better(void **state)
 
 /* ---- conditions of the best ---- */
 
-static double low_of[MANY], high_of[MANY], now[MANY], amount[MANY], group_price[GROUPS + PILLARS];
-static struct trede_response_curve curve_of[MANY];
+static double low_of[MOST], high_of[MOST], now[MOST], amount[MOST], group_price[GROUPS + PILLARS];
+static struct trede_response_curve curve_of[MOST];
 
 static struct trede_allocation_problem large_problem(struct trede_random *random, double bound)
 {
     double budget = 0;
-    for (size_t i = 0; i < MANY; i++) {
+    for (size_t i = 0; i < MOST; i++) {
         curve_of[i] = random_curve(random);
         now[i] = 10 * exp(trede_random_normal(random));
         low_of[i] = (1 - bound) * now[i];
         high_of[i] = bound < 1 ? (1 + bound) * now[i] : INFINITY;
         budget += now[i];
     }
-    struct trede_allocation_problem p = problem_of(MANY, curve_of, budget, true);
+    struct trede_allocation_problem p = problem_of(MOST, curve_of, budget, true);
     p.low = low_of;
     p.high = high_of;
     p.present = now;
@@ -175,7 +131,7 @@ static void channels_are_at_their_price(size_t first, size_t count, double price
 static double dual_of(double price, double budget)
 {
     double sum = price * budget;
-    for (size_t i = 0; i < MANY; i++) {
+    for (size_t i = 0; i < MOST; i++) {
         double low = low_of[i], high = fmin(high_of[i], 1e9), best = -INFINITY;
         for (int k = 0; k < 200; k++) {
             double middle = low + (high - low) / 2;
@@ -210,12 +166,12 @@ static void large_problems_meet_the_conditions(void **state)
         p.budget *= 0.85 + 0.3 * trede_random_uniform(&random);
         struct trede_allocation got = solve(&p, amount);
         double value = 0;
-        for (size_t i = 0; i < MANY; i++)
+        for (size_t i = 0; i < MOST; i++)
             value += value_of(&curve_of[i], amount[i]);
-        t_rel(sum_of(0, MANY), p.budget, 1e-12);
+        t_rel(sum_of(0, MOST), p.budget, 1e-12);
         t_rel(got.spent, p.budget, 1e-12);
         t_rel(got.value, value, 1e-12);
-        channels_are_at_their_price(0, MANY, got.price);
+        channels_are_at_their_price(0, MOST, got.price);
         double dual = dual_of(got.price, p.budget);
         t_abs(got.value, dual, 1e-8 * dual);
         t_abs(got.dual, dual, 1e-8 * dual);
@@ -277,7 +233,7 @@ static void s_shaped_curves_beyond_their_inflection(void **state)
     for (int problem = 0; problem < 20; problem++) {
         struct trede_allocation_problem p = large_problem(&random, 1);
         double low = 0;
-        for (size_t i = 0; i < MANY; i++) {
+        for (size_t i = 0; i < MOST; i++) {
             curve_of[i].form = TREDE_CURVE_HILL;
             curve_of[i].power = problem % 2 ? 1 + 4 * trede_random_uniform(&random) : 1 + 1e-3;
             low_of[i] = trede_curve_concave_from(&curve_of[i]);
@@ -287,7 +243,7 @@ static void s_shaped_curves_beyond_their_inflection(void **state)
         p.budget = low * (1 + 3 * trede_random_uniform(&random));
         struct trede_allocation got = solve(&p, amount);
         t_rel(got.spent, p.budget, 1e-12);
-        channels_are_at_their_price(0, MANY, got.price);
+        channels_are_at_their_price(0, MOST, got.price);
         assert_true(got.evaluations < 40);
     }
 }
@@ -301,16 +257,16 @@ static void draws_with_harm_meet_the_conditions(void **state)
     for (int problem = 0; problem < 40; problem++) {
         struct trede_allocation_problem p = large_problem(&random, 0.2);
         p.spend_all = false;
-        for (size_t i = 0; i < MANY; i++) {
+        for (size_t i = 0; i < MOST; i++) {
             double draw = problem % 2 ? trede_random_normal(&random) : 2 + trede_random_normal(&random);
             curve_of[i].a = i % 7 == 0 ? 0 : draw;
         }
         struct trede_allocation got = solve(&p, amount);
-        channels_are_at_their_price(0, MANY, got.price);
+        channels_are_at_their_price(0, MOST, got.price);
         assert_true(got.spent <= p.budget * (1 + 1e-12));
         if (got.price > 0) t_rel(got.spent, p.budget, 1e-12);
         double part = (now[0] - amount[0]) / (now[0] - low_of[0]); /* of the way down, where there is no effect */
-        for (size_t i = 0; i < MANY; i += 7)
+        for (size_t i = 0; i < MOST; i += 7)
             t_abs(amount[i], now[i] - part * (now[i] - low_of[i]), 1e-12 * now[i]);
         if (got.price > 0) t_abs(part, 1, 1e-12);
         if (got.spent < p.budget * (1 - 1e-12)) t_abs(part, 0, T_EXACT);
@@ -327,7 +283,7 @@ static void nearly_straight_lines_are_solved(void **state)
     struct trede_random random = trede_random_stream(1, TREDE_RANDOM_SIMULATION, 4);
     for (int problem = 0; problem < 20; problem++) {
         struct trede_allocation_problem p = large_problem(&random, problem % 2 ? 0.3 : 1);
-        for (size_t i = 0; i < MANY; i++) {
+        for (size_t i = 0; i < MOST; i++) {
             curve_of[i].form = TREDE_CURVE_POWER;
             curve_of[i].power = problem % 4 < 2 ? 0.9999 : i % 2 ? 1 : 0.5;
             if (i % 2) curve_of[i].a = (double)(1 + i % 5);
@@ -348,7 +304,7 @@ static void make_tree(struct trede_random *random)
 {
     size_t at = 0;
     for (size_t g = 0; g < GROUPS; g++) {
-        size_t first = g * (MANY / GROUPS), in_pillar = MANY / PILLARS, in_group = MANY / GROUPS;
+        size_t first = g * (MOST / GROUPS), in_pillar = MOST / PILLARS, in_group = MOST / GROUPS;
         double sum = 0;
         if (g % (GROUPS / PILLARS) == 0) {
             for (size_t i = first; i < first + in_pillar; i++)
@@ -385,10 +341,10 @@ static void groups_in_groups_meet_the_conditions(void **state)
         struct trede_allocation got = trede_allocate(&p, room, amount, group_price);
         assert_int_equal(got.outcome, TREDE_ALLOCATION_SOLVED);
         assert_true(got.gap < 1e-9);
-        t_rel(sum_of(0, MANY), p.budget, 1e-12);
+        t_rel(sum_of(0, MOST), p.budget, 1e-12);
         double pillar = got.price;
         for (size_t g = 0; g < p.groups; g++) {
-            bool is_pillar = tree[g].count > MANY / GROUPS;
+            bool is_pillar = tree[g].count > MOST / GROUPS;
             double above = is_pillar ? got.price : pillar;
             group_is_at_its_price(g, above);
             bounded += group_price[g] != above;
@@ -422,7 +378,7 @@ static void groups_that_do_not_bind_change_nothing(void **state)
 {
     (void)state;
     struct trede_random random = trede_random_stream(1, TREDE_RANDOM_SIMULATION, 6);
-    static double without[MANY];
+    static double without[MOST];
     struct trede_allocation_problem p = large_problem(&random, 0.5);
     double price = solve(&p, without).price;
     make_tree(&random);
@@ -435,7 +391,7 @@ static void groups_that_do_not_bind_change_nothing(void **state)
     struct trede_allocation got = trede_allocate(&p, room, amount, group_price);
     assert_int_equal(got.outcome, TREDE_ALLOCATION_SOLVED);
     t_rel(got.price, price, 1e-11);
-    for (size_t i = 0; i < MANY; i++)
+    for (size_t i = 0; i < MOST; i++)
         t_rel(amount[i], without[i], 1e-10);
 }
 
@@ -444,7 +400,7 @@ static void groups_that_do_not_bind_change_nothing(void **state)
 static void nothing_is_kept_and_no_memory_taken(void **state)
 {
     (void)state;
-    static double first[MANY];
+    static double first[MOST];
     struct trede_random random = trede_random_stream(1, TREDE_RANDOM_SIMULATION, 7);
     struct trede_allocation_problem p = large_problem(&random, 1);
     uint64_t before = trede_alloc_count();
